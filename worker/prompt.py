@@ -1,0 +1,61 @@
+"""The prompt: the one place that says how a question becomes chat messages.
+
+Change the wording here and raise `PROMPT_VERSION`; every draft row stores the version it was
+written under, so the figures page can compare them.
+"""
+
+import re
+
+PROMPT_VERSION = "2026-11-1"
+
+SYSTEM_MESSAGE = (
+    "당신은 쇼핑몰 상품 페이지에 올라온 질문에 답글을 다는 Q&A 봇입니다. "
+    "확정적인 답변은 절대 하지 마세요. "
+    "상품 담당자가 정확한 답변을 드리려면 시간이 필요하다는 내용의 짧고 친절한 답글만 작성하세요."
+)
+
+MAX_QUESTION_CHARS = 1200
+"""A longer question is cut in the middle; the drafts need its matter, not its length."""
+
+CUT_MARK = " …(중략)… "
+
+# Anything that looks like a chat-template token of EXAONE, ChatML, Llama or Mistral. The engine
+# breaks the loaded tokenizer's own special tokens as well; this keeps the prompt plain for
+# servers whose tokenizer we cannot see.
+_TEMPLATE_TOKEN = re.compile(r"\[\|([^|\]]{0,40})\|\]|<\|([^|>]{0,40})\|>|<(/?s|pad|unk)>|\[(/?INST)\]")
+
+
+def build_messages(
+    question: str,
+    product: str | None = None,
+    *,
+    tone: str = "",
+    instruction: str = "",
+    hint: str = "",
+) -> list[dict[str, str]]:
+    """Chat messages for one holding reply: a system message, then the customer's text alone.
+
+    `tone`, `instruction` (settings of the shop) and `hint` (from staff, for one more draft) are
+    ours and go into the system message; what the customer wrote never does.
+    """
+    extra = [text.strip() for text in (tone, instruction, hint) if text.strip()]
+    system = "\n".join([SYSTEM_MESSAGE, *extra])
+    lines = [f"상품명: {neutralise(product)}"] if product else []
+    lines.append(f"문의: {_cut(neutralise(question))}")
+    return [
+        {"role": "system", "content": system},
+        {"role": "user", "content": "\n".join(lines)},
+    ]
+
+
+def neutralise(text: str) -> str:
+    """`text` with every chat-template token broken, so that it stays words and never a role."""
+    return _TEMPLATE_TOKEN.sub(lambda match: f"({next(filter(None, match.groups()), '')})", text)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MAX_QUESTION_CHARS:
+        return text
+    head = MAX_QUESTION_CHARS * 2 // 3
+    tail = MAX_QUESTION_CHARS - head
+    return text[:head] + CUT_MARK + text[-tail:]
