@@ -1,0 +1,68 @@
+"""What a platform adapter hands in: one normalised shape for every marketplace."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+MAX_QUESTION_CHARS = 4000
+MAX_ID_CHARS = 200
+MAX_NAME_CHARS = 500
+
+# Tab and line feed stay; other control and format characters (zero width, bidi overrides) go.
+# U+200D keeps emoji families together, so it stays between two other characters.
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+
+
+def clean_text(text: str) -> str:
+    """`text` in NFC without control, zero-width and bidi characters, stripped."""
+    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _DROPPED)
+    return "".join(kept).strip().strip("\u200d")
+
+
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise ValueError("must hold at least one visible character")
+    return text
+
+
+CleanText = Annotated[str, AfterValidator(clean_text)]
+QuestionText = Annotated[
+    CleanText, AfterValidator(_not_empty), Field(max_length=MAX_QUESTION_CHARS)
+]
+PlatformId = Annotated[CleanText, AfterValidator(_not_empty), Field(max_length=MAX_ID_CHARS)]
+Name = Annotated[CleanText, Field(max_length=MAX_NAME_CHARS)]
+
+
+class IncomingKind(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+class IncomingQuestion(BaseModel):
+    """A question as it arrived. `text` is plain text; for `DELETED` it may be empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: IncomingKind = IncomingKind.CREATED
+    platform_question_id: PlatformId
+    text: Annotated[CleanText, Field(max_length=MAX_QUESTION_CHARS)] = ""
+    product_id: Name | None = None
+    product_name: Name | None = None
+    author_name: Name | None = None
+    asked_at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    secret: bool = False
+    answered: bool = False
+    """Already answered on the platform by somebody else (seen by a poll)."""
+    context: dict[str, Any] = Field(default_factory=dict)
+    """What the adapter needs again to reply (board number, article number …)."""
+    raw: Any = None
+    """The payload as it came, kept for the record."""

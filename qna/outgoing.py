@@ -1,0 +1,64 @@
+"""What goes out to a platform, and what may come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class ReplyKind(StrEnum):
+    HOLDING = "holding"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingReply:
+    """One reply to post. `delivery_id` is stable across attempts: the idempotency key."""
+
+    delivery_id: str
+    platform_question_id: str
+    kind: ReplyKind
+    text: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PostOutcome(StrEnum):
+    POSTED = "posted"
+    ALREADY_ANSWERED = "already_answered"
+    GONE = "gone"
+    """The customer deleted the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    outcome: PostOutcome
+    platform_reply_id: str | None = None
+    status_code: int | None = None
+    trace_id: str | None = None
+
+
+class DeliveryError(Exception):
+    """A reply was not posted, or nobody knows whether it was.
+
+    `permanent`: trying again cannot help (staff must act). `unknown`: the request may have
+    arrived; the platform must be read before anything is sent again. `retry_after`: seconds the
+    platform asked for, if it did. `reason` is shown to staff and holds no personal data.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        retry_after: float | None = None,
+        status_code: int | None = None,
+        trace_id: str | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.unknown = unknown
+        self.retry_after = retry_after
+        self.status_code = status_code
+        self.trace_id = trace_id
