@@ -62,6 +62,8 @@ class IncomingQuestion(BaseModel):
     secret: bool = False
     answered: bool = False
     """Already answered on the platform by somebody else (seen by a poll)."""
+    needs_fetch: bool = False
+    """The push held ids only: `text` is empty until the worker fetched the question."""
     context: dict[str, Any] = Field(default_factory=dict)
     """What the adapter needs again to reply (board number, article number …)."""
     raw: Any = None
