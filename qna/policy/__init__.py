@@ -1,0 +1,44 @@
+"""The reply policy: what a holding reply may say, and what must never leave the shop.
+
+Names are loaded on first use, so that a process that judges no text never loads kiwi.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qna.policy.checker import check_reply, warm_up
+    from qna.policy.matters import name_matter
+    from qna.policy.personal import find_personal, mask_personal
+    from qna.policy.topics import sensitive_topic
+    from qna.policy.types import PersonalSpan, Violation, ViolationCode
+
+__all__ = [
+    "PersonalSpan",
+    "Violation",
+    "ViolationCode",
+    "check_reply",
+    "find_personal",
+    "mask_personal",
+    "name_matter",
+    "sensitive_topic",
+    "warm_up",
+]
+
+_HOMES = {
+    "PersonalSpan": "types",
+    "Violation": "types",
+    "ViolationCode": "types",
+    "check_reply": "checker",
+    "warm_up": "checker",
+    "find_personal": "personal",
+    "mask_personal": "personal",
+    "name_matter": "matters",
+    "sensitive_topic": "topics",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

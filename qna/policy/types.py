@@ -1,0 +1,57 @@
+"""What the checker reports. Importing this loads no morphology."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ViolationCode(StrEnum):
+    """Declared gravest first: this order is the order of a verdict."""
+
+    PERSONAL = "personal"
+    CONTACT = "contact"
+    SELF_REFERENCE = "self_reference"
+    PROMISE = "promise"
+    DEFINITIVE = "definitive"
+    BURDEN = "burden"
+    FOREIGN = "foreign"
+    GIBBERISH = "gibberish"
+    IMPOLITE = "impolite"
+    MARKUP = "markup"
+    TRUNCATED = "truncated"
+    TOO_LONG = "too_long"
+    NO_DEFERRAL = "no_deferral"
+
+
+GRAVITY = {code: rank for rank, code in enumerate(ViolationCode)}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One finding; `excerpt` is `reply[start:end]`."""
+
+    code: ViolationCode
+    excerpt: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSpan:
+    """Personal data in a text; `text` is `source[start:end]`, `kind` is a key of `MASKS`."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+MASKS = {
+    "email": "[이메일]",
+    "phone": "[전화번호]",
+    "resident": "[주민등록번호]",
+    "card": "[카드번호]",
+    "account": "[계좌번호]",
+    "order": "[주문번호]",
+    "address": "[주소]",
+    "name": "[이름]",
+}
