@@ -11,4 +11,6 @@ def get_platform(name: str) -> Platform:
     try:
         return PLATFORMS[name]
     except KeyError:
-        raise KeyError(f"unknown platform {name!r}; known: {', '.join(sorted(PLATFORMS))}") from None
+        raise KeyError(
+            f"unknown platform {name!r}; known: {', '.join(sorted(PLATFORMS))}"
+        ) from None

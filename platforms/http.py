@@ -1,0 +1,159 @@
+"""One HTTP exchange with a platform, and what its failure means for a delivery."""
+
+import json as jsonlib
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any
+
+import httpx
+
+from qna.outgoing import DeliveryError
+
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+MAX_RETRY_AFTER = 24 * 3600.0
+_TRACE_HEADERS = ("x-trace-id", "gncp-gw-trace-id", "x-request-id", "x-cafe24-request-id")
+
+# Nothing was sent when one of these is raised, so that trying again is harmless.
+_BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+)
+_NEVER_SENDABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete HTTP answer; `body` is empty where the caller did not want it."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes = b""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def trace_id(self) -> str | None:
+        """The platform's own number for this exchange, for a question to its support."""
+        found = (self.headers.get(name) for name in _TRACE_HEADERS)
+        return next((value[:200] for value in found if value), None)
+
+    @property
+    def retry_after(self) -> float | None:
+        return parse_retry_after(self.headers.get("retry-after"), datetime.now(UTC))
+
+    def json(self) -> Any:
+        """The body as JSON; None where it is none (an error page of a proxy, say)."""
+        try:
+            return jsonlib.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds from `Retry-After` (RFC 9110 10.2.3: seconds or an HTTP date), at most a day."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        seconds = float(value[:12])
+    else:
+        try:
+            moment = parsedate_to_datetime(value)
+        except (ValueError, IndexError, OverflowError):
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    timeout: float,
+    writes: bool,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    json: Any = None,
+    form: Mapping[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+    want_body: bool = True,
+) -> Answer:
+    """Send once, follow no redirect, read at most `MAX_ANSWER_BYTES`.
+
+    `timeout`: seconds for each step. `writes`: a lost answer leaves the outcome unknown.
+    Raises `DeliveryError` where no complete answer came; every status is returned.
+    """
+    try:
+        # A client for each call: a kept connection that the peer closed in the meantime would
+        # look like a lost answer. The costly part, the trust store, is shared.
+        with (
+            httpx.Client(timeout=timeout, follow_redirects=False, verify=_trust()) as client,
+            client.stream(
+                method,
+                url,
+                headers=headers,
+                params=params,
+                content=content,
+                json=json,
+                data=form,
+                auth=auth,
+            ) as response,
+        ):
+            body = _read(response, timeout) if want_body else b""
+            return Answer(response.status_code, response.headers, body)
+    except _NEVER_SENDABLE as error:
+        raise DeliveryError(f"cannot be called: {_name(error)}", permanent=True) from error
+    except _BEFORE_SENDING as error:
+        raise DeliveryError(f"not reachable: {_name(error)}") from error
+    except httpx.HTTPError as error:
+        raise DeliveryError(f"no answer: {_name(error)}", unknown=writes) from error
+
+
+def _read(response: httpx.Response, timeout: float) -> bytes:
+    """The body; a peer that drips or floods counts as one that did not answer."""
+    deadline = time.monotonic() + 3 * timeout
+    parts = bytearray()
+    for part in response.iter_bytes():
+        parts += part
+        if len(parts) > MAX_ANSWER_BYTES or time.monotonic() > deadline:
+            raise httpx.ReadTimeout("the answer is too long or too slow")
+    return bytes(parts)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _name(error: Exception) -> str:
+    # The message may hold the URL with its query; the class says enough.
+    return type(error).__name__
+
+
+def refused(who: str, answer: Answer, *, writes: bool, detail: str = "") -> DeliveryError:
+    """The error that a status outside 2xx means for a marketplace.
+
+    429 and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been written
+    before the failure. Everything else (redirects too) is for good.
+    """
+    said = f" ({detail[:200]})" if detail else ""
+    reason = f"{who} answered {answer.status}{said}"
+    return DeliveryError(
+        reason,
+        permanent=answer.status != 429 and answer.status < 500,
+        unknown=writes and answer.status >= 500,
+        retry_after=answer.retry_after,
+        status_code=answer.status,
+        trace_id=answer.trace_id,
+    )
