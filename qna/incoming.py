@@ -61,7 +61,9 @@ class IncomingQuestion(BaseModel):
     asked_at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
     secret: bool = False
     answered: bool = False
-    """Already answered on the platform by somebody else (seen by a poll)."""
+    """The platform shows an answer (seen by a poll)."""
+    answer_text: str | None = None
+    """That answer's text, so that the store can tell our own reply from a person's."""
     needs_fetch: bool = False
     """The push held ids only: `text` is empty until the worker fetched the question."""
     context: dict[str, Any] = Field(default_factory=dict)

@@ -1,0 +1,98 @@
+"""Nudges: tasks and queues by name, so that no web process ever imports a worker.
+
+A nudge may be lost: SQL is the truth and the relay finds what was forgotten. So sending never
+raises, never waits long, and its failure is only logged.
+"""
+
+import time
+from typing import Final
+
+import structlog
+from celery import Celery
+from kombu import Queue as KombuQueue
+from redis import Redis
+
+log = structlog.get_logger()
+
+DRAFTS: Final = "drafts"
+DELIVERIES: Final = "deliveries"
+RELAY: Final = "relay"
+QUEUES: Final = (DRAFTS, DELIVERIES, RELAY)
+
+DRAFT_REPLY: Final = "jamsi.draft_reply"
+DELIVER_REPLY: Final = "jamsi.deliver_reply"
+FETCH_QUESTION: Final = "jamsi.fetch_question"
+SWEEP: Final = "jamsi.sweep"
+POLL_SHOP: Final = "jamsi.poll_shop"
+
+TASK_QUEUES: Final = {
+    DRAFT_REPLY: DRAFTS,
+    DELIVER_REPLY: DELIVERIES,
+    FETCH_QUESTION: DELIVERIES,
+    SWEEP: RELAY,
+    POLL_SHOP: RELAY,
+}
+
+VISIBILITY_SECONDS: Final = 300
+"""Redis gives a message to another worker after this long without an acknowledgement: above the
+longest wait plus generation. The claim in SQL keeps a second delivery from doing anything."""
+
+_COOL_DOWN = 3.0
+
+
+def make_celery(redis_url: str) -> Celery:
+    """A Celery application with the product's queues; senders and workers share it."""
+    app = Celery("jamsi", broker=_broker(redis_url), set_as_current=False)
+    app.conf.update(
+        task_queues=[KombuQueue(name) for name in QUEUES],
+        task_routes={task: {"queue": queue} for task, queue in TASK_QUEUES.items()},
+        task_ignore_result=True,
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        task_serializer="json",
+        accept_content=["json"],
+        broker_transport_options={
+            "visibility_timeout": VISIBILITY_SECONDS,
+            "socket_connect_timeout": 2,
+        },
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+    )
+    return app
+
+
+def _broker(redis_url: str) -> str:
+    return redis_url.replace("unix://", "redis+socket://", 1)
+
+
+class Dispatcher:
+    """Sends nudges; keeps quiet for a moment after a failure so that no request piles up."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._app = make_celery(redis_url)
+        self._redis = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=1)
+        self._quiet_until = 0.0
+
+    def nudge(self, task: str, row_id: int) -> bool:
+        """Send `task(row_id)`; False when Redis was not reached (the relay will do it)."""
+        if time.monotonic() < self._quiet_until:
+            return False
+        try:
+            self._app.send_task(task, args=[row_id], queue=TASK_QUEUES[task], retry=False)
+        except Exception as error:
+            # Whatever the transport raises, the row is committed and the relay will find it.
+            self._quiet_until = time.monotonic() + _COOL_DOWN
+            log.warning("nudge_failed", task=task, row_id=row_id, error=repr(error))
+            return False
+        return True
+
+    def queue_length(self, queue: str) -> int:
+        """Messages that no worker has taken yet. Raises `redis.RedisError`."""
+        return int(self._redis.llen(queue))  # type: ignore[arg-type]  # synchronous client
+
+    def ping(self) -> None:
+        """Raises `redis.RedisError` when Redis does not answer."""
+        self._redis.ping()

@@ -1,0 +1,28 @@
+"""The tables. `migrations/` holds the same; a test compares them.
+
+A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are UTC.
+"""
+
+from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, Role, now
+from qna.models.operations import AuditEvent, WorkerHeartbeat
+from qna.models.question import Draft, Question
+from qna.models.review import Delivery, DeliveryAttempt, Review
+from qna.models.shop import Shop, Staff
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "Decision",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryStatus",
+    "Draft",
+    "DraftSource",
+    "Question",
+    "Review",
+    "Role",
+    "Shop",
+    "Staff",
+    "WorkerHeartbeat",
+    "now",
+]

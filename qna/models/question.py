@@ -1,0 +1,109 @@
+"""A customer's question and the drafts written for it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qna.lifecycle import Status
+from qna.models.base import Base, DraftSource, Id, Json, now
+from qna.models.shop import Shop, Staff
+
+if TYPE_CHECKING:
+    from qna.models.review import Delivery, Review
+
+
+class Question(Base):
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "platform_question_id"),
+        Index("ix_questions_queue", "status", "received_at", "id"),
+        Index("ix_questions_due", "status", "answer_due_at"),
+        Index("ix_questions_product", "shop_id", "product_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    platform_question_id: Mapped[str] = mapped_column(String(200))
+    status: Mapped[Status] = mapped_column(default=Status.RECEIVED)
+    status_at: Mapped[datetime] = mapped_column(default=now)
+    text: Mapped[str]
+    product_id: Mapped[str | None]
+    product_name: Mapped[str | None]
+    author_name: Mapped[str | None]
+    secret: Mapped[bool] = mapped_column(default=False)
+    sensitive: Mapped[str | None] = mapped_column(String(30))
+    """The sensitive topic that was detected (`qna.policy.sensitive_topic`)."""
+    asked_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(default=now)
+    source: Mapped[str] = mapped_column(String(10), default="webhook")
+    """How it came first: `webhook` or `poll`."""
+    needs_fetch: Mapped[bool] = mapped_column(default=False)
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    raw: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    revision: Mapped[int] = mapped_column(default=1)
+    """Raised when the customer edits the text."""
+    hint: Mapped[str] = mapped_column(default="")
+    """From staff, for the next draft only."""
+    hint_preset: Mapped[str | None] = mapped_column(String(40))
+    claim: Mapped[int] = mapped_column(default=0)
+    """Raised by each claim; a worker whose lease was taken over finds another number."""
+    lease_owner: Mapped[str | None] = mapped_column(String(100), index=True)
+    lease_until: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+    draft_id: Mapped[int | None] = mapped_column(Id)
+    """The draft under review. No foreign key: drafts point here already."""
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    posted_at: Mapped[datetime | None]
+    answer_due_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+    shop: Mapped[Shop] = relationship()
+    assignee: Mapped[Staff | None] = relationship()
+    draft: Mapped["Draft | None"] = relationship(
+        primaryjoin="foreign(Question.draft_id) == Draft.id", viewonly=True
+    )
+    drafts: Mapped[list["Draft"]] = relationship(
+        back_populates="question", order_by="Draft.id", foreign_keys="Draft.question_id"
+    )
+    deliveries: Mapped[list["Delivery"]] = relationship(
+        back_populates="question", order_by="Delivery.id"
+    )
+    reviews: Mapped[list["Review"]] = relationship(back_populates="question", order_by="Review.id")
+
+
+class Draft(Base):
+    """A text that the machine wrote. Never edited, never deleted while its question lives."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("question_id", "claim"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    claim: Mapped[int]
+    """The claim it was written under: one draft each."""
+    question_revision: Mapped[int]
+    text: Mapped[str]
+    source: Mapped[DraftSource]
+    reason: Mapped[str | None]
+    """Why the template stands here: `policy`, or what failed in the engine."""
+    violations: Mapped[list[Any]] = mapped_column(default=list)
+    """The verdict on `text`: `[{"code", "excerpt", "start", "end"}]`; empty: it passes."""
+    rejected: Mapped[list[Any]] = mapped_column(default=list)
+    """Attempts that were thrown away: `[{"reply", "violations", "sampling", "seed"}]`."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    engine: Mapped[str] = mapped_column(String(40), default="")
+    model: Mapped[str] = mapped_column(String(200), default="")
+    model_revision: Mapped[str | None] = mapped_column(String(100))
+    prompt_version: Mapped[str] = mapped_column(String(40), default="")
+    preset: Mapped[str] = mapped_column(String(40), default="")
+    sampling: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seed: Mapped[int | None] = mapped_column(BigInteger)
+    prompt_tokens: Mapped[int] = mapped_column(default=0)
+    completion_tokens: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    worker: Mapped[str] = mapped_column(String(100), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+    question: Mapped[Question] = relationship(back_populates="drafts", foreign_keys=[question_id])

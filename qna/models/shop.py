@@ -1,0 +1,60 @@
+"""Shops and the people who work for them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qna.models.base import Base, Id, Role, now
+
+
+class Shop(Base):
+    """A seller's account on one platform."""
+
+    __tablename__ = "shops"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    """Short name: lower case, digits, hyphens; part of the webhook's address."""
+    title: Mapped[str] = mapped_column(String(200), default="")
+    platform: Mapped[str] = mapped_column(String(32))
+    active: Mapped[bool] = mapped_column(default=True)
+    timezone: Mapped[str] = mapped_column(String(64), default="Asia/Seoul")
+    reply_url: Mapped[str | None]
+    config: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The platform's open settings (board number, version, pointers …)."""
+    sealed_secrets: Mapped[str] = mapped_column(default="")
+    """`{"webhook_secrets": [...], "credentials": {...}}`, sealed by `SecretBox`."""
+    sealed_tokens: Mapped[str] = mapped_column(default="")
+    tokens_lease_until: Mapped[datetime | None]
+    tone: Mapped[str] = mapped_column(default="")
+    instruction: Mapped[str] = mapped_column(default="")
+    template: Mapped[str] = mapped_column(default="")
+    """The fallback draft; empty: the product's own. `{matter}` is the matter asked about."""
+    preset: Mapped[str] = mapped_column(String(40), default="balanced")
+    sampling: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Sampling parameters that replace the preset's, where given."""
+    max_attempts: Mapped[int] = mapped_column(default=3)
+    answer_due_hours: Mapped[float] = mapped_column(default=24.0)
+    poll_cursor: Mapped[datetime | None]
+    """Everything up to here was polled and committed."""
+    polled_at: Mapped[datetime | None]
+    poll_error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Staff(Base):
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    login: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    password_hash: Mapped[str]
+    role: Mapped[Role] = mapped_column(default=Role.REVIEWER)
+    active: Mapped[bool] = mapped_column(default=True)
+    locale: Mapped[str] = mapped_column(String(8), default="ko")
+    session_stamp: Mapped[str] = mapped_column(String(64))
+    """Part of every session; a new one logs the person out everywhere."""
+    logged_in_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,154 @@
+"""Every setting: an environment variable `JAMSI_<NAME>`, checked at start.
+
+A value that holds a secret may come from a file instead: `JAMSI_<NAME>_FILE`. README's settings
+table is made from this class (`python -m qna.settings`).
+"""
+
+import os
+import secrets as random_secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
+BUNDLED_MODEL = "bundled"
+
+
+class SettingsError(Exception):
+    """One line for each wrong value, each naming its variable."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="JAMSI_", env_ignore_empty=True)
+
+    state_dir: Path = Field(Path("var"), description="Folder for what this machine keeps")
+    database_url: str = Field("", description="SQLAlchemy URL; default: SQLite in the state folder")
+    redis_url: str = Field("", description="Redis URL; default: a socket in the state folder")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions, encrypts shop secrets; default: made once"
+    )
+
+    engine: Literal["local", "openai"] = Field("local", description="Who writes the drafts")
+    model: str = Field(BUNDLED_MODEL, description="Folder, hub id, or `bundled` (demonstration)")
+    model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
+    device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
+    engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
+    draft_threads: int = Field(
+        32, ge=1, le=1024, description="Questions one drafting worker holds at once"
+    )
+    openai_base_url: str = Field("", description="OpenAI-compatible server; default: OpenAI")
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Its key")
+    openai_timeout: float = Field(30, gt=0, le=600, description="Seconds for one request to it")
+
+    webhook_host: str = Field("127.0.0.1", description="Address the webhook listens on")
+    webhook_port: int = Field(8000, ge=1, le=65535, description="Its port")
+    webhook_workers: int = Field(1, ge=1, le=64, description="Its processes")
+    review_host: str = Field("127.0.0.1", description="Address the review page listens on")
+    review_port: int = Field(8001, ge=1, le=65535, description="Its port")
+    review_cookie_secure: bool = Field(
+        True, description="Session cookie over HTTPS only; `jamsi run` turns it off on loopback"
+    )
+    proxies: int = Field(0, ge=0, le=5, description="Trusted reverse proxies before the pages")
+
+    undo_seconds: float = Field(
+        10, ge=0, le=300, description="Staff can undo an approval this long"
+    )
+    draft_lease_seconds: float = Field(30, ge=1, le=3600, description="Lease of a question")
+    delivery_lease_seconds: float = Field(60, ge=1, le=3600, description="Lease of a delivery")
+    reply_timeout: float = Field(10, gt=0, le=120, description="Seconds for one platform call")
+    relay_seconds: float = Field(2, gt=0, le=300, description="Pause between two relay rounds")
+    renudge_seconds: float = Field(
+        600, ge=1, le=86400, description="Nudge again after this long while the queue is busy"
+    )
+    retention_days: int = Field(730, ge=1, description="`jamsi purge` removes older questions")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level")
+    log_json: bool = Field(False, description="Log as JSON lines")
+
+    @field_validator("state_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_scheme(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_scheme(cls, value: str) -> str:
+        for old in ("postgres://", "postgresql://"):
+            if value.startswith(old):
+                value = "postgresql+psycopg://" + value.removeprefix(old)
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.state_dir / 'jamsi.db'}"
+
+    @property
+    def redis(self) -> str:
+        return self.redis_url or f"unix://{self.state_dir / 'redis.sock'}"
+
+    @cached_property
+    def key(self) -> str:
+        """The secret key: given, or made once in the state folder (mode 0600)."""
+        given = self.secret_key.get_secret_value()
+        return given or keep_secret(self.state_dir / "secret_key")
+
+
+def keep_secret(path: Path, length: int = 32) -> str:
+    """The secret in `path`; made now, readable by its owner only, where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        value = random_secrets.token_urlsafe(length)
+        file.write(value + "\n")
+    return value
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment. Raises `SettingsError` naming every wrong variable."""
+    try:
+        return Settings(**(_from_files() | overrides))
+    except ValidationError as error:
+        lines = [f"JAMSI_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _from_files() -> dict[str, str]:
+    values = {}
+    for name in FROM_FILE:
+        variable = f"JAMSI_{name.upper()}_FILE"
+        if path := os.environ.get(variable):
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+    return values
+
+
+def settings_table() -> str:
+    """README's table: variable, default, meaning."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, SecretStr) or default in ("", None):
+            default = "–"
+        suffix = " (or `…_FILE`)" if name in FROM_FILE else ""
+        rows.append(f"| `JAMSI_{name.upper()}`{suffix} | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(settings_table())  # noqa: T201 - the module's own command

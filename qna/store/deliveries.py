@@ -1,0 +1,278 @@
+"""Claiming a delivery, and writing down what came of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, update
+from sqlalchemy.orm import Session, joinedload
+
+from qna.lifecycle import Status, advance
+from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, now
+from qna.outgoing import OutgoingReply, ReplyKind
+from qna.store.audit import record_event
+from qna.store.questions import cancel_deliveries, close_as_answered
+
+MAX_ATTEMPTS = 30
+"""With the longest pause of 15 minutes, a platform may be down for some six hours."""
+
+LONGEST_PAUSE = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTask:
+    """All that posting needs, so that no session stays open across the network call."""
+
+    delivery_id: int
+    claim: int
+    question_id: int
+    shop_id: int
+    kind: ReplyKind
+    reply: OutgoingReply
+    question_text: str
+    attempts: int
+    doubtful: bool
+    """An earlier attempt may have arrived: look before sending."""
+
+
+def claim_delivery(
+    session: Session, delivery_id: int, *, lease_seconds: float
+) -> DeliveryTask | None:
+    """Take the delivery for one attempt; None when it is not due or somebody else has it."""
+    delivery = session.get(
+        Delivery, delivery_id, options=[joinedload(Delivery.question).joinedload(Question.shop)]
+    )
+    if delivery is None or _outdated(session, delivery):
+        return None
+    doubtful = delivery.status in (DeliveryStatus.UNKNOWN, DeliveryStatus.POSTING)
+    if not _take(session, delivery, lease_seconds):
+        return None
+    if delivery.kind == ReplyKind.HOLDING and not _question_follows(session, delivery):
+        # Withdrawn or answered in between: this reply has nobody to go to.
+        delivery.status = DeliveryStatus.CANCELLED
+        return None
+    return _task(delivery, doubtful)
+
+
+def _outdated(session: Session, delivery: Delivery) -> bool:
+    """The customer edited the question while the reply was on its way: staff look again."""
+    if (
+        delivery.kind == ReplyKind.FINAL
+        or delivery.status != DeliveryStatus.WAITING
+        or delivery.question_revision == delivery.question.revision
+    ):
+        return False
+    cancel_deliveries(session, delivery.question_id)
+    advance(
+        session,
+        delivery.question_id,
+        Status.RECEIVED,
+        only_from=[Status.APPROVED],
+        nudged_at=None,
+    )
+    return True
+
+
+def _take(session: Session, delivery: Delivery, lease_seconds: float) -> bool:
+    at = now()
+    due = and_(
+        Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
+        Delivery.not_before <= at,
+    )
+    abandoned = and_(Delivery.status == DeliveryStatus.POSTING, Delivery.lease_until < at)
+    statement = (
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.claim == delivery.claim, or_(due, abandoned))
+        .values(
+            status=DeliveryStatus.POSTING,
+            claim=delivery.claim + 1,
+            attempts=delivery.attempts + 1,
+            lease_until=at + timedelta(seconds=lease_seconds),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def _question_follows(session: Session, delivery: Delivery) -> bool:
+    sources = [Status.APPROVED, Status.POSTING, Status.DELIVERY_UNKNOWN]
+    return advance(session, delivery.question_id, Status.POSTING, only_from=sources)
+
+
+def _task(delivery: Delivery, doubtful: bool) -> DeliveryTask:
+    question = delivery.question
+    reply = OutgoingReply(
+        delivery_id=delivery.key,
+        platform_question_id=question.platform_question_id,
+        kind=delivery.kind,
+        text=delivery.reply_text,
+        context=question.context,
+    )
+    return DeliveryTask(
+        delivery_id=delivery.id,
+        claim=delivery.claim + 1,
+        question_id=question.id,
+        shop_id=question.shop_id,
+        kind=delivery.kind,
+        reply=reply,
+        question_text=question.text,
+        attempts=delivery.attempts + 1,
+        doubtful=doubtful,
+    )
+
+
+def _settle(session: Session, task: DeliveryTask, status: DeliveryStatus, **values: Any) -> bool:
+    """Conditional on our claim: a worker whose lease ran out writes nothing."""
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.id == task.delivery_id,
+            Delivery.claim == task.claim,
+            Delivery.status == DeliveryStatus.POSTING,
+        )
+        .values(status=status, lease_until=None, nudged_at=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def save_posted(session: Session, task: DeliveryTask, platform_reply_id: str | None) -> bool:
+    """The storefront shows the reply."""
+    at = now()
+    values = {"posted_at": at, "platform_reply_id": platform_reply_id, "last_error": None}
+    if not _settle(session, task, DeliveryStatus.POSTED, **values):
+        return False
+    if task.kind == ReplyKind.FINAL:
+        advance(session, task.question_id, Status.ANSWERED, answered_at=at)
+    else:
+        _start_the_clock(session, task, at)
+    record_event(session, f"reply.posted_{task.kind}", question_id=task.question_id)
+    return True
+
+
+def _start_the_clock(session: Session, task: DeliveryTask, at: Any) -> None:
+    question = session.get_one(Question, task.question_id)
+    due = at + timedelta(hours=question.shop.answer_due_hours)
+    advance(
+        session,
+        task.question_id,
+        Status.POSTED,
+        only_from=[Status.POSTING],
+        posted_at=at,
+        answer_due_at=due,
+    )
+
+
+def save_retry(
+    session: Session, task: DeliveryTask, reason: str, *, pause: float, unknown: bool
+) -> bool:
+    """Try again after `pause` seconds; `unknown`: look before sending."""
+    if task.attempts >= MAX_ATTEMPTS:
+        return save_failed(session, task, f"{reason} (gave up after {task.attempts} attempts)")
+    status = DeliveryStatus.UNKNOWN if unknown else DeliveryStatus.WAITING
+    later = now() + timedelta(seconds=pause)
+    settled = _settle(session, task, status, not_before=later, last_error=reason)
+    if settled and task.kind == ReplyKind.HOLDING:
+        to = Status.DELIVERY_UNKNOWN if unknown else Status.APPROVED
+        advance(session, task.question_id, to, only_from=[Status.POSTING])
+    return settled
+
+
+def save_failed(session: Session, task: DeliveryTask, reason: str) -> bool:
+    """Refused for good; staff can retry or close."""
+    settled = _settle(session, task, DeliveryStatus.FAILED, last_error=reason)
+    if settled and task.kind == ReplyKind.HOLDING:
+        advance(session, task.question_id, Status.DELIVERY_FAILED, only_from=[Status.POSTING])
+    if settled:
+        record_event(session, "reply.failed", question_id=task.question_id, reason=reason)
+    return settled
+
+
+def save_withdrawn(session: Session, task: DeliveryTask) -> bool:
+    """The customer deleted the question before the reply went out."""
+    settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="question deleted")
+    if settled:
+        advance(session, task.question_id, Status.WITHDRAWN, only_from=[Status.POSTING])
+        record_event(session, "question.withdrawn", question_id=task.question_id)
+    return settled
+
+
+def save_answered_elsewhere(session: Session, task: DeliveryTask) -> bool:
+    """A person answered on the platform itself: nothing of ours is sent."""
+    settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="answered elsewhere")
+    if settled and not close_as_answered(session, task.question_id):
+        advance(
+            session,
+            task.question_id,
+            Status.ANSWERED,
+            only_from=[Status.POSTING],
+            answered_at=now(),
+        )
+    return settled
+
+
+def save_edited(session: Session, task: DeliveryTask, text: str) -> bool:
+    """The customer changed the question: a new draft for the new text, nothing is sent."""
+    settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="question edited")
+    if settled:
+        advance(
+            session,
+            task.question_id,
+            Status.RECEIVED,
+            only_from=[Status.POSTING],
+            text=text,
+            revision=Question.revision + 1,
+            draft_id=None,
+            nudged_at=None,
+        )
+        record_event(session, "question.edited_by_customer", question_id=task.question_id)
+    return settled
+
+
+def save_attempt(
+    session: Session,
+    task: DeliveryTask,
+    outcome: str,
+    *,
+    status_code: int | None,
+    trace_id: str | None,
+    detail: str | None,
+    seconds: float,
+) -> None:
+    session.add(
+        DeliveryAttempt(
+            delivery_id=task.delivery_id,
+            outcome=outcome,
+            status_code=status_code,
+            trace_id=trace_id,
+            detail=detail,
+            seconds=seconds,
+        )
+    )
+
+
+def retry_delivery(session: Session, question_id: int, *, staff_id: int) -> bool:
+    """Staff: try a failed delivery again, as a first attempt."""
+    delivery = _last_failed(session, question_id)
+    if delivery is None:
+        return False
+    if delivery.kind == ReplyKind.HOLDING and not advance(
+        session, question_id, Status.APPROVED, only_from=[Status.DELIVERY_FAILED]
+    ):
+        return False
+    delivery.status = DeliveryStatus.WAITING
+    delivery.attempts = 0
+    delivery.not_before = now()
+    record_event(session, "reply.retried", staff_id=staff_id, question_id=question_id)
+    return True
+
+
+def _last_failed(session: Session, question_id: int) -> Delivery | None:
+    question = session.get_one(Question, question_id)
+    last = question.deliveries[-1] if question.deliveries else None
+    return last if last and last.status == DeliveryStatus.FAILED else None
+
+
+def pause_before(attempt: int, retry_after: float | None) -> float:
+    """Seconds until the next attempt: what the platform asked for, else 2, 4, 8 … up to 900."""
+    return max(retry_after or 0.0, min(2.0 ** min(attempt, 10), LONGEST_PAUSE))

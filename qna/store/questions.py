@@ -1,0 +1,207 @@
+"""Questions in: the ONE function that records them, whichever road they came by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from qna.incoming import IncomingKind, IncomingQuestion, clean_text
+from qna.lifecycle import Status, advance
+from qna.models import Delivery, DeliveryStatus, Question, now
+from qna.store.audit import record_event
+
+REDRAFTED = (
+    Status.RECEIVED,
+    Status.DRAFTING,
+    Status.IN_REVIEW,
+    Status.APPROVED,
+    Status.REJECTED,
+    Status.DELIVERY_FAILED,
+)
+"""Where an edit by the customer starts the question anew."""
+
+WITHDRAWABLE = (*REDRAFTED, Status.DELIVERY_UNKNOWN)
+ANSWERABLE = (*WITHDRAWABLE, Status.POSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    question_id: int
+    status: Status
+    new: bool
+    changed: bool
+
+    @property
+    def wants_work(self) -> bool:
+        """A worker should be nudged."""
+        return self.changed and self.status == Status.RECEIVED
+
+
+def record_question(
+    session: Session, shop_id: int, incoming: IncomingQuestion, *, source: str = "webhook"
+) -> Recorded | None:
+    """Record one arrival; safe to repeat. None: nothing to record (answered before we saw it).
+
+    A duplicate changes nothing. An edit before posting starts the question anew, a deletion
+    withdraws it; a deletion that overtakes its question leaves a withdrawn row, so that the late
+    arrival stays withdrawn.
+    """
+    question_id = _insert(session, shop_id, incoming, source)
+    if question_id is not None:
+        deleted = incoming.kind == IncomingKind.DELETED
+        return Recorded(question_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
+    question = _find(session, shop_id, incoming.platform_question_id)
+    if question is None:
+        return None
+    changed = _apply(session, question, incoming, source)
+    session.expire(question)
+    return Recorded(question.id, question.status, False, changed)
+
+
+def _insert(session: Session, shop_id: int, incoming: IncomingQuestion, source: str) -> int | None:
+    if incoming.answered:
+        return None
+    deleted = incoming.kind == IncomingKind.DELETED
+    values = {
+        "shop_id": shop_id,
+        "platform_question_id": incoming.platform_question_id,
+        "status": Status.WITHDRAWN if deleted else Status.RECEIVED,
+        "source": source,
+        "asked_at": incoming.asked_at,
+        "needs_fetch": incoming.needs_fetch and not deleted,
+        **_content(incoming),
+    }
+    # Both dialects spell ON CONFLICT alike; the generic insert has none.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Question).values(**values).on_conflict_do_nothing().returning(Question.id)
+    return session.scalar(statement)
+
+
+def _content(incoming: IncomingQuestion) -> dict[str, Any]:
+    return {
+        "text": incoming.text,
+        "product_id": incoming.product_id,
+        "product_name": incoming.product_name,
+        "author_name": incoming.author_name,
+        "secret": incoming.secret,
+        "context": storable(dict(incoming.context)),
+        "raw": storable(incoming.raw),
+    }
+
+
+def storable(value: Any) -> Any:
+    """JSON that every database takes: no NUL, no lone surrogate, no control characters."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {clean_text(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value
+
+
+def _find(session: Session, shop_id: int, platform_question_id: str) -> Question | None:
+    statement = select(Question).where(
+        Question.shop_id == shop_id, Question.platform_question_id == platform_question_id
+    )
+    return session.scalar(statement)
+
+
+def _apply(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
+    if incoming.kind == IncomingKind.DELETED:
+        return withdraw(session, question.id)
+    if incoming.answered:
+        return _close_if_answered(session, question, incoming)
+    if question.needs_fetch and not incoming.needs_fetch:
+        return _fill(session, question.id, incoming)
+    # A webhook may deliver an old "created" again after an edit; a poll shows what stands now.
+    current = incoming.kind == IncomingKind.UPDATED or source == "poll"
+    if current and incoming.text and incoming.text != question.text:
+        return replace_text(session, question.id, incoming)
+    if incoming.kind == IncomingKind.UPDATED and incoming.needs_fetch:
+        return _fetch_again(session, question.id)
+    return False
+
+
+def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
+    """What a push with ids only left open, now fetched."""
+    return advance(
+        session,
+        question_id,
+        Status.RECEIVED,
+        only_from=[Status.RECEIVED],
+        where=[Question.needs_fetch],
+        needs_fetch=False,
+        lease_until=None,
+        **_content(incoming),
+    )
+
+
+def _fetch_again(session: Session, question_id: int) -> bool:
+    cancel_deliveries(session, question_id)
+    return advance(
+        session, question_id, Status.RECEIVED, only_from=REDRAFTED, needs_fetch=True, nudged_at=None
+    )
+
+
+def replace_text(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
+    """The customer's edit: draft anew, unless the holding reply is out or on its way."""
+    values = {**_content(incoming), "revision": Question.revision + 1, "sensitive": None}
+    anew: dict[str, Any] = {
+        "needs_fetch": False,
+        "nudged_at": None,
+        "draft_id": None,
+        "lease_until": None,
+    }
+    moved = advance(session, question_id, Status.RECEIVED, only_from=REDRAFTED, **values, **anew)
+    if moved:
+        cancel_deliveries(session, question_id)
+    else:
+        session.execute(update(Question).where(Question.id == question_id).values(**values))
+    record_event(session, "question.edited_by_customer", question_id=question_id)
+    return moved
+
+
+def withdraw(session: Session, question_id: int) -> bool:
+    """The customer deleted the question; nothing of ours goes out any more."""
+    moved = advance(session, question_id, Status.WITHDRAWN, only_from=WITHDRAWABLE)
+    if moved:
+        cancel_deliveries(session, question_id)
+        record_event(session, "question.withdrawn", question_id=question_id)
+    return moved
+
+
+def close_as_answered(session: Session, question_id: int) -> bool:
+    """Somebody answered on the platform itself."""
+    moved = advance(session, question_id, Status.ANSWERED, only_from=ANSWERABLE, answered_at=now())
+    if moved:
+        cancel_deliveries(session, question_id)
+        record_event(session, "question.answered_elsewhere", question_id=question_id)
+    return moved
+
+
+def _close_if_answered(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
+    ours = session.scalars(select(Delivery.reply_text).where(Delivery.question_id == question.id))
+    shown = _squeezed(incoming.answer_text or "")
+    if shown and any(_squeezed(text) == shown for text in ours):
+        return False
+    return close_as_answered(session, question.id)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def cancel_deliveries(session: Session, question_id: int) -> None:
+    """Whatever was about to go out for this question does not."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.question_id == question_id,
+            Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
+        )
+        .values(status=DeliveryStatus.CANCELLED)
+    )

@@ -1,0 +1,246 @@
+"""What staff decide. Each decision is one conditional UPDATE: the second person is told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rapidfuzz.distance import Levenshtein
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from qna.lifecycle import Status, advance
+from qna.models import (
+    Decision,
+    Delivery,
+    DeliveryStatus,
+    Question,
+    Review,
+    now,
+)
+from qna.outgoing import ReplyKind
+from qna.store.audit import record_event
+
+
+class AlreadyDecided(Exception):
+    """Somebody else was first, or the question moved on; `status` is where it stands now."""
+
+    def __init__(self, status: Status, by: str | None) -> None:
+        super().__init__(f"the question is {status} already" + (f" (by {by})" if by else ""))
+        self.status = status
+        self.by = by
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    review_id: int
+    delivery_id: int
+    not_before: datetime
+
+
+def approve(
+    session: Session,
+    question_id: int,
+    draft_id: int,
+    *,
+    reviewer_id: int,
+    reply_text: str,
+    undo_seconds: float,
+) -> Approval:
+    """Approve the draft, or an edited text. Raises `AlreadyDecided`; writes nothing then."""
+    question = _question(session, question_id)
+    moved = advance(
+        session,
+        question_id,
+        Status.APPROVED,
+        only_from=[Status.IN_REVIEW],
+        where=[Question.draft_id == draft_id],
+    )
+    if not moved or question.draft is None:
+        raise _already_decided(session, question_id)
+    edited = reply_text != question.draft.text
+    decision = Decision.EDITED if edited else Decision.APPROVED
+    review = Review(
+        question_id=question_id,
+        draft_id=draft_id,
+        reviewer_id=reviewer_id,
+        decision=decision,
+        reply_text=reply_text,
+        edit_distance=Levenshtein.distance(question.draft.text, reply_text),
+    )
+    session.add(review)
+    session.flush()
+    record_event(
+        session,
+        f"review.{decision}",
+        staff_id=reviewer_id,
+        question_id=question_id,
+        shop_id=question.shop_id,
+    )
+    return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
+
+
+def _deliver(
+    session: Session, question: Question, review: Review, kind: ReplyKind, undo_seconds: float
+) -> Approval:
+    delivery = Delivery(
+        question_id=question.id,
+        review_id=review.id,
+        kind=kind,
+        reply_text=review.reply_text or "",
+        question_revision=question.revision,
+        not_before=now() + timedelta(seconds=undo_seconds),
+    )
+    session.add(delivery)
+    session.flush()
+    return Approval(review.id, delivery.id, delivery.not_before)
+
+
+def reject(
+    session: Session, question_id: int, draft_id: int, *, reviewer_id: int, reason: str
+) -> int:
+    """No holding reply goes out. Returns the review's id; raises `AlreadyDecided`."""
+    moved = advance(
+        session,
+        question_id,
+        Status.REJECTED,
+        only_from=[Status.IN_REVIEW],
+        where=[Question.draft_id == draft_id],
+    )
+    if not moved:
+        raise _already_decided(session, question_id)
+    review = Review(
+        question_id=question_id,
+        draft_id=draft_id,
+        reviewer_id=reviewer_id,
+        decision=Decision.REJECTED,
+        reason=reason,
+    )
+    session.add(review)
+    session.flush()
+    record_event(
+        session, "review.rejected", staff_id=reviewer_id, question_id=question_id, reason=reason
+    )
+    return review.id
+
+
+def undo(session: Session, review_id: int, *, reviewer_id: int) -> bool:
+    """Take an approval or rejection back; False when the reply is on its way already."""
+    review = session.get(Review, review_id)
+    if review is None or review.undone_at is not None or review.kind != ReplyKind.HOLDING:
+        return False
+    if review.decision != Decision.REJECTED and not _stop_delivery(session, review_id):
+        return False
+    moved = advance(
+        session,
+        review.question_id,
+        Status.IN_REVIEW,
+        only_from=[Status.APPROVED, Status.REJECTED],
+        where=[Question.draft_id == review.draft_id],
+    )
+    if moved:
+        review.undone_at = now()
+        record_event(session, "review.undone", staff_id=reviewer_id, question_id=review.question_id)
+    return moved
+
+
+def _stop_delivery(session: Session, review_id: int) -> bool:
+    """Cancel what has not been tried yet."""
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.review_id == review_id,
+            Delivery.status == DeliveryStatus.WAITING,
+            Delivery.attempts == 0,
+        )
+        .values(status=DeliveryStatus.CANCELLED)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def redraft(
+    session: Session,
+    question_id: int,
+    draft_id: int,
+    *,
+    reviewer_id: int,
+    hint: str = "",
+    preset: str | None = None,
+) -> None:
+    """Ask the model again. Raises `AlreadyDecided`."""
+    moved = advance(
+        session,
+        question_id,
+        Status.RECEIVED,
+        only_from=[Status.IN_REVIEW],
+        where=[Question.draft_id == draft_id],
+        hint=hint,
+        hint_preset=preset,
+        nudged_at=None,
+    )
+    if not moved:
+        raise _already_decided(session, question_id)
+    record_event(
+        session,
+        "draft.regenerated",
+        staff_id=reviewer_id,
+        question_id=question_id,
+        hint=hint,
+        preset=preset,
+    )
+
+
+def answer_finally(
+    session: Session,
+    question_id: int,
+    *,
+    reviewer_id: int,
+    reply_text: str,
+    undo_seconds: float,
+) -> Approval:
+    """Send the final answer. Raises `AlreadyDecided` when one is out or on its way."""
+    # A write to the row first: on PostgreSQL it makes two people wait for one another.
+    open_ = session.execute(
+        update(Question)
+        .where(Question.id == question_id, Question.status == Status.POSTED)
+        .values(status_at=Question.status_at)
+    ).rowcount  # type: ignore[attr-defined]  # CursorResult
+    if not open_ or _final_under_way(session, question_id):
+        raise _already_decided(session, question_id)
+    question = _question(session, question_id)
+    review = Review(
+        question_id=question_id,
+        draft_id=None,
+        reviewer_id=reviewer_id,
+        kind=ReplyKind.FINAL,
+        decision=Decision.APPROVED,
+        reply_text=reply_text,
+    )
+    session.add(review)
+    session.flush()
+    record_event(session, "review.final_answer", staff_id=reviewer_id, question_id=question_id)
+    return _deliver(session, question, review, ReplyKind.FINAL, undo_seconds)
+
+
+def _final_under_way(session: Session, question_id: int) -> bool:
+    statement = select(Delivery.id).where(
+        Delivery.question_id == question_id,
+        Delivery.kind == ReplyKind.FINAL,
+        Delivery.status.not_in([DeliveryStatus.FAILED, DeliveryStatus.CANCELLED]),
+    )
+    return session.scalar(statement) is not None
+
+
+def _question(session: Session, question_id: int) -> Question:
+    options = [joinedload(Question.draft)]
+    return session.get_one(Question, question_id, options=options)
+
+
+def _already_decided(session: Session, question_id: int) -> AlreadyDecided:
+    session.expire_all()
+    question = session.get_one(Question, question_id)
+    last = session.scalar(
+        select(Review)
+        .where(Review.question_id == question_id, Review.undone_at.is_(None))
+        .order_by(Review.id.desc())
+        .options(joinedload(Review.reviewer))
+    )
+    return AlreadyDecided(question.status, last.reviewer.name if last else None)

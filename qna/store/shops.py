@@ -1,0 +1,166 @@
+"""Shops: adding, changing, and opening their secrets."""
+
+import base64
+import re
+import secrets as random_secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
+
+from qna.access import ShopAccess
+from qna.database import Database
+from qna.models import Shop, now
+from qna.secrets import SecretBox
+from qna.store.audit import record_event
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class ShopInvalid(ValueError):
+    """What is wrong with a shop's setting, in words for the person who entered it."""
+
+
+def new_webhook_secret() -> str:
+    """A Standard Webhooks secret: `whsec_` and 32 random bytes in base64."""
+    return "whsec_" + base64.b64encode(random_secrets.token_bytes(32)).decode()
+
+
+def find_shop(session: Session, name: str) -> Shop | None:
+    return session.scalar(select(Shop).where(Shop.name == name))
+
+
+def list_shops(session: Session) -> list[Shop]:
+    return list(session.scalars(select(Shop).order_by(Shop.name)))
+
+
+def add_shop(
+    session: Session,
+    box: SecretBox,
+    *,
+    name: str,
+    platform: str,
+    webhook_secrets: list[str] | None = None,
+    credentials: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Shop:
+    """Add a shop. Raises `ShopInvalid`."""
+    if not _NAME.fullmatch(name):
+        raise ShopInvalid("a shop's name has lower-case letters, digits and hyphens, up to 63")
+    if find_shop(session, name):
+        raise ShopInvalid(f"there is a shop called {name} already")
+    check_timezone(values.get("timezone", "Asia/Seoul"))
+    shop = Shop(name=name, platform=platform, **values)
+    shop.title = shop.title or name
+    sealed = {
+        "webhook_secrets": webhook_secrets or [new_webhook_secret()],
+        "credentials": dict(credentials or {}),
+    }
+    shop.sealed_secrets = box.seal(sealed)
+    session.add(shop)
+    session.flush()
+    record_event(session, "shop.added", shop_id=shop.id, name=name, platform=platform)
+    return shop
+
+
+def check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ShopInvalid(f"no time zone is called {name!r}; try Asia/Seoul") from None
+
+
+def open_secrets(shop: Shop, box: SecretBox) -> tuple[list[str], dict[str, str]]:
+    """Webhook secrets (current first) and credentials, in plain."""
+    opened = box.open(shop.sealed_secrets)
+    return opened.get("webhook_secrets", []), opened.get("credentials", {})
+
+
+def seal_secrets(
+    shop: Shop, box: SecretBox, webhook_secrets: list[str], credentials: Mapping[str, str]
+) -> None:
+    shop.sealed_secrets = box.seal(
+        {"webhook_secrets": webhook_secrets, "credentials": dict(credentials)}
+    )
+
+
+def rotate_webhook_secret(shop: Shop, box: SecretBox) -> str:
+    """A new current secret; the one before stays valid until the next rotation."""
+    webhook_secrets, credentials = open_secrets(shop, box)
+    new = new_webhook_secret()
+    seal_secrets(shop, box, [new, *webhook_secrets[:1]], credentials)
+    return new
+
+
+def open_access(shop: Shop, box: SecretBox, **extra: Any) -> ShopAccess:
+    """What an adapter gets; `extra`: tokens, pacer, reply_timeout."""
+    webhook_secrets, credentials = open_secrets(shop, box)
+    return ShopAccess(
+        name=shop.name,
+        platform=shop.platform,
+        webhook_secrets=tuple(webhook_secrets),
+        credentials=credentials,
+        config=dict(shop.config),
+        reply_url=shop.reply_url,
+        timezone=shop.timezone,
+        **extra,
+    )
+
+
+@dataclass
+class _Renewal:
+    vault: "SqlTokenVault"
+    current: dict[str, Any]
+
+    def save(self, tokens: dict[str, Any]) -> None:
+        self.vault.store(tokens)
+        self.current = tokens
+
+
+class SqlTokenVault:
+    """A shop's rotating tokens, sealed in its row; one process renews at a time (a lease)."""
+
+    def __init__(self, database: Database, box: SecretBox, shop_id: int) -> None:
+        self._database = database
+        self._box = box
+        self._shop_id = shop_id
+
+    def load(self) -> dict[str, Any]:
+        with self._database.read() as session:
+            sealed = session.scalar(select(Shop.sealed_tokens).where(Shop.id == self._shop_id))
+        return dict(self._box.open(sealed or ""))
+
+    @contextmanager
+    def renewing(self, lease_seconds: float = 30) -> Iterator[_Renewal]:
+        waiting = Retrying(
+            retry=retry_if_result(lambda taken: not taken),
+            wait=wait_random(0.05, 0.2),
+            stop=stop_after_delay(2 * lease_seconds),
+        )
+        waiting(self._take, lease_seconds)
+        try:
+            yield _Renewal(self, self.load())
+        finally:
+            self._update(tokens_lease_until=None)
+
+    def store(self, tokens: dict[str, Any]) -> None:
+        self._update(sealed_tokens=self._box.seal(tokens))
+
+    def _take(self, lease_seconds: float) -> bool:
+        at = now()
+        free = or_(Shop.tokens_lease_until.is_(None), Shop.tokens_lease_until < at)
+        until = at + timedelta(seconds=lease_seconds)
+        with self._database.write() as session:
+            statement = update(Shop).where(Shop.id == self._shop_id, free)
+            taken = session.execute(statement.values(tokens_lease_until=until))
+        return bool(taken.rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+    def _update(self, **values: Any) -> None:
+        with self._database.write() as session:
+            session.execute(update(Shop).where(Shop.id == self._shop_id).values(**values))

@@ -1,0 +1,94 @@
+"""What nobody works on: the relay's questions to SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from qna.lifecycle import Status
+from qna.models import Delivery, DeliveryStatus, Question, now
+
+BATCH = 500
+"""Rows nudged in one round; the rest follow in the next."""
+
+
+def waiting_drafts(session: Session, *, nudged_before: datetime) -> list[int]:
+    """Questions to draft that nobody holds and nobody was nudged for since `nudged_before`."""
+    abandoned = and_(Question.status == Status.DRAFTING, Question.lease_until < now())
+    free = and_(Question.status == Status.RECEIVED, Question.needs_fetch.is_(False))
+    statement = (
+        select(Question.id)
+        .where(or_(free, abandoned), _not_since(Question.nudged_at, nudged_before))
+        .order_by(Question.id)
+        .limit(BATCH)
+    )
+    return list(session.scalars(statement))
+
+
+def waiting_fetches(session: Session) -> list[int]:
+    """Questions whose push held ids only, and that are not being fetched."""
+    at = now()
+    free = or_(Question.lease_until.is_(None), Question.lease_until < at)
+    statement = (
+        select(Question.id)
+        .where(Question.status == Status.RECEIVED, Question.needs_fetch, free)
+        .order_by(Question.id)
+        .limit(BATCH)
+    )
+    return list(session.scalars(statement))
+
+
+def due_deliveries(session: Session, *, nudged_before: datetime) -> list[int]:
+    """Deliveries whose time has come, and those whose worker vanished."""
+    at = now()
+    due = and_(
+        Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
+        Delivery.not_before <= at,
+    )
+    abandoned = and_(Delivery.status == DeliveryStatus.POSTING, Delivery.lease_until < at)
+    statement = (
+        select(Delivery.id)
+        .where(or_(due, abandoned), _not_since(Delivery.nudged_at, nudged_before))
+        .order_by(Delivery.not_before)
+        .limit(BATCH)
+    )
+    return list(session.scalars(statement))
+
+
+def _not_since(column: Any, moment: datetime) -> Any:
+    return or_(column.is_(None), column < moment)
+
+
+def mark_nudged(session: Session, model: type[Question | Delivery], ids: Sequence[int]) -> None:
+    if ids:
+        session.execute(
+            update(model)
+            .where(model.id.in_(ids))
+            .values(nudged_at=now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def claim_fetch(session: Session, question_id: int, *, lease_seconds: float) -> bool:
+    """Take a question for fetching its text."""
+    at = now()
+    statement = (
+        update(Question)
+        .where(
+            Question.id == question_id,
+            Question.status == Status.RECEIVED,
+            Question.needs_fetch,
+            or_(Question.lease_until.is_(None), Question.lease_until < at),
+        )
+        .values(lease_until=at + timedelta(seconds=lease_seconds))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the question that has waited longest for a draft came in; None: none waits."""
+    waiting = Question.status.in_([Status.RECEIVED, Status.DRAFTING])
+    return session.scalar(select(func.min(Question.received_at)).where(waiting))

@@ -1,0 +1,43 @@
+"""Heartbeats: one row per worker process."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from qna.models import WorkerHeartbeat, now
+
+ALIVE_SECONDS = 30
+"""A worker that was not seen for so long counts as gone."""
+
+FORGET_HOURS = 24
+
+
+def beat(
+    session: Session,
+    name: str,
+    kind: str,
+    *,
+    model: str = "",
+    device: str = "",
+    done: int = 0,
+    busy: int = 0,
+) -> None:
+    """Write the heartbeat; forget workers that were gone for a day."""
+    row = session.get(WorkerHeartbeat, name) or WorkerHeartbeat(name=name, kind=kind)
+    row.model, row.device, row.done, row.busy, row.seen_at = model, device, done, busy, now()
+    session.add(row)
+    forgotten = now() - timedelta(hours=FORGET_HOURS)
+    session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.seen_at < forgotten))
+
+
+def say_goodbye(session: Session, name: str) -> None:
+    session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.name == name))
+
+
+def alive_workers(session: Session, kind: str | None = None) -> list[WorkerHeartbeat]:
+    since = now() - timedelta(seconds=ALIVE_SECONDS)
+    statement = select(WorkerHeartbeat).where(WorkerHeartbeat.seen_at > since)
+    if kind:
+        statement = statement.where(WorkerHeartbeat.kind == kind)
+    return list(session.scalars(statement.order_by(WorkerHeartbeat.kind, WorkerHeartbeat.name)))
