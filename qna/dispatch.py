@@ -91,7 +91,7 @@ class Dispatcher:
 
     def queue_length(self, queue: str) -> int:
         """Messages that no worker has taken yet. Raises `redis.RedisError`."""
-        return int(self._redis.llen(queue))  # type: ignore[arg-type]  # synchronous client
+        return int(self._redis.llen(queue))
 
     def ping(self) -> None:
         """Raises `redis.RedisError` when Redis does not answer."""
