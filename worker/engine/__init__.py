@@ -1,0 +1,43 @@
+"""The inference core: text in, text out; knows nothing of shops, questions or SQL.
+
+    engine = load_engine("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", revision="…")
+    future = engine.submit([{"role": "user", "content": "…"}], SamplingParams(max_new_tokens=90))
+    print(future.result().text)
+
+Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the loop),
+`slots` (the KV cache), `llama` (the forward pass), `sampling`, `prefix`, `graphs`; `loading`,
+`exaone` and `chat` turn a checkpoint's files into a model and messages into token ids;
+`anymodel` is the slow way for models that the slot cache cannot serve; `openai_api` is the
+engine on somebody else's server.
+
+The names below load on first use, so importing `SamplingParams` does not import torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+
+if TYPE_CHECKING:
+    from .local import LocalEngine, load_engine
+    from .openai_api import OpenAIEngine
+
+_LAZY = {"LocalEngine": ".local", "load_engine": ".local", "OpenAIEngine": ".openai_api"}
+
+__all__ = [
+    "Engine",
+    "EngineBusy",
+    "EngineFailed",
+    "Generation",
+    "LocalEngine",
+    "OpenAIEngine",
+    "Prompt",
+    "SamplingParams",
+    "load_engine",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name], __name__), name)

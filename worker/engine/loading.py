@@ -1,0 +1,134 @@
+"""A checkpoint's files to a model and its tokenizer; no code from a hub is ever run."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from tokenizers import Tokenizer
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+)
+from transformers.utils.hub import cached_file
+
+from .chat import ChatText
+from .exaone import register_exaone
+
+log = logging.getLogger(__name__)
+
+# Digits one by one, Hangul, spacing and a template's brackets: where a rebuilt pre-tokenizer
+# gives itself away.
+_PROBES = (
+    "2027 위클리 다이어리 1,234.5원",
+    "이 다이어리에\n내년도 공휴일이  표시되나요?",
+    "It's v3.5 (A/S)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model in evaluation mode on its device; `text` is None where there is no tokenizer."""
+
+    model: PreTrainedModel
+    text: ChatText | None
+    eos_ids: frozenset[int]
+    name: str
+    revision: str | None
+
+
+def load_model(
+    model: str | Path, *, revision: str | None, device: torch.device, dtype: str
+) -> LoadedModel:
+    """Load a chat model from a directory or a hub id.
+
+    `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float32 elsewhere.
+    Raises `OSError` or `ValueError` from transformers when the files are missing or wrong.
+    """
+    register_exaone()
+    source = str(model)
+    config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
+    answer: Any = AutoModelForCausalLM.from_pretrained(
+        source,
+        config=config,
+        revision=revision,
+        trust_remote_code=False,
+        dtype=_dtype(dtype, device),
+        output_loading_info=True,
+    )
+    loaded, report = answer
+    _check_complete(source, report)
+    network: PreTrainedModel = loaded.to(device).eval().requires_grad_(False)
+    tokenizer = load_tokenizer(source, revision)
+    return LoadedModel(
+        model=network,
+        text=ChatText(tokenizer) if tokenizer is not None else None,
+        eos_ids=_eos_ids(network),
+        name=source,
+        revision=revision,
+    )
+
+
+def load_tokenizer(source: str, revision: str | None) -> PreTrainedTokenizerBase | None:
+    """The tokenizer exactly as its `tokenizer.json` says; None where the model brings none.
+
+    `AutoTokenizer` may rebuild a tokenizer from `tokenizer_class` and drop the file's
+    pre-tokenizer (EXAONE splits digits one by one), so the file is loaded as it is, and the
+    result is compared with the bare `tokenizers` library's.
+    """
+    path = _optional_file(source, "tokenizer.json", revision)
+    if path is None:
+        return _slow_tokenizer(source, revision)
+    tokenizer: PreTrainedTokenizerBase = PreTrainedTokenizerFast.from_pretrained(
+        source, revision=revision or "main"
+    )
+    reference = Tokenizer.from_file(path)
+    for probe in _PROBES:
+        expected = reference.encode(probe, add_special_tokens=False).ids
+        if tokenizer.encode(probe, add_special_tokens=False) != expected:
+            raise ValueError(f"tokenizer of {source} does not follow its tokenizer.json")
+    return tokenizer
+
+
+def _slow_tokenizer(source: str, revision: str | None) -> PreTrainedTokenizerBase | None:
+    names = ("tokenizer.model", "vocab.json", "tokenizer_config.json")
+    if not any(_optional_file(source, name, revision) for name in names):
+        log.info("%s has no tokenizer: prompts must be token ids", source)
+        return None
+    return cast(
+        PreTrainedTokenizerBase,
+        AutoTokenizer.from_pretrained(source, revision=revision, trust_remote_code=False),
+    )
+
+
+def _optional_file(source: str, name: str, revision: str | None) -> str | None:
+    return cached_file(source, name, revision=revision, _raise_exceptions_for_missing_entries=False)
+
+
+def _dtype(name: str, device: torch.device) -> torch.dtype:
+    if name == "auto":
+        return torch.bfloat16 if device.type == "cuda" else torch.float32
+    found = getattr(torch, name, None)
+    if not isinstance(found, torch.dtype) or not found.is_floating_point:
+        raise ValueError(f"dtype: must be auto or a torch float type, not {name!r}")
+    return found
+
+
+def _check_complete(source: str, report: dict[str, Any]) -> None:
+    """A weight that the files lack would be random: refuse instead of writing nonsense."""
+    lacking = sorted(report["missing_keys"]) + [str(key) for key in report["mismatched_keys"]]
+    if lacking:
+        raise ValueError(f"weights of {source} are missing or misshapen: {', '.join(lacking[:5])}")
+
+
+def _eos_ids(model: PreTrainedModel) -> frozenset[int]:
+    generation = model.generation_config
+    eos = generation.eos_token_id if generation is not None else None
+    if eos is None:
+        eos = model.config.eos_token_id
+    return frozenset([eos] if isinstance(eos, int) else eos or [])

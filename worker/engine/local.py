@@ -1,0 +1,199 @@
+"""The engine in this process: a thread that owns the model and a queue in front of it."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import cast
+
+import torch
+
+from .loading import LoadedModel, load_model
+from .request import Request
+from .runner import AnyModelRunner, Runner
+from .scheduler import Scheduler
+from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING = 1024
+MAX_FAILURES = 3
+"""Failing steps in a row after which the process ends, so that its supervisor starts it anew."""
+
+OnFatal = Callable[[str], None]
+
+
+def end_process(message: str) -> None:
+    """Default `on_fatal`: log and leave at once; threads that wait on futures cannot hold it."""
+    log.critical("%s", message)
+    logging.shutdown()
+    os._exit(70)  # EX_SOFTWARE
+
+
+class LocalEngine:
+    """`Engine` over a model in this process; see `load_engine`."""
+
+    name = "local"
+
+    def __init__(
+        self,
+        loaded: LoadedModel,
+        make_runner: Callable[[int], Runner],
+        *,
+        max_slots: int,
+        context: int,
+        max_waiting: int = MAX_WAITING,
+        prefill_tokens: int = 1024,
+        threads: int | None = None,
+        on_fatal: OnFatal = end_process,
+    ) -> None:
+        self.model = loaded.name
+        self.revision = loaded.revision
+        self.device = str(loaded.model.device)
+        self.context = context
+        self._text = loaded.text
+        self._eos_ids = loaded.eos_ids
+        self._vocabulary = cast(int, loaded.model.get_input_embeddings().num_embeddings)
+        self._make_runner = make_runner
+        self._slots = max_slots
+        self._max_waiting = max_waiting
+        self._threads = threads
+        self._on_fatal = on_fatal
+        self._failures = 0
+        self._closed: EngineFailed | None = None
+        self._wake = threading.Condition()
+        self._scheduler = Scheduler(
+            make_runner(max_slots),
+            self._decode,
+            device=loaded.model.device,
+            prefill_tokens=prefill_tokens,
+        )
+        self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
+        self._thread.start()
+
+    def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
+        request = Request(self._prompt_ids(prompt), sampling, self._eos_ids)
+        self._check_length(request)
+        with self._wake:
+            if self._closed is not None:
+                raise self._closed
+            if len(self._scheduler.waiting) >= self._max_waiting:
+                raise EngineBusy(f"{self._max_waiting} prompts are waiting already")
+            self._scheduler.waiting.append(request)
+            self._wake.notify()
+        return request.future
+
+    def close(self) -> None:
+        self._stop(EngineFailed("the engine is closed"))
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _prompt_ids(self, prompt: Prompt) -> list[int]:
+        if not isinstance(prompt, list) or not prompt:
+            raise ValueError("prompt: must be a list of messages or of token ids, not empty")
+        if isinstance(prompt[0], dict):
+            if self._text is None:
+                raise ValueError("prompt: this model has no tokenizer; give token ids")
+            return self._text.encode_messages(prompt)
+        for token in prompt:
+            if isinstance(token, bool) or not isinstance(token, int):
+                raise ValueError(f"prompt: token ids must be whole numbers, not {token!r}")
+            if not 0 <= token < self._vocabulary:
+                raise ValueError(f"prompt: token id {token} is not in 0 to {self._vocabulary - 1}")
+        return list(prompt)
+
+    def _check_length(self, request: Request) -> None:
+        length = len(request.prompt)
+        if length >= self.context:
+            raise ValueError(f"prompt: {length} tokens do not fit the context of {self.context}")
+        if length + request.sampling.max_new_tokens > self.context:
+            raise ValueError(
+                f"max_new_tokens: {request.sampling.max_new_tokens} after a prompt of {length} "
+                f"tokens exceeds the context of {self.context}"
+            )
+
+    def _decode(self, ids: Sequence[int]) -> str:
+        return self._text.decode(ids) if self._text is not None else ""
+
+    def _loop(self) -> None:
+        if self._threads is not None:
+            torch.set_num_threads(self._threads)
+        with torch.inference_mode():
+            while self._wait_for_work():
+                self._guarded_step()
+        self._fail_all()
+
+    def _wait_for_work(self) -> bool:
+        with self._wake:
+            self._wake.wait_for(lambda: self._closed is not None or not self._scheduler.idle)
+            return self._closed is None
+
+    def _guarded_step(self) -> None:
+        try:
+            self._scheduler.step()
+        except Exception as error:
+            log.exception("an engine step failed")
+            self._recover(error)
+        else:
+            self._failures = 0
+
+    def _recover(self, error: Exception) -> None:
+        """Fail what is in flight, start over with an empty cache; give up after three in a row."""
+        self._failures += 1
+        failed = EngineFailed(f"the engine failed on this batch: {error!r}")
+        failed.__cause__ = error
+        for request in self._scheduler.take_in_flight():
+            request.fail(failed)
+        if self._failures < MAX_FAILURES:
+            self._scheduler.replace_runner(self._make_runner(self._slots))
+            return
+        message = f"the engine failed {self._failures} times in a row, last: {error!r}"
+        self._stop(EngineFailed(message))
+        self._on_fatal(message)
+
+    def _fail_all(self) -> None:
+        reason = self._closed or EngineFailed("the engine is closed")
+        for request in [*self._scheduler.take_in_flight(), *self._scheduler.waiting]:
+            request.fail(reason)
+
+    def _stop(self, reason: EngineFailed) -> None:
+        with self._wake:
+            if self._closed is None:
+                self._closed = reason
+            self._wake.notify_all()
+
+
+def load_engine(
+    model: str | Path,
+    *,
+    revision: str | None = None,
+    device: str = "auto",
+    max_slots: int | None = None,
+    max_waiting: int = MAX_WAITING,
+    dtype: str = "auto",
+    threads: int | None = None,
+    max_context: int = 4096,
+    on_fatal: OnFatal = end_process,
+) -> LocalEngine:
+    """Load `model` (directory or hub id) and start the thread that serves it."""
+    place = _device(device)
+    loaded = load_model(model, revision=revision, device=place, dtype=dtype)
+    slots = max_slots or 8
+    limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
+    return LocalEngine(
+        loaded,
+        lambda count: AnyModelRunner(loaded.model, count),
+        max_slots=slots,
+        context=min(max_context, limit),
+        max_waiting=max_waiting,
+        threads=threads,
+        on_fatal=on_fatal,
+    )
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(name)

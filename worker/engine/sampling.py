@@ -1,0 +1,139 @@
+"""Choosing the next token of every row at once.
+
+The steps and their order are those of transformers' logits processors (repetition penalty,
+temperature, top-k, top-p: `transformers/generation/logits_process.py`), computed for rows with
+different settings together. The draw is the inverse of the cumulative distribution at one
+uniform number per row, which comes from the row's own stream: a seed reproduces its text
+whatever else is in the batch.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from .request import Request
+
+_NUCLEUS = 512
+"""How many of the likeliest tokens are sorted first for top-p; rarely are more needed."""
+
+
+class Sampler:
+    """Picks tokens for a fixed list of requests; make a new one when the list changes."""
+
+    def __init__(self, requests: Sequence[Request], device: torch.device) -> None:
+        self._requests = list(requests)
+        self._device = device
+        drawn = [row for row, r in enumerate(requests) if r.sampling.do_sample]
+        filtered = [row for row in drawn if _is_filtered(requests[row])]
+        plain = [row for row in drawn if not _is_filtered(requests[row])]
+        penalised = [row for row, r in enumerate(requests) if r.sampling.repetition_penalty != 1.0]
+        self._penalty = _Penalty([requests[row] for row in penalised], penalised, device)
+        self._plain = _Draw([requests[row] for row in plain], plain, device)
+        self._filtered = _FilteredDraw([requests[row] for row in filtered], filtered, device)
+
+    def pick(self, logits: Tensor) -> list[int]:
+        """Next token per row of `logits` [rows, vocabulary]; repetition penalty writes into it."""
+        self._penalty.apply(logits)
+        chosen = logits.argmax(-1)
+        self._plain.into(chosen, logits)
+        self._filtered.into(chosen, logits)
+        tokens: list[int] = chosen.tolist()
+        return tokens
+
+
+class _Penalty:
+    """transformers' RepetitionPenaltyLogitsProcessor over prompt and output."""
+
+    def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
+        self._requests = requests
+        self._device = device
+        self._rows = torch.tensor(rows, device=device)
+        penalties = [r.sampling.repetition_penalty for r in requests]
+        self._penalties = torch.tensor(penalties, device=device).unsqueeze(1)
+
+    def apply(self, logits: Tensor) -> None:
+        if not self._requests:
+            return
+        seen = [r.tokens for r in self._requests]
+        width = max(map(len, seen))
+        # Padded with a token of the row itself: writing it twice changes nothing.
+        ids = torch.tensor([t + t[:1] * (width - len(t)) for t in seen], device=self._device)
+        scores = logits[self._rows]
+        old = scores.gather(1, ids).float()
+        new = torch.where(old < 0, old * self._penalties, old / self._penalties)
+        logits[self._rows] = scores.scatter(1, ids, new.to(scores.dtype))
+
+
+class _Draw:
+    """Rows with a temperature only: a draw from the whole distribution."""
+
+    def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
+        self._requests = requests
+        self._device = device
+        self._rows = torch.tensor(rows, device=device)
+        heat = [r.sampling.temperature for r in requests]
+        self._temperature = torch.tensor(heat, device=device).unsqueeze(1)
+
+    def into(self, chosen: Tensor, logits: Tensor) -> None:
+        """Overwrite this group's rows of `chosen` [rows]."""
+        if self._requests:
+            scores = logits[self._rows].float() / self._temperature
+            chosen[self._rows] = self._pick(scores)
+
+    def _pick(self, scores: Tensor) -> Tensor:
+        return _invert(scores.softmax(-1), self._uniform())
+
+    def _uniform(self) -> Tensor:
+        """One number in (0, 1] per row: with 0 left out, no token of weight 0 can be hit."""
+        numbers = [1.0 - r.noise.random() for r in self._requests]
+        return torch.tensor(numbers, device=self._device).unsqueeze(1)
+
+
+class _FilteredDraw(_Draw):
+    """Rows with top-k, top-p or both: a draw from the likeliest tokens, sorted."""
+
+    def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
+        super().__init__(requests, rows, device)
+        ks = [r.sampling.top_k for r in requests]
+        ps = [r.sampling.top_p or 1.0 for r in requests]
+        self._widest = max((k for k in ks if k is not None), default=1)
+        self._nucleus_only = any(k is None for k in ks)
+        self._k = torch.tensor([k or 0 for k in ks], device=device).unsqueeze(1)
+        # At 1.0 nothing is cut; rounding of the running sum must not cut the last token either.
+        self._p = torch.tensor([p if p < 1 else 2.0 for p in ps], device=device).unsqueeze(1)
+
+    def _pick(self, scores: Tensor) -> Tensor:
+        vocabulary = scores.shape[-1]
+        width = min(vocabulary, max(self._widest, _NUCLEUS if self._nucleus_only else 1))
+        weights, ids, complete = self._kept(scores, width)
+        if not complete:
+            weights, ids, _ = self._kept(scores, vocabulary)
+        return ids.gather(1, _invert(weights, self._uniform()).unsqueeze(1)).squeeze(1)
+
+    def _kept(self, scores: Tensor, width: int) -> tuple[Tensor, Tensor, bool]:
+        """Probabilities [rows, width], largest first, 0 where cut; were `width` tokens enough?"""
+        best, ids = scores.topk(width)
+        rank = torch.arange(width, device=self._device)
+        best = best.masked_fill((self._k > 0) & (rank >= self._k), -torch.inf)
+        whole = torch.where(
+            self._k > 0, best.logsumexp(1, keepdim=True), scores.logsumexp(1, keepdim=True)
+        )
+        weights = (best - whole).exp()
+        before = weights.cumsum(1) - weights
+        complete = True
+        if self._nucleus_only and width < scores.shape[-1]:
+            covered = (self._k > 0) | (before[:, -1:] >= self._p)
+            complete = bool(covered.all())
+        return weights.masked_fill(before >= self._p, 0.0), ids, complete
+
+
+def _is_filtered(request: Request) -> bool:
+    sampling = request.sampling
+    return sampling.top_k is not None or (sampling.top_p is not None and sampling.top_p < 1)
+
+
+def _invert(weights: Tensor, uniform: Tensor) -> Tensor:
+    """Column per row where the running sum of `weights` first reaches `uniform` of its total."""
+    total = weights.cumsum(1)
+    return torch.searchsorted(total, uniform * total[:, -1:]).squeeze(1)
