@@ -39,8 +39,13 @@ class Settings(BaseSettings):
     draft_threads: int = Field(
         32, ge=1, le=1024, description="Questions one drafting worker holds at once"
     )
-    openai_base_url: str = Field("", description="OpenAI-compatible server; default: OpenAI")
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1", description="An OpenAI-compatible server"
+    )
     openai_api_key: SecretStr = Field(SecretStr(""), description="Its key")
+    openai_extra_sampling: bool = Field(
+        False, description="It takes `top_k` and `repetition_penalty` too (vLLM, SGLang)"
+    )
     openai_timeout: float = Field(30, gt=0, le=600, description="Seconds for one request to it")
 
     webhook_host: str = Field("127.0.0.1", description="Address the webhook listens on")

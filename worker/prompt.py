@@ -22,7 +22,9 @@ CUT_MARK = " …(중략)… "
 # Anything that looks like a chat-template token of EXAONE, ChatML, Llama or Mistral. The engine
 # breaks the loaded tokenizer's own special tokens as well; this keeps the prompt plain for
 # servers whose tokenizer we cannot see.
-_TEMPLATE_TOKEN = re.compile(r"\[\|([^|\]]{0,40})\|\]|<\|([^|>]{0,40})\|>|<(/?s|pad|unk)>|\[(/?INST)\]")
+_TEMPLATE_TOKEN = re.compile(
+    r"\[\|([^|\]]{0,40})\|\]|<\|([^|>]{0,40})\|>|<(/?s|pad|unk)>|\[(/?INST)\]"
+)
 
 
 def build_messages(

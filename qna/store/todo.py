@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status
-from qna.models import Delivery, DeliveryStatus, Question, now
+from qna.models import Delivery, DeliveryStatus, Question, Shop, now
 
 BATCH = 500
 """Rows nudged in one round; the rest follow in the next."""
+
+POLL_SECONDS = 60.0
+"""Between two polls of one shop."""
 
 
 def waiting_drafts(session: Session, *, nudged_before: datetime) -> list[int]:
@@ -20,20 +22,29 @@ def waiting_drafts(session: Session, *, nudged_before: datetime) -> list[int]:
     free = and_(Question.status == Status.RECEIVED, Question.needs_fetch.is_(False))
     statement = (
         select(Question.id)
-        .where(or_(free, abandoned), _not_since(Question.nudged_at, nudged_before))
+        .where(
+            or_(free, abandoned),
+            # Whoever recorded it has nudged already.
+            func.coalesce(Question.nudged_at, Question.status_at) < nudged_before,
+        )
         .order_by(Question.id)
         .limit(BATCH)
     )
     return list(session.scalars(statement))
 
 
-def waiting_fetches(session: Session) -> list[int]:
+def waiting_fetches(session: Session, *, nudged_before: datetime) -> list[int]:
     """Questions whose push held ids only, and that are not being fetched."""
     at = now()
     free = or_(Question.lease_until.is_(None), Question.lease_until < at)
     statement = (
         select(Question.id)
-        .where(Question.status == Status.RECEIVED, Question.needs_fetch, free)
+        .where(
+            Question.status == Status.RECEIVED,
+            Question.needs_fetch,
+            free,
+            func.coalesce(Question.nudged_at, Question.status_at) < nudged_before,
+        )
         .order_by(Question.id)
         .limit(BATCH)
     )
@@ -50,15 +61,25 @@ def due_deliveries(session: Session, *, nudged_before: datetime) -> list[int]:
     abandoned = and_(Delivery.status == DeliveryStatus.POSTING, Delivery.lease_until < at)
     statement = (
         select(Delivery.id)
-        .where(or_(due, abandoned), _not_since(Delivery.nudged_at, nudged_before))
+        .where(
+            or_(due, abandoned),
+            or_(Delivery.nudged_at.is_(None), Delivery.nudged_at < nudged_before),
+        )
         .order_by(Delivery.not_before)
         .limit(BATCH)
     )
     return list(session.scalars(statement))
 
 
-def _not_since(column: Any, moment: datetime) -> Any:
-    return or_(column.is_(None), column < moment)
+def due_polls(session: Session, platforms: Sequence[str]) -> list[int]:
+    """Active shops to be polled, each marked as polled now so that no second poll starts."""
+    at = now()
+    due = or_(Shop.polled_at.is_(None), Shop.polled_at < at - timedelta(seconds=POLL_SECONDS))
+    where = (Shop.active, Shop.platform.in_(platforms), due)
+    ids = list(session.scalars(select(Shop.id).where(*where)))
+    if ids:
+        session.execute(update(Shop).where(Shop.id.in_(ids)).values(polled_at=at))
+    return ids
 
 
 def mark_nudged(session: Session, model: type[Question | Delivery], ids: Sequence[int]) -> None:

@@ -1,0 +1,48 @@
+"""The public door: takes signed questions, and nothing else. No page, no session, no log-in."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from qna.database import Database
+from qna.dispatch import Dispatcher
+from qna.logs import set_up_logging
+from qna.secrets import SecretBox
+from qna.settings import Settings, load_settings
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes work with."""
+
+    settings: Settings
+    database: Database
+    dispatcher: Dispatcher
+    box: SecretBox
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application; granian calls this in each of its processes."""
+    from webhook import health, problems, receive
+
+    settings = settings or load_settings()
+    set_up_logging(settings)
+    app = Flask("webhook")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.extensions["jamsi"] = Parts(
+        settings,
+        Database(settings.database),
+        Dispatcher(settings.redis),
+        SecretBox(settings.key),
+    )
+    problems.register(app)
+    app.register_blueprint(receive.blueprint)
+    app.register_blueprint(health.blueprint)
+    return app
+
+
+def parts() -> Parts:
+    found: Parts = current_app.extensions["jamsi"]
+    return found

@@ -1,0 +1,176 @@
+"""One delivery, one attempt: read the platform again → post → write down what came of it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from platforms.base import Platform, RemoteQuestion
+from platforms.registry import get_platform
+from qna.access import Pacer, ShopAccess
+from qna.database import Database
+from qna.models import Delivery, DeliveryStatus, Shop
+from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
+from qna.secrets import SecretBox
+from qna.store import deliveries as store
+from qna.store.shops import SqlTokenVault, open_access
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Poster:
+    """What posting needs; one for each worker process."""
+
+    database: Database
+    box: SecretBox
+    pacer: Pacer | None
+    lease_seconds: float
+    reply_timeout: float
+
+    def deliver(self, delivery_id: int) -> None:
+        """Try once. Safe to run twice: the claim in SQL lets one in."""
+        with self.database.write() as session:
+            task = store.claim_delivery(session, delivery_id, lease_seconds=self.lease_seconds)
+        if task is None:
+            return
+        attempt = _Attempt()
+        try:
+            with attempt.timed():
+                self._try(task, attempt)
+        except DeliveryError as error:
+            attempt.note_error(error)
+            self._failed(task, error)
+        except Exception as error:
+            # A bug in an adapter, or its answer made no sense: nobody knows what arrived.
+            log.exception("delivery_broke", delivery_id=delivery_id)
+            attempt.outcome, attempt.detail = "error", repr(error)[:300]
+            self._failed(task, DeliveryError(f"unexpected: {error!r}"[:300], unknown=True))
+        self._log(task, attempt)
+
+    def access(self, shop_id: int) -> tuple[Platform, ShopAccess]:
+        with self.database.read() as session:
+            shop = session.get_one(Shop, shop_id)
+        access = open_access(
+            shop,
+            self.box,
+            tokens=SqlTokenVault(self.database, self.box, shop_id),
+            pacer=self.pacer,
+            reply_timeout=self.reply_timeout,
+        )
+        return get_platform(shop.platform), access
+
+    def _try(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
+        platform, shop = self.access(task.shop_id)
+        remote = platform.read(shop, task.reply)
+        if remote is not None and self._settled_by(task, remote, attempt):
+            return
+        found = platform.find_reply(shop, task.reply) if task.doubtful else None
+        result = found or platform.post_reply(shop, task.reply)
+        attempt.note(result)
+        self._save(task, result)
+
+    def _settled_by(
+        self, task: store.DeliveryTask, remote: RemoteQuestion, attempt: "_Attempt"
+    ) -> bool:
+        """True when what the platform shows now leaves nothing to post."""
+        with self.database.write() as session:
+            if not remote.exists:
+                attempt.outcome = "gone"
+                return store.save_withdrawn(session, task)
+            if remote.reply_text is not None and not _ours(session, task, remote):
+                attempt.outcome = "answered_elsewhere"
+                return store.save_answered_elsewhere(session, task)
+            if _edited(task, remote):
+                attempt.outcome = "edited"
+                return store.save_edited(session, task, remote.text or "")
+        return False
+
+    def _save(self, task: store.DeliveryTask, result: PostResult) -> None:
+        with self.database.write() as session:
+            match result.outcome:
+                case PostOutcome.POSTED:
+                    store.save_posted(session, task, result.platform_reply_id)
+                case PostOutcome.ALREADY_ANSWERED:
+                    store.save_answered_elsewhere(session, task)
+                case PostOutcome.GONE:
+                    store.save_withdrawn(session, task)
+
+    def _failed(self, task: store.DeliveryTask, error: DeliveryError) -> None:
+        with self.database.write() as session:
+            if error.permanent:
+                store.save_failed(session, task, error.reason)
+                return
+            pause = store.pause_before(task.attempts, error.retry_after)
+            # Doubt stays until the platform was read: a later refusal does not clear it.
+            unknown = error.unknown or task.doubtful
+            store.save_retry(session, task, error.reason, pause=pause, unknown=unknown)
+
+    def _log(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
+        with self.database.write() as session:
+            store.save_attempt(
+                session,
+                task,
+                attempt.outcome,
+                status_code=attempt.status_code,
+                trace_id=attempt.trace_id,
+                detail=attempt.detail,
+                seconds=attempt.seconds,
+            )
+        log.info(
+            "delivery",
+            delivery_id=task.delivery_id,
+            question_id=task.question_id,
+            outcome=attempt.outcome,
+            status_code=attempt.status_code,
+        )
+
+
+@dataclass
+class _Attempt:
+    outcome: str = "error"
+    status_code: int | None = None
+    trace_id: str | None = None
+    detail: str | None = None
+    seconds: float = field(default=0.0)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds = round(time.monotonic() - started, 3)
+
+    def note(self, result: PostResult) -> None:
+        self.outcome = result.outcome
+        self.status_code, self.trace_id = result.status_code, result.trace_id
+
+    def note_error(self, error: DeliveryError) -> None:
+        self.outcome = "refused" if error.permanent else "unknown" if error.unknown else "try_again"
+        self.status_code, self.trace_id = error.status_code, error.trace_id
+        self.detail = error.reason
+
+
+def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
+    """The reply shown is one of ours: the holding reply before the final one, or this very one."""
+    if remote.ours:
+        return True
+    shown = "".join((remote.reply_text or "").split())
+    texts = session.scalars(
+        select(Delivery.reply_text).where(
+            Delivery.question_id == task.question_id,
+            Delivery.status.in_([DeliveryStatus.POSTED, DeliveryStatus.POSTING]),
+        )
+    )
+    return any("".join(text.split()) == shown for text in texts)
+
+
+def _edited(task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
+    if remote.text is None or task.kind == ReplyKind.FINAL:
+        return False
+    return "".join(remote.text.split()) != "".join(task.question_text.split())

@@ -1,0 +1,179 @@
+"""One question in, one draft out: prompt → engine → policy, again if need be, else the template."""
+
+import secrets
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from qna.models import DraftSource
+from qna.policy import check_reply, mask_personal, sensitive_topic
+from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
+from qna.store.drafts import NewDraft
+from worker.drafting.template import fill_template
+from worker.engine import Engine, Generation, SamplingParams
+from worker.prompt import PROMPT_VERSION, build_messages
+
+ENGINE_TIMEOUT = 240.0
+"""Seconds for one attempt; below the queue's visibility time-out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    text: str
+    product: str | None = None
+    tone: str = ""
+    instruction: str = ""
+    hint: str = ""
+    template: str = ""
+    preset: str = DEFAULT_PRESET
+    sampling: dict[str, Any] = field(default_factory=dict)
+    max_attempts: int = 3
+    seed: int | None = None
+    """None: drawn at random; either way it is stored with the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    params: SamplingParams
+    reply: str
+    violations: list[dict[str, Any]]
+    generation: Generation
+
+
+def draft(engine: Engine, request: DraftRequest) -> NewDraft:
+    """The draft for one question. Never raises for what the engine does: the template stands in.
+
+    The first text that passes the policy is the draft. The attempts after the first run as one
+    batch, cooler step by step; what was thrown away is kept with its violations.
+    """
+    started = time.monotonic()
+    base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
+    rejected: list[_Attempt] = []
+    passed, reason = None, "policy"
+    try:
+        for numbers in _rounds(request.max_attempts):
+            passed = _first_that_passes(_attempts(engine, request, base_seed, numbers), rejected)
+            if passed:
+                break
+    except Exception as error:
+        # Whatever broke, the question does not stay without a draft; staff see the reason.
+        reason = f"{type(error).__name__}: {error}"[:500]
+    return _finish(engine, request, passed, rejected, reason, time.monotonic() - started)
+
+
+def _rounds(max_attempts: int) -> Iterable[range]:
+    """The first attempt alone: most pass, and a batch of three would cost three times as much."""
+    yield range(1, 2)
+    if max_attempts > 1:
+        yield range(2, max_attempts + 1)
+
+
+def _attempts(
+    engine: Engine, request: DraftRequest, base_seed: int, numbers: range
+) -> list[_Attempt]:
+    messages = _messages(request)
+    values = sampling_for(request.preset, request.sampling)
+    params = [_params(engine, safer(values, number), base_seed + number - 1) for number in numbers]
+    futures = [engine.submit(messages, each) for each in params]
+    return [_judge(request, each, future) for each, future in zip(params, futures, strict=True)]
+
+
+def _messages(request: DraftRequest) -> list[dict[str, str]]:
+    return build_messages(
+        mask_personal(request.text),
+        request.product,
+        tone=request.tone,
+        instruction=request.instruction,
+        hint=request.hint,
+    )
+
+
+def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams:
+    chosen = values.model_dump()
+    if not getattr(engine, "extra_sampling", True):
+        # OpenAI's own API knows neither; the draft row shows what was really used.
+        del chosen["top_k"], chosen["repetition_penalty"]
+    return SamplingParams(**chosen, seed=seed)
+
+
+def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> _Attempt:
+    generation = future.result(timeout=ENGINE_TIMEOUT)
+    reply = generation.text.strip()
+    return _Attempt(params, reply, verdict(reply, request.text, request.product), generation)
+
+
+def verdict(reply: str, question: str, product: str | None) -> list[dict[str, Any]]:
+    """The checker's findings as they are stored; `[]` passes."""
+    return [asdict(violation) for violation in check_reply(reply, question, product)]
+
+
+def _first_that_passes(attempts: list[_Attempt], rejected: list[_Attempt]) -> _Attempt | None:
+    passed = None
+    for attempt in attempts:
+        if passed is None and not attempt.violations:
+            passed = attempt
+        elif attempt.violations:
+            rejected.append(attempt)
+    return passed
+
+
+def _finish(
+    engine: Engine,
+    request: DraftRequest,
+    passed: _Attempt | None,
+    rejected: list[_Attempt],
+    reason: str,
+    seconds: float,
+) -> NewDraft:
+    text = passed.reply if passed else fill_template(request)
+    return NewDraft(
+        text=text,
+        source=DraftSource.MODEL if passed else DraftSource.FALLBACK,
+        reason=None if passed else reason,
+        violations=[] if passed else verdict(text, request.text, request.product),
+        rejected=[_thrown_away(attempt) for attempt in rejected],
+        attempts=len(rejected) + (passed is not None),
+        sensitive=sensitive_topic(request.text, request.product),
+        facts=_facts(engine, request, passed, seconds),
+    )
+
+
+def _thrown_away(attempt: _Attempt) -> dict[str, Any]:
+    return {
+        "reply": attempt.reply,
+        "violations": attempt.violations,
+        "sampling": _shown(attempt.params),
+        "seed": attempt.params.seed,
+    }
+
+
+def _shown(params: SamplingParams) -> dict[str, Any]:
+    hidden = ("seed", "ignore_eos")
+    return {
+        key: value
+        for key, value in asdict(params).items()
+        if value is not None and key not in hidden
+    }
+
+
+def _facts(
+    engine: Engine, request: DraftRequest, passed: _Attempt | None, seconds: float
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "engine": engine.name,
+        "model": engine.model,
+        "model_revision": engine.revision,
+        "prompt_version": PROMPT_VERSION,
+        "preset": request.preset,
+        "seconds": round(seconds, 3),
+    }
+    if passed:
+        facts |= {
+            "sampling": _shown(passed.params),
+            "seed": passed.params.seed,
+            "prompt_tokens": passed.generation.prompt_tokens,
+            "completion_tokens": passed.generation.completion_tokens,
+        }
+    return facts

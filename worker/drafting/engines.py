@@ -1,0 +1,56 @@
+"""The engine that the settings ask for."""
+
+from pathlib import Path
+
+import structlog
+
+from qna.policy import mask_personal
+from qna.settings import BUNDLED_MODEL, Settings
+from worker.engine import Engine
+
+log = structlog.get_logger()
+
+BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
+BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
+EXAONE_NOTICE = (
+    "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
+    "the model nor its output may be used commercially without LG AI Research's agreement."
+)
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Load the local model, or connect to an OpenAI-compatible server."""
+    log.info("engine_loading", engine=settings.engine, model=settings.model)
+    if notice := notice_for(settings.model):
+        log.warning("model_notice", notice=notice)
+    if settings.engine == "openai":
+        from worker.engine import OpenAIEngine
+
+        return OpenAIEngine(
+            model=settings.model,
+            base_url=settings.openai_base_url,
+            api_key=settings.openai_api_key.get_secret_value(),
+            timeout=settings.openai_timeout,
+            max_concurrency=settings.draft_threads,
+            mask=mask_personal,
+            extra_sampling=settings.openai_extra_sampling,
+        )
+    from worker.engine import load_engine
+
+    return load_engine(
+        model_path(settings.model),
+        revision=settings.model_revision,
+        device=settings.device,
+        max_slots=settings.engine_slots,
+    )
+
+
+def model_path(model: str) -> str:
+    return str(BUNDLED_PATH) if model == BUNDLED_MODEL else model
+
+
+def notice_for(model: str) -> str | None:
+    """What a person must know about this model before using it in a shop."""
+    if model == BUNDLED_MODEL:
+        return BUNDLED_NOTICE
+    return EXAONE_NOTICE if "exaone" in model.lower() else None

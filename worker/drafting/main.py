@@ -1,0 +1,41 @@
+"""`jamsi worker drafts`: the process that holds the model in memory."""
+
+from qna.database import Database
+from qna.dispatch import DRAFTS, Dispatcher, make_celery
+from qna.policy import warm_up
+from qna.settings import Settings
+from qna.store.drafts import extend_leases, release_leases
+from worker.drafting import tasks
+from worker.drafting.engines import make_engine
+from worker.process import WorkerProcess
+
+
+def run(settings: Settings) -> int:
+    """Load the model once, then consume until told to stop. Returns the exit status."""
+    engine = make_engine(settings)
+    warm_up()
+    database = Database(settings.database, pool_size=min(settings.draft_threads, 16))
+    celery = make_celery(settings.redis)
+    process = WorkerProcess(
+        kind="drafts",
+        queue=DRAFTS,
+        celery=celery,
+        database=database,
+        dispatcher=Dispatcher(settings.redis),
+        threads=settings.draft_threads,
+        model=engine.model,
+        device=engine.device,
+    )
+    lease = settings.draft_lease_seconds
+
+    def keep_leases() -> None:
+        with database.write() as session:
+            extend_leases(session, process.name, lease)
+
+    process.on_beat = keep_leases
+    tasks.register(celery, process, engine, lease_seconds=lease)
+    status = process.run()
+    with database.write() as session:
+        release_leases(session, process.name)
+    engine.close()
+    return status

@@ -1,0 +1,50 @@
+"""The task of the drafting worker: claim → draft → save."""
+
+from celery import Celery
+
+from qna.database import Database
+from qna.dispatch import DRAFT_REPLY
+from qna.store.drafts import DraftTask, claim_question, save_draft
+from worker.drafting.drafter import DraftRequest, draft
+from worker.engine import Engine
+from worker.process import WorkerProcess
+
+
+def register(app: Celery, process: WorkerProcess, engine: Engine, *, lease_seconds: float) -> None:
+    @app.task(name=DRAFT_REPLY)
+    def draft_reply(question_id: int) -> None:
+        with process.activity.working():
+            draft_question(
+                process.database,
+                engine,
+                question_id,
+                owner=process.name,
+                lease_seconds=lease_seconds,
+            )
+
+
+def draft_question(
+    database: Database, engine: Engine, question_id: int, *, owner: str, lease_seconds: float
+) -> int | None:
+    """The id of the draft; None when the question needs none from us. Safe to run twice."""
+    with database.write() as session:
+        task = claim_question(session, question_id, owner=owner, lease_seconds=lease_seconds)
+    if task is None:
+        return None
+    new = draft(engine, _request(task))
+    with database.write() as session:
+        return save_draft(session, task, new, worker=owner)
+
+
+def _request(task: DraftTask) -> DraftRequest:
+    return DraftRequest(
+        text=task.text,
+        product=task.product,
+        tone=task.tone,
+        instruction=task.instruction,
+        hint=task.hint,
+        template=task.template,
+        preset=task.preset,
+        sampling=task.sampling,
+        max_attempts=task.max_attempts,
+    )

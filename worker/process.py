@@ -1,0 +1,142 @@
+"""What all worker processes share: Celery's threads pool, heartbeats, and a watch on both.
+
+Celery workers were seen to stop consuming after a Redis reconnect (celery issues 8030, 10205,
+10302). So each process watches its own queue: messages waiting while it has long been idle
+means that it no longer listens, and it ends itself for its supervisor to start it again.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import structlog
+from celery import Celery
+from redis import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from qna.database import Database
+from qna.dispatch import Dispatcher
+from qna.store.workers import beat, say_goodbye
+
+log = structlog.get_logger()
+
+BEAT_SECONDS = 5.0
+DEAF_SECONDS = 60.0
+
+
+@dataclass
+class Activity:
+    """How busy this process is; the tasks keep count, heartbeat and watchdog read it."""
+
+    busy: int = 0
+    done: int = 0
+    last: float = field(default_factory=time.monotonic)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        self._count(+1, 0)
+        try:
+            yield
+        finally:
+            self._count(-1, 1)
+
+    def _count(self, busy: int, done: int) -> None:
+        with self._lock:
+            self.busy += busy
+            self.done += done
+            self.last = time.monotonic()
+
+    @property
+    def idle_seconds(self) -> float:
+        return 0.0 if self.busy else time.monotonic() - self.last
+
+
+@dataclass
+class WorkerProcess:
+    """One worker: consumes `queue` until it is told to stop."""
+
+    kind: str
+    queue: str
+    celery: Celery
+    database: Database
+    dispatcher: Dispatcher
+    threads: int
+    model: str = ""
+    device: str = ""
+    on_beat: Callable[[], None] = lambda: None
+    activity: Activity = field(default_factory=Activity)
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        # A new name for each start: leases of a killed process are not taken for its successor's.
+        self.name = f"{self.kind}@{socket.gethostname()[:40]}:{os.getpid()}-{uuid4().hex[:6]}"
+
+    def run(self) -> int:
+        """Consume until SIGTERM or SIGINT; running tasks are finished first. The exit status."""
+        stopped = threading.Event()
+        heart = threading.Thread(target=self._beat, args=[stopped], name="heartbeat", daemon=True)
+        heart.start()
+        worker = self.celery.Worker(
+            pool="threads",
+            concurrency=self.threads,
+            queues=[self.queue],
+            hostname=self.name,
+            loglevel="WARNING",
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            quiet=True,
+        )
+        worker.start()
+        stopped.set()
+        heart.join(timeout=BEAT_SECONDS)
+        self._leave()
+        return int(worker.exitcode or 0)
+
+    def _beat(self, stopped: threading.Event) -> None:
+        while True:
+            self._beat_once()
+            if stopped.wait(BEAT_SECONDS):
+                return
+            self._end_when_deaf()
+
+    def _beat_once(self) -> None:
+        try:
+            with self.database.write() as session:
+                beat(
+                    session,
+                    self.name,
+                    self.kind,
+                    model=self.model,
+                    device=self.device,
+                    done=self.activity.done,
+                    busy=self.activity.busy,
+                )
+            self.on_beat()
+        except SQLAlchemyError as error:
+            # The next beat tries again; meanwhile the leases are what counts.
+            log.warning("heartbeat_failed", error=repr(error))
+
+    def _end_when_deaf(self) -> None:
+        if self.activity.idle_seconds < DEAF_SECONDS:
+            return
+        try:
+            waiting = self.dispatcher.queue_length(self.queue)
+        except RedisError:
+            return
+        if waiting:
+            log.critical("worker_is_deaf", queue=self.queue, waiting=waiting)
+            os._exit(70)
+
+    def _leave(self) -> None:
+        try:
+            with self.database.write() as session:
+                say_goodbye(session, self.name)
+        except SQLAlchemyError as error:
+            log.warning("goodbye_failed", error=repr(error))

@@ -1,0 +1,68 @@
+"""`jamsi relay`: the durable to-do. Losing all of Redis loses nothing while one of these runs."""
+
+import threading
+
+from celery import Celery
+from celery.beat import Service
+
+from platforms.registry import PLATFORMS
+from qna.database import Database
+from qna.dispatch import POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
+from qna.settings import Settings
+from worker.delivering.fetching import poll_shop
+from worker.delivering.main import make_poster
+from worker.delivering.poster import Poster
+from worker.process import WorkerProcess
+from worker.relay.sweep import sweep
+
+THREADS = 4
+
+
+def run(settings: Settings) -> int:
+    """Sweep every `relay_seconds` until told to stop. Two relays do no harm."""
+    database = Database(settings.database)
+    celery = make_celery(settings.redis)
+    process = WorkerProcess(
+        kind="relay",
+        queue=RELAY,
+        celery=celery,
+        database=database,
+        dispatcher=Dispatcher(settings.redis),
+        threads=THREADS,
+    )
+    register(celery, process, make_poster(settings, database), settings.renudge_seconds)
+    _start_clock(celery, settings.relay_seconds)
+    return process.run()
+
+
+def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_seconds: float) -> None:
+    polled = tuple(name for name, platform in PLATFORMS.items() if platform.capabilities.poll)
+
+    @app.task(name=SWEEP)
+    def run_sweep() -> None:
+        with process.activity.working():
+            sweep(
+                process.database,
+                process.dispatcher,
+                renudge_seconds=renudge_seconds,
+                polled=polled,
+            )
+
+    @app.task(name=POLL_SHOP)
+    def poll(shop_id: int) -> None:
+        with process.activity.working():
+            poll_shop(poster, process.dispatcher, shop_id)
+
+
+def _start_clock(app: Celery, seconds: float) -> None:
+    """Celery's beat in a thread of this process: nothing outlives it, no schedule file."""
+    app.conf.beat_schedule = {
+        "sweep": {
+            "task": SWEEP,
+            "schedule": seconds,
+            # A round that waited so long is not worth running after the next one.
+            "options": {"queue": RELAY, "expires": max(5 * seconds, 10)},
+        }
+    }
+    clock = Service(app, scheduler_cls="celery.beat:Scheduler")
+    threading.Thread(target=clock.start, name="beat", daemon=True).start()

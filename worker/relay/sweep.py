@@ -1,0 +1,71 @@
+"""One round of the relay: whatever waits in SQL and nobody works on gets a nudge."""
+
+from datetime import timedelta
+
+from qna.database import Database
+from qna.dispatch import (
+    DELIVER_REPLY,
+    DELIVERIES,
+    DRAFT_REPLY,
+    DRAFTS,
+    FETCH_QUESTION,
+    POLL_SHOP,
+    Dispatcher,
+)
+from qna.models import Delivery, Question, now
+from qna.store.todo import (
+    due_deliveries,
+    due_polls,
+    mark_nudged,
+    waiting_drafts,
+    waiting_fetches,
+)
+
+GRACE_SECONDS = 5.0
+"""With an empty queue a nudge this old is lost: no worker holds its message any more."""
+
+
+def sweep(
+    database: Database,
+    dispatcher: Dispatcher,
+    *,
+    renudge_seconds: float,
+    polled: tuple[str, ...] = (),
+) -> int:
+    """Nudge and return how many. `polled`: the platforms whose shops are polled."""
+    sent = _sweep_drafts(database, dispatcher, renudge_seconds)
+    sent += _sweep_deliveries(database, dispatcher, renudge_seconds)
+    return sent + _sweep_polls(database, dispatcher, polled)
+
+
+def _cut_off(dispatcher: Dispatcher, queue: str, renudge_seconds: float) -> timedelta:
+    """While messages wait, the workers are merely busy: do not pile up more of the same."""
+    waiting = dispatcher.queue_length(queue)
+    return timedelta(seconds=renudge_seconds if waiting else GRACE_SECONDS)
+
+
+def _sweep_drafts(database: Database, dispatcher: Dispatcher, renudge_seconds: float) -> int:
+    before = now() - _cut_off(dispatcher, DRAFTS, renudge_seconds)
+    with database.write() as session:
+        drafts = waiting_drafts(session, nudged_before=before)
+        fetches = waiting_fetches(session, nudged_before=before)
+        mark_nudged(session, Question, [*drafts, *fetches])
+    sent = [dispatcher.nudge(DRAFT_REPLY, question_id) for question_id in drafts]
+    sent += [dispatcher.nudge(FETCH_QUESTION, question_id) for question_id in fetches]
+    return sum(sent)
+
+
+def _sweep_deliveries(database: Database, dispatcher: Dispatcher, renudge_seconds: float) -> int:
+    before = now() - _cut_off(dispatcher, DELIVERIES, renudge_seconds)
+    with database.write() as session:
+        ids = due_deliveries(session, nudged_before=before)
+        mark_nudged(session, Delivery, ids)
+    return sum(dispatcher.nudge(DELIVER_REPLY, delivery_id) for delivery_id in ids)
+
+
+def _sweep_polls(database: Database, dispatcher: Dispatcher, polled: tuple[str, ...]) -> int:
+    if not polled:
+        return 0
+    with database.write() as session:
+        ids = due_polls(session, polled)
+    return sum(dispatcher.nudge(POLL_SHOP, shop_id) for shop_id in ids)
