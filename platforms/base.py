@@ -53,9 +53,19 @@ class InvalidFields(InboundError):
         self.fields = fields
 
 
+class NothingToRecord(InboundError):
+    """Not a fault: a greeting that must be answered with exactly 200 and leaves no trace."""
+
+    status = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a platform needs to know about a shop; `jamsi shop add` and the page ask for it."""
+    """One thing a platform needs to know about a shop; `jamsi shop add` and the page ask for it.
+
+    Secrets go to `ShopAccess.credentials`, the others as text to `ShopAccess.config`. Two keys have
+    their own place: `webhook_secret` (`ShopAccess.webhook_secrets`), `reply_url`.
+    """
 
     key: str
     label: str
@@ -88,7 +98,8 @@ class RemoteQuestion:
     """The newest reply that the platform shows, ours or a person's."""
     reply_id: str | None = None
     ours: bool = False
-    """The reply shown is one that we posted."""
+    """The reply shown is one that we posted: its text is the reply's, or `OutgoingReply.context`
+    names it in `own_reply_ids` or `own_reply_texts` (lists of what was posted earlier)."""
 
 
 class Platform(Protocol):
@@ -97,6 +108,8 @@ class Platform(Protocol):
     name: ClassVar[str]
     capabilities: ClassVar[Capabilities]
     settings: ClassVar[tuple[Setting, ...]]
+    console_steps: ClassVar[str]
+    """What a person enters where in the platform's console; holds `{webhook_url}` if it pushes."""
 
     def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
         """Check the signature over the raw bytes; raise `SignatureInvalid`."""

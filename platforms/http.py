@@ -3,20 +3,25 @@
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from qna.outgoing import DeliveryError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_RETRY_AFTER = 24 * 3600.0
+MAX_PATIENCE = 3.0
+"""Longest wait inside one read, in seconds."""
 _TRACE_HEADERS = ("x-trace-id", "gncp-gw-trace-id", "x-request-id", "x-cafe24-request-id")
+
+T = TypeVar("T")
 
 # Nothing was sent when one of these is raised, so that trying again is harmless.
 _BEFORE_SENDING = (
@@ -157,3 +162,31 @@ def refused(who: str, answer: Answer, *, writes: bool, detail: str = "") -> Deli
         status_code=answer.status,
         trace_id=answer.trace_id,
     )
+
+
+def patiently(read: Callable[[], T]) -> T:
+    """`read()`, up to three times while the platform says "later" (429, 5xx, no answer).
+
+    For reads only: a window of many pages would else rarely survive a busy platform. Waits what
+    `Retry-After` asks, at most `MAX_PATIENCE` seconds each; a longer wish is the caller's matter.
+    """
+    retrying = Retrying(
+        retry=retry_if_exception(_worth_waiting),
+        stop=stop_after_attempt(3),
+        wait=lambda state: _asked_wait(state.outcome.exception() if state.outcome else None),
+        reraise=True,
+    )
+    return retrying(read)
+
+
+def _worth_waiting(error: BaseException) -> bool:
+    return (
+        isinstance(error, DeliveryError)
+        and not error.permanent
+        and (error.retry_after or 0) <= MAX_PATIENCE
+    )
+
+
+def _asked_wait(error: BaseException | None) -> float:
+    asked = error.retry_after if isinstance(error, DeliveryError) else None
+    return 0.2 if asked is None else asked

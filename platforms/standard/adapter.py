@@ -21,7 +21,20 @@ class StandardPlatform:
 
     name: ClassVar[str] = "standard"
     capabilities: ClassVar[Capabilities] = Capabilities(push=True, secret_posts=True)
-    settings: ClassVar[tuple[Setting, ...]] = ()
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            "webhook_secret",
+            "Signing secret",
+            secret=True,
+            required=False,
+            help="whsec_ and base64; made for the shop where it is left empty.",
+        ),
+        Setting("reply_url", "Address that takes replies", help="Must answer as README.md says."),
+    )
+    console_steps: ClassVar[str] = (
+        "In the storefront: send question.created, question.updated and question.deleted to "
+        "{webhook_url}, signed as Standard Webhooks with the secret shown."
+    )
 
     def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
         inbound.verify_signature(shop.webhook_secrets, request)

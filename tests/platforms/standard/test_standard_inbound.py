@@ -221,7 +221,8 @@ def test_payload_becomes_the_question_beside_it(path: Path) -> None:
 
 
 def test_characters_that_sql_cannot_keep_are_gone_from_text_and_raw() -> None:
-    body = rb'{"type":"question.created","data":{"question_id":"Q\u0000-1","text":"a\ud800b\u0000","text2":1e999}}'
+    data = rb'{"question_id":"Q\u0000-1","text":"a\ud800b\u0000","text2":1e999}'
+    body = b'{"type":"question.created","data":' + data + b"}"
     (question,) = platform.parse(shop(), InboundRequest({}, body))
     assert question.platform_question_id == "Q-1"
     assert question.text == "ab"
@@ -253,6 +254,8 @@ def test_any_body_is_a_question_or_a_refusal(body: bytes) -> None:
     try:
         questions = platform.parse(shop(), InboundRequest({}, body))
     except InboundError as refusal:
-        assert 400 <= refusal.status < 500
+        status = refusal.status
     else:
+        status = 202
         assert all(question.text for question in questions)
+    assert status in {202, 400, 422}

@@ -1,0 +1,58 @@
+"""Cafe24's OAuth 2.0: access tokens of two hours, refresh tokens that change at each use.
+
+Source: https://developers.cafe24.com/docs/api/admin/#authentication
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from platforms.access import credential, pace, required, setting
+from platforms.base import ShopAccess
+from platforms.http import Answer, call, refused
+from platforms.moments import read_moment
+from qna.outgoing import DeliveryError
+
+PER_SECOND = 2.0
+"""The bucket holds 40 calls and loses two each second; this pace never fills it."""
+_LIFETIME = 2 * 3600.0
+
+
+def api_base(shop: ShopAccess) -> str:
+    """The mall's API host without a slash at its end."""
+    mall_id = required(shop, "mall_id")
+    return setting(shop, "api_base", f"https://{mall_id}.cafe24api.com").rstrip("/")
+
+
+def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """New tokens for the stored refresh token (at first: the one in the credentials).
+
+    The old refresh token is void afterwards, so that the caller stores the answer at once.
+    """
+    if shop.tokens is None:
+        raise DeliveryError("cafe24: there is no place to store tokens that rotate", permanent=True)
+    refresh_token = stored.get("refresh_token") or credential(shop, "refresh_token")
+    pace(shop, required(shop, "mall_id"), PER_SECOND)
+    answer = call(
+        "POST",
+        f"{api_base(shop)}/api/v2/oauth/token",
+        timeout=shop.reply_timeout,
+        writes=False,
+        auth=(required(shop, "client_id"), credential(shop, "client_secret")),
+        form={"grant_type": "refresh_token", "refresh_token": str(refresh_token)},
+    )
+    return _tokens(answer)
+
+
+def _tokens(answer: Answer) -> dict[str, Any]:
+    if not answer.ok:
+        hint = "authorise the app again" if answer.status in {400, 401} else ""
+        raise refused("cafe24's token service", answer, writes=False, detail=hint)
+    fields = answer.json()
+    try:
+        tokens = {name: str(fields[name]) for name in ("access_token", "refresh_token")}
+    except (KeyError, TypeError):
+        raise DeliveryError("cafe24's token service sent no tokens", permanent=True) from None
+    expires_at = read_moment(fields.get("expires_at"))
+    seconds = expires_at.timestamp() if expires_at else time.time() + _LIFETIME
+    return {**tokens, "expires_at": seconds}

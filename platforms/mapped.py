@@ -1,0 +1,96 @@
+"""Questions in payloads that differ per shop: topics and JSON pointers in the shop's config."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from platforms.access import setting, setting_list
+from platforms.base import InvalidFields, Setting, ShopAccess
+from platforms.html_text import html_to_text
+from platforms.moments import now, read_moment
+from platforms.payload import invalid_fields
+from platforms.pointer import resolve_text
+from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
+
+_KINDS = (IncomingKind.CREATED, IncomingKind.UPDATED, IncomingKind.DELETED)
+
+
+def mapping_settings(**defaults: str) -> tuple[Setting, ...]:
+    """The settings that this module reads, with a platform's defaults."""
+    topics = tuple(
+        Setting(
+            f"{kind.value}_topics",
+            f"Topics of a question that was {kind.value}",
+            required=False,
+            default=defaults.get(f"{kind.value}_topics"),
+            help="Separated by commas.",
+        )
+        for kind in _KINDS
+    )
+    names = ("text", "id", "product_id", "product_name", "author", "asked_at")
+    pointers = tuple(
+        Setting(
+            f"{name}_pointer",
+            f"JSON pointer to the {name.replace('_', ' ')}",
+            required=False,
+            default=defaults.get(f"{name}_pointer"),
+        )
+        for name in names
+    )
+    return topics + pointers
+
+
+def kind_of(shop: ShopAccess, topic: str, defaults: dict[str, str]) -> IncomingKind | None:
+    """What `topic` means for this shop; None: it is none of ours."""
+    for kind in _KINDS:
+        key = f"{kind.value}_topics"
+        if topic and topic in setting_list(shop, key, defaults.get(key, "")):
+            return kind
+    return None
+
+
+def at(shop: ShopAccess, payload: Any, name: str, defaults: dict[str, str]) -> str | None:
+    """The text that this shop's pointer for `name` leads to."""
+    key = f"{name}_pointer"
+    return resolve_text(payload, setting(shop, key, defaults.get(key, "")))
+
+
+def mapped_question(
+    shop: ShopAccess,
+    kind: IncomingKind,
+    payload: Any,
+    defaults: dict[str, str],
+    fallback_id: str | None = None,
+) -> IncomingQuestion:
+    """The question at the shop's pointers. Raises `InvalidFields`, by the setting's name."""
+    found = {name: at(shop, payload, name, defaults) for name in ("text", "id")}
+    text = html_to_text(found["text"] or "") if _is_html(found["text"]) else found["text"] or ""
+    question_id = found["id"] or fallback_id
+    missing = [("id_pointer", question_id)]
+    if kind is not IncomingKind.DELETED:
+        missing.append(("text_pointer", text))
+    wrong = [{"field": key, "problem": "leads to no text"} for key, value in missing if not value]
+    if wrong:
+        raise InvalidFields(wrong)
+    try:
+        return IncomingQuestion(
+            kind=kind,
+            platform_question_id=str(question_id),
+            text=text[:MAX_QUESTION_CHARS],
+            product_id=_name(at(shop, payload, "product_id", defaults)),
+            product_name=_name(at(shop, payload, "product_name", defaults)),
+            author_name=_name(at(shop, payload, "author", defaults)),
+            asked_at=read_moment(at(shop, payload, "asked_at", defaults)) or now(),
+            raw=payload,
+        )
+    except ValidationError as error:
+        raise invalid_fields(error) from None
+
+
+def _name(value: str | None) -> str | None:
+    return value[:MAX_NAME_CHARS] if value else None
+
+
+def _is_html(text: str | None) -> bool:
+    """Forms send text, apps send HTML; a lone `<` in a question is no markup."""
+    return bool(text) and any(tag in str(text).lower() for tag in ("<br", "<p>", "</p>", "<div"))

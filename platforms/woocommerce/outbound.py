@@ -1,0 +1,104 @@
+"""Replies to WooCommerce: a comment by WordPress's REST API, or the shop's callback."""
+
+from platforms.access import credential, setting
+from platforms.base import RemoteQuestion, ShopAccess
+from platforms.callback import post_callback
+from platforms.html_text import text_to_html
+from platforms.http import Answer, refused
+from platforms.shown import ShownReply, remote_question, settle
+from platforms.woocommerce.client import COMMENTS, Comment, get_comment, list_comments, request
+from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
+
+
+def uses_comments(shop: ShopAccess) -> bool:
+    """False: the shop gave no WordPress user, its callback takes the replies."""
+    return bool(setting(shop, "wp_user"))
+
+
+def read(shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
+    if not uses_comments(shop):
+        return None
+    comment = get_comment(shop, reply.platform_question_id)
+    if comment is None:
+        return RemoteQuestion(exists=False)
+    return remote_question(comment.text, _answers(shop, comment), reply)
+
+
+def _answers(shop: ShopAccess, comment: Comment) -> list[ShownReply]:
+    """Children of `comment`, shown or waiting, that its own author did not write."""
+    children: dict[int, Comment] = {}
+    for status in ("approve", "hold"):
+        filters = {"parent": str(comment.id), "status": status}
+        children |= {child.id: child for child in list_comments(shop, filters)}
+    return [
+        ShownReply(child.text, str(child.id))
+        for _, child in sorted(children.items())
+        if not _same_author(child, comment)
+    ]
+
+
+def _same_author(child: Comment, comment: Comment) -> bool:
+    if child.author or comment.author:
+        return child.author == comment.author
+    return child.author_name == comment.author_name
+
+
+def find_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
+    """None for a callback: posting again with the same delivery id is safe there."""
+    remote = read(shop, reply)
+    return None if remote is None else settle(remote, reply)
+
+
+def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
+    """One attempt; WordPress itself refuses the same text twice under the same parent."""
+    if not uses_comments(shop):
+        secrets = [credential(shop, "callback_secret")]
+        return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
+    answer = request(shop, "POST", COMMENTS, json=_comment_body(shop, reply))
+    if answer.ok:
+        return PostResult(PostOutcome.POSTED, _created_id(answer), answer.status, answer.trace_id)
+    return _explain(shop, reply, answer)
+
+
+def _comment_body(shop: ShopAccess, reply: OutgoingReply) -> dict[str, object]:
+    post = reply.context.get("post")
+    if not post:
+        comment = get_comment(shop, reply.platform_question_id)
+        post = comment.post if comment else None
+    if not post:
+        raise DeliveryError("woocommerce: the product of the question is gone", permanent=True)
+    parent = int(reply.platform_question_id)
+    return {"post": post, "parent": parent, "content": text_to_html(reply.text)}
+
+
+def _explain(shop: ShopAccess, reply: OutgoingReply, answer: Answer) -> PostResult:
+    code = _code(answer)
+    if answer.status == 409 and code == "comment_duplicate":
+        settled = find_reply(shop, reply)
+        if settled is not None:
+            return settled
+    raise refused("woocommerce", answer, writes=True, detail=code)
+
+
+def _code(answer: Answer) -> str:
+    fields = answer.json()
+    return str(fields.get("code") or "") if isinstance(fields, dict) else ""
+
+
+def _created_id(answer: Answer) -> str | None:
+    fields = answer.json()
+    return str(fields["id"]) if isinstance(fields, dict) and "id" in fields else None
+
+
+def check_credentials(shop: ShopAccess) -> str:
+    """Ask for comments as the WordPress user; a callback cannot be tried without posting."""
+    if not uses_comments(shop):
+        credential(shop, "callback_secret")
+        if not shop.reply_url:
+            raise DeliveryError("give wp_user or reply_url: replies need a way", permanent=True)
+        return "The callback itself is tried with the first approved reply."
+    params = {"context": "edit", "per_page": "1"}
+    answer = request(shop, "GET", COMMENTS, params=params)
+    if not answer.ok:
+        raise refused("woocommerce", answer, writes=False, detail=_code(answer))
+    return "WordPress accepted the user and shows comments."
