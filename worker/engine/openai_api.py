@@ -58,7 +58,7 @@ class OpenAIEngine:
         self.model = model
         self.device = base_url
         self._mask = mask
-        self._extra_sampling = extra_sampling
+        self.extra_sampling = extra_sampling
         self._client = openai.OpenAI(
             api_key=api_key, base_url=base_url, timeout=timeout, max_retries=max_retries
         )
@@ -101,7 +101,7 @@ class OpenAIEngine:
         if sampling.seed is not None:
             body["seed"] = sampling.seed
         extra = _beyond_the_standard(sampling)
-        if extra and not self._extra_sampling:
+        if extra and not self.extra_sampling:
             raise ValueError(f"{next(iter(extra))}: this server's chat API does not take it")
         return {**body, "extra_body": extra} if extra else body
 

@@ -3,7 +3,7 @@
 import threading
 
 from celery import Celery
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 
 from platforms.registry import PLATFORMS
 from qna.database import Database
@@ -64,5 +64,5 @@ def _start_clock(app: Celery, seconds: float) -> None:
             "options": {"queue": RELAY, "expires": max(5 * seconds, 10)},
         }
     }
-    clock = Service(app, scheduler_cls="celery.beat:Scheduler")
+    clock = Service(app, scheduler_cls=Scheduler)
     threading.Thread(target=clock.start, name="beat", daemon=True).start()
