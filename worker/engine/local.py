@@ -10,15 +10,19 @@ from typing import cast
 
 import torch
 
+from .build import choose_runner, cpu_threads
 from .loading import LoadedModel, load_model
 from .request import Request
-from .runner import AnyModelRunner, Runner
+from .runner import Runner
 from .scheduler import Scheduler
 from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 log = logging.getLogger(__name__)
 
 MAX_WAITING = 1024
+MAX_CONTEXT = 4096
+PREFILL_TOKENS = {False: 2048, True: 32768}
+"""Prompt tokens admitted per step, on a CPU and on CUDA: those who are decoding wait for them."""
 MAX_FAILURES = 3
 """Failing steps in a row after which the process ends, so that its supervisor starts it anew."""
 
@@ -131,27 +135,61 @@ class LocalEngine:
             return self._closed is None
 
     def _guarded_step(self) -> None:
+        error = self._try(self._scheduler.step)
+        if error is None:
+            self._failures = 0
+        elif isinstance(error, torch.OutOfMemoryError) and self._slots > 1:
+            self._shrink()
+        else:
+            self._recover(error)
+
+    def _try(self, act: Callable[[], None]) -> Exception | None:
+        """Run `act`; its error without the traceback, which would keep the cache alive."""
         try:
-            self._scheduler.step()
+            act()
         except Exception as error:
             log.exception("an engine step failed")
-            self._recover(error)
-        else:
-            self._failures = 0
+            return error.with_traceback(None)
+        return None
+
+    def _shrink(self) -> None:
+        """Out of memory: half as many slots; what was running goes on where it was."""
+        self._slots //= 2
+        log.warning("out of memory: going on with %d slots", self._slots)
+        self._scheduler.requeue_in_flight()
+        self._rebuild()
 
     def _recover(self, error: Exception) -> None:
-        """Fail what is in flight, start over with an empty cache; give up after three in a row."""
-        self._failures += 1
+        """Fail what is in flight and start over with an empty cache."""
         failed = EngineFailed(f"the engine failed on this batch: {error!r}")
         failed.__cause__ = error
         for request in self._scheduler.take_in_flight():
             request.fail(failed)
-        if self._failures < MAX_FAILURES:
-            self._scheduler.replace_runner(self._make_runner(self._slots))
-            return
-        message = f"the engine failed {self._failures} times in a row, last: {error!r}"
-        self._stop(EngineFailed(message))
-        self._on_fatal(message)
+        self._count_failure(error)
+        if self._closed is None:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        """A new runner; the old one's memory is given back first."""
+        self._scheduler.runner = None
+        while self._closed is None and self._scheduler.runner is None:
+            error = self._try(self._new_runner)
+            if error is not None:
+                self._slots = max(1, self._slots // 2)
+                self._count_failure(error)
+
+    def _new_runner(self) -> None:
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        self._scheduler.runner = self._make_runner(self._slots)
+
+    def _count_failure(self, error: Exception) -> None:
+        """Three in a row are fatal: something outside this process has to look after it."""
+        self._failures += 1
+        if self._failures >= MAX_FAILURES:
+            message = f"the engine failed {self._failures} times in a row, last: {error!r}"
+            self._stop(EngineFailed(message))
+            self._on_fatal(message)
 
     def _fail_all(self) -> None:
         reason = self._closed or EngineFailed("the engine is closed")
@@ -174,20 +212,35 @@ def load_engine(
     max_waiting: int = MAX_WAITING,
     dtype: str = "auto",
     threads: int | None = None,
-    max_context: int = 4096,
+    max_context: int = MAX_CONTEXT,
+    plain: bool = False,
     on_fatal: OnFatal = end_process,
 ) -> LocalEngine:
-    """Load `model` (directory or hub id) and start the thread that serves it."""
+    """Load `model` (directory or hub id) and start the thread that serves it.
+
+    `device` and `dtype` are torch names or `auto` (CUDA where there is one; bfloat16 there,
+    float32 on a CPU). `max_slots` texts are written at once (default by device and memory),
+    `max_waiting` more may queue. A prompt and its new tokens share `max_context` tokens or the
+    model's own limit, whichever is less. `threads`: CPU threads, default all cores at hand.
+    `plain` leaves out prefix reuse and CUDA graphs. `on_fatal` gets a message when three steps
+    in a row failed; by default it ends the process.
+
+    Raises `OSError` or `ValueError` when the model cannot be loaded.
+    """
     place = _device(device)
+    threads = threads or cpu_threads()
+    torch.set_num_threads(threads)
     loaded = load_model(model, revision=revision, device=place, dtype=dtype)
-    slots = max_slots or 8
     limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
+    context = min(max_context, limit)
+    make, slots = choose_runner(loaded.model, context=context, max_slots=max_slots, plain=plain)
     return LocalEngine(
         loaded,
-        lambda count: AnyModelRunner(loaded.model, count),
+        make,
         max_slots=slots,
-        context=min(max_context, limit),
+        context=context,
         max_waiting=max_waiting,
+        prefill_tokens=PREFILL_TOKENS[place.type == "cuda"],
         threads=threads,
         on_fatal=on_fatal,
     )

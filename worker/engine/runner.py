@@ -25,8 +25,11 @@ class Runner(Protocol):
     def decode(self, tokens: Sequence[int]) -> Tensor:
         """Append one token per row; logits [rows, vocabulary] after them."""
 
-    def release(self, row: int) -> None:
-        """Free `row`; the last row moves into its place."""
+    def release(self, row: int, *, scrub: bool = False) -> None:
+        """Free `row`; the last row moves into its place.
+
+        `scrub` wipes what it held, which is not finite.
+        """
 
 
 class AnyModelRunner:
@@ -52,7 +55,7 @@ class AnyModelRunner:
         pairs = zip(tokens, self._caches, strict=True)
         return torch.cat([self._forward([token], cache) for token, cache in pairs])
 
-    def release(self, row: int) -> None:
+    def release(self, row: int, *, scrub: bool = False) -> None:
         last = self._caches.pop()
         if row < len(self._caches):
             self._caches[row] = last

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from .request import Request
 
+NO_TOKEN = -1
 _NUCLEUS = 512
 """How many of the likeliest tokens are sorted first for top-p; rarely are more needed."""
 
@@ -33,11 +34,15 @@ class Sampler:
         self._filtered = _FilteredDraw([requests[row] for row in filtered], filtered, device)
 
     def pick(self, logits: Tensor) -> list[int]:
-        """Next token per row of `logits` [rows, vocabulary]; repetition penalty writes into it."""
+        """Next token per row of `logits` [rows, vocabulary]; repetition penalty writes into it.
+
+        A row that holds a NaN gets `NO_TOKEN`.
+        """
         self._penalty.apply(logits)
-        chosen = logits.argmax(-1)
+        best, chosen = logits.max(-1)
         self._plain.into(chosen, logits)
         self._filtered.into(chosen, logits)
+        chosen.masked_fill_(best.isnan(), NO_TOKEN)
         tokens: list[int] = chosen.tolist()
         return tokens
 
@@ -136,4 +141,5 @@ def _is_filtered(request: Request) -> bool:
 def _invert(weights: Tensor, uniform: Tensor) -> Tensor:
     """Column per row where the running sum of `weights` first reaches `uniform` of its total."""
     total = weights.cumsum(1)
-    return torch.searchsorted(total, uniform * total[:, -1:]).squeeze(1)
+    column = torch.searchsorted(total, uniform * total[:, -1:]).squeeze(1)
+    return column.clamp_(max=weights.shape[1] - 1)  # NaN finds no column

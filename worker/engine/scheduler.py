@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import torch
-from torch import Tensor
 
 from .request import Request
 from .runner import Runner
-from .sampling import Sampler
+from .sampling import NO_TOKEN, Sampler
 from .types import EngineFailed
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,8 @@ class Scheduler:
     ) -> None:
         self.waiting: deque[Request] = deque()
         self.running: list[Request] = []
-        self._runner = runner
+        self.runner: Runner | None = runner
+        """None only while the engine replaces it; no step is taken then."""
         self._decode_text = decode_text
         self._device = device
         self._prefill_tokens = prefill_tokens
@@ -48,10 +48,10 @@ class Scheduler:
         if self._joining:
             self._admit()
         if self.running:
-            logits = self._runner.decode([request.output[-1] for request in self.running])
+            logits = self._active.decode([request.output[-1] for request in self.running])
             if self._sampler is None:
                 self._sampler = Sampler(self.running, self._device)
-            self._accept(0, self._sampler.pick(logits), logits)
+            self._accept(0, self._sampler.pick(logits))
 
     def take_in_flight(self) -> list[Request]:
         """Empty the batch after an error: what ran or was about to, oldest first."""
@@ -62,12 +62,18 @@ class Scheduler:
             key=lambda request: request.started,
         )
 
-    def replace_runner(self, runner: Runner) -> None:
-        self._runner = runner
+    def requeue_in_flight(self) -> None:
+        """Put what is in flight back in front of the queue, with the tokens it already has."""
+        self.waiting.extendleft(reversed(self.take_in_flight()))
+
+    @property
+    def _active(self) -> Runner:
+        assert self.runner is not None
+        return self.runner
 
     def _next_joining(self) -> list[Request]:
         joining: list[Request] = []
-        room = self._runner.max_slots - len(self.running)
+        room = self._active.max_slots - len(self.running)
         budget = self._prefill_tokens
         while self.waiting and len(joining) < room:
             request = self.waiting[0]
@@ -80,23 +86,29 @@ class Scheduler:
         return joining
 
     def _admit(self) -> None:
-        logits = self._runner.admit(self._joining)
+        logits = self._active.admit(self._joining)
         first = len(self.running)
         self.running += self._joining
         tokens = Sampler(self._joining, self._device).pick(logits)
         self._joining, self._sampler = [], None
-        self._accept(first, tokens, logits)
+        self._accept(first, tokens)
 
-    def _accept(self, first: int, tokens: list[int], logits: Tensor) -> None:
+    def _accept(self, first: int, tokens: list[int]) -> None:
         """Hand `tokens` to the rows from `first` on and release those that are finished."""
-        del logits
-        done: list[tuple[int, Literal["stop", "length"]]] = []
+        done: list[tuple[int, Literal["stop", "length"] | None]] = []
         for row, token in enumerate(tokens, start=first):
+            if token == NO_TOKEN:
+                done.append((row, None))
+                continue
             reason = self.running[row].accept(token)
             if reason is not None:
                 done.append((row, reason))
-        for row, reason in reversed(done):
-            self._finish(self._release(row), reason)
+        for row, outcome in reversed(done):
+            request = self._release(row, scrub=outcome is None)
+            if outcome is None:
+                request.fail(EngineFailed("the model's output is not a number for this prompt"))
+            else:
+                self._finish(request, outcome)
 
     def _finish(self, request: Request, reason: Literal["stop", "length"]) -> None:
         try:
@@ -113,8 +125,8 @@ class Scheduler:
             if self.running[row].future.cancelled():
                 self._release(row)
 
-    def _release(self, row: int) -> Request:
-        self._runner.release(row)
+    def _release(self, row: int, *, scrub: bool = False) -> Request:
+        self._active.release(row, scrub=scrub)
         self._sampler = None
         request, last = self.running[row], self.running.pop()
         if row < len(self.running):

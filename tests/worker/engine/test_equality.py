@@ -1,0 +1,160 @@
+"""Greedy token-for-token equal to `model.generate()`, whatever shares the batch."""
+
+import logging
+import random
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    GemmaConfig,
+    LlamaConfig,
+    MistralConfig,
+    PreTrainedModel,
+    Qwen2Config,
+    Qwen3Config,
+)
+
+from worker.engine import SamplingParams, load_engine
+from worker.engine.exaone import register_exaone
+
+BUNDLED = Path(__file__).parents[3] / "worker" / "bundled_model"
+TINY_EXAONE = Path(__file__).parents[2] / "data" / "exaone" / "tiny-tied"
+SHAPE = {
+    "vocab_size": 640,
+    "hidden_size": 64,
+    "intermediate_size": 96,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "pad_token_id": 0,
+    "initializer_range": 0.2,
+}
+LLAMA3 = {
+    "rope_type": "llama3",
+    "rope_theta": 10000.0,
+    "factor": 4.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 128,
+}
+FAST = {
+    "llama": LlamaConfig(**SHAPE, tie_word_embeddings=True),
+    "llama-untied-biased": LlamaConfig(
+        **SHAPE, attention_bias=True, mlp_bias=True, rope_parameters=LLAMA3, head_dim=32
+    ),
+    "qwen2": Qwen2Config(**SHAPE),
+    "qwen3": Qwen3Config(**SHAPE, head_dim=32, tie_word_embeddings=True),
+    "mistral": MistralConfig(**SHAPE, sliding_window=None),
+}
+SLOW = {
+    "mistral-window": MistralConfig(**SHAPE, sliding_window=16),
+    "qwen2-window": Qwen2Config(
+        **SHAPE, use_sliding_window=True, sliding_window=16, max_window_layers=1
+    ),
+    "gemma": GemmaConfig(**SHAPE, head_dim=16),
+}
+
+
+def make_model(config: object, path: Path) -> Path:
+    torch.manual_seed(1)
+    model = AutoModelForCausalLM.from_config(config)
+    for name, weight in model.named_parameters():
+        if name.endswith(("bias", "norm.weight")):  # else zeros and ones hide a missing term
+            weight.data += 0.1 * torch.randn_like(weight)
+    model.save_pretrained(path)
+    return path
+
+
+def prompts_for(vocabulary: int, count: int, rng: random.Random) -> list[list[int]]:
+    """Prompts of different lengths; half of them begin with the same 40 tokens."""
+    shared = [rng.randrange(3, vocabulary) for _ in range(40)]
+    prompts = []
+    for _ in range(count):
+        own = [rng.randrange(3, vocabulary) for _ in range(rng.choice([1, 2, 7, 30, 61, 90]))]
+        prompts.append(shared + own if rng.random() < 0.5 else own)
+    return prompts
+
+
+def generated(model: PreTrainedModel, prompt: list[int], new: int) -> list[int]:
+    ids = torch.tensor([prompt])
+    out = model.generate(
+        ids, attention_mask=torch.ones_like(ids), max_new_tokens=new, do_sample=False
+    )
+    return out[0, len(prompt) :].tolist()
+
+
+def check_equal(path: Path, count: int, *, plain: bool = False, slots: int | None = None) -> None:
+    register_exaone()
+    model = AutoModelForCausalLM.from_pretrained(path).eval()
+    rng = random.Random(count)
+    prompts = prompts_for(model.config.vocab_size, count, rng)
+    news = [rng.choice([1, 5, 16, 24]) for _ in prompts]
+    engine = load_engine(path, device="cpu", threads=1, plain=plain, max_slots=slots)
+    futures = []
+    pause = threading.Event()
+    for prompt, new in zip(prompts, news, strict=True):
+        futures.append(engine.submit(prompt, SamplingParams(max_new_tokens=new)))
+        pause.wait(rng.choice([0, 0, 0.002, 0.01]))  # arrivals at random times
+    results = [list(future.result(timeout=120).token_ids) for future in futures]
+    engine.close()
+    expected = [generated(model, p, n) for p, n in zip(prompts, news, strict=True)]
+    assert results == expected
+
+
+@pytest.mark.parametrize("name", FAST)
+@pytest.mark.parametrize("plain", [False, True], ids=["prefixes", "plain"])
+def test_slot_engine_equals_generate(tmp_path, caplog, name, plain):
+    check_equal(make_model(FAST[name], tmp_path), 24, plain=plain)
+    assert "cannot serve" not in caplog.text
+
+
+@pytest.mark.parametrize("count", [1, 8, 64])
+def test_any_number_of_requests_at_once(chat_model, count):
+    check_equal(chat_model, count)
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+def test_more_requests_than_slots(chat_model, slots):
+    check_equal(chat_model, 10, slots=slots)
+
+
+def test_exaone_equals_generate(caplog):
+    check_equal(TINY_EXAONE, 24)
+    assert "cannot serve" not in caplog.text
+
+
+@pytest.mark.skipif(not (BUNDLED / "config.json").exists(), reason="no bundled model yet")
+@pytest.mark.parametrize("plain", [False, True], ids=["prefixes", "plain"])
+def test_the_bundled_model_equals_generate(plain):
+    check_equal(BUNDLED, 64, plain=plain)
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_other_models_fall_back_and_say_so(tmp_path, caplog, name):
+    with caplog.at_level(logging.WARNING):
+        check_equal(make_model(SLOW[name], tmp_path), 8)
+    assert "the slot cache cannot serve this model" in caplog.text
+
+
+def test_a_wrong_forward_pass_is_noticed_at_start(chat_model, caplog, monkeypatch):
+    monkeypatch.setattr("worker.engine.llama.Llama._rms", lambda self, x, weight: x * weight)
+    check_equal(chat_model, 3)
+    assert "its logits differ" in caplog.text
+
+
+def test_a_long_prompt_is_read_in_pieces(tmp_path):
+    config = LlamaConfig(**{**SHAPE, "max_position_embeddings": 2048})
+    path = make_model(config, tmp_path)
+    model = AutoModelForCausalLM.from_pretrained(path).eval()
+    prompt = prompts_for(640, 1, random.Random(5))[0][:1] + list(range(3, 600)) * 3
+    engine = load_engine(path, device="cpu", threads=1)
+    futures = [engine.submit(prompt, SamplingParams(max_new_tokens=8)) for _ in range(3)]
+    expected = generated(model, prompt, 8)
+    assert [list(f.result(timeout=60).token_ids) for f in futures] == [expected] * 3
+    engine.close()

@@ -1,0 +1,77 @@
+"""Which beginnings of prompts are worth keeping: the shared system message is read once.
+
+Nobody has to say where the system message ends. Two prompts that begin with the same tokens show
+it; from then on the keys and values of that beginning are copied instead of computed.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+_SHORTEST = 16
+_GAIN = 1.5
+"""A longer beginning replaces a known one only when it is this much longer: customers' texts
+often start alike, and each new beginning costs a pass of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    tokens: list[int]
+    keys: Tensor
+    values: Tensor
+    """[layers, tokens, kv_heads, head_dim] each."""
+
+
+class PrefixCache:
+    """The least recently used of more than `capacity` beginnings is dropped."""
+
+    def __init__(self, capacity: int = 8, memory: int = 32) -> None:
+        self._capacity = capacity
+        self._known: OrderedDict[tuple[int, ...], Prefix] = OrderedDict()
+        self._recent: deque[Sequence[int]] = deque(maxlen=memory)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def observe(self, prompt: Sequence[int]) -> None:
+        self._recent.append(prompt)
+
+    def find(self, prompt: Sequence[int]) -> Prefix | None:
+        """The longest known beginning that leaves at least one token to compute."""
+        fits = [
+            key
+            for key, prefix in self._known.items()
+            if len(key) < len(prompt) and prompt[: len(key)] == prefix.tokens
+        ]
+        if not fits:
+            return None
+        longest = max(fits, key=len)
+        self._known.move_to_end(longest)
+        return self._known[longest]
+
+    def worth_adding(self, prompt: Sequence[int], known: int) -> int:
+        """Length of a new beginning that `prompt` shares with another observed one, or 0.
+
+        `known` is the length of what `find` gave.
+        """
+        needed = max(_SHORTEST, int(known * _GAIN))
+        best = 0
+        for other in self._recent:
+            if other is not prompt and other[:needed] == prompt[:needed]:
+                best = max(best, _common(prompt, other))
+        best = min(best, len(prompt) - 1)
+        return best if best >= needed else 0
+
+    def add(self, prefix: Prefix) -> None:
+        self._known[tuple(prefix.tokens)] = prefix
+        while len(self._known) > self._capacity:
+            self._known.popitem(last=False)
+
+
+def _common(left: Sequence[int], right: Sequence[int]) -> int:
+    for index, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return index
+    return min(len(left), len(right))

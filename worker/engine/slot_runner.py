@@ -1,0 +1,203 @@
+"""The fast `Runner`: Llama's forward pass over the slot cache, prefixes reused, CUDA graphs."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from .graphs import DecodeGraphs
+from .llama import Llama
+from .prefix import Prefix, PrefixCache
+from .request import Request
+from .slots import Batch, SlotCache, width_for
+
+
+class SlotRunner:
+    """Rows of the scheduler are slots of the cache, both without gaps.
+
+    `prefill_cells` bounds how many tokens, padding included, are computed at once when reading
+    prompts; `plain` leaves out prefix reuse and CUDA graphs.
+    """
+
+    def __init__(
+        self,
+        llama: Llama,
+        *,
+        max_slots: int,
+        context: int,
+        prefill_cells: int,
+        plain: bool = False,
+    ) -> None:
+        self.max_slots = max_slots
+        self._llama = llama
+        self._context = context
+        self._prefill_cells = prefill_cells
+        self._cos, self._sin = llama.rotary(context)
+        self._cache = SlotCache(
+            layers=llama.depth,
+            slots=max_slots,
+            context=context,
+            kv_heads=llama.kv_heads,
+            head_dim=llama.head_dim,
+            dtype=llama.dtype,
+            device=llama.device,
+        )
+        self._lengths: list[int] = []
+        self._prefixes = None if plain else PrefixCache()
+        self.prefill_tokens = 0
+        """Tokens computed by `admit` so far: shows what prefix reuse saves."""
+        self._graphs: DecodeGraphs | None = None
+        if llama.device.type == "cuda" and not plain:
+            self._graphs = DecodeGraphs(self._decode_batch, max_slots, context, llama.device)
+
+    def admit(self, requests: Sequence[Request]) -> Tensor:
+        prompts = [request.tokens for request in requests]
+        starts = self._fill_known(prompts)
+        first = len(self._lengths)
+        logits = []
+        for rows in self._groups(prompts, starts):
+            logits.append(self._prefill(first + rows.start, prompts[rows], starts[rows]))
+        for row, prompt in enumerate(prompts, start=first):
+            self._cache.open_slot(row, len(prompt))
+            self._lengths.append(len(prompt))
+        return torch.cat(logits)
+
+    def decode(self, tokens: Sequence[int]) -> Tensor:
+        count = len(tokens)
+        cells = [row * self._context + length for row, length in enumerate(self._lengths)]
+        inputs = torch.tensor([list(tokens), cells, self._lengths])
+        longest = max(self._lengths) + 1
+        self._lengths = [length + 1 for length in self._lengths]
+        if self._graphs is not None:
+            return self._graphs.run(inputs, longest)
+        return self._decode_batch(
+            inputs.to(self._llama.device), count, width_for(longest, self._context)
+        )
+
+    def release(self, row: int, *, scrub: bool = False) -> None:
+        last = len(self._lengths) - 1
+        if scrub:
+            self._cache.close_slot(row, scrub=True)
+        if row != last:
+            self._cache.move(last, row, self._lengths[last])
+            self._lengths[row] = self._lengths[last]
+        self._cache.close_slot(last, scrub=False)
+        self._lengths.pop()
+
+    def _decode_batch(self, inputs: Tensor, rows: int, width: int) -> Tensor:
+        """One token per slot; `inputs` [3, rows] are token ids, cells and positions."""
+        ids, cells, positions = inputs.unbind()
+        batch = Batch(
+            ids=ids,
+            cells=cells,
+            cos=self._cos.index_select(0, positions),
+            sin=self._sin.index_select(0, positions),
+            mask=self._cache.open_cells(cells, rows, width),
+            first=0,
+            rows=rows,
+            span=1,
+            width=width,
+        )
+        return self._llama.forward(batch, self._cache)
+
+    def _fill_known(self, prompts: Sequence[list[int]]) -> list[int]:
+        """Copy known beginnings into the new slots; how many tokens of each prompt they cover."""
+        if self._prefixes is None:
+            return [0] * len(prompts)
+        for prompt in prompts:
+            self._prefixes.observe(prompt)
+        starts = []
+        for slot, prompt in enumerate(prompts, start=len(self._lengths)):
+            prefix = self._prefix_for(slot, prompt)
+            if prefix is not None:
+                self._cache.copy_in(slot, prefix.keys, prefix.values)
+            starts.append(len(prefix.tokens) if prefix is not None else 0)
+        return starts
+
+    def _prefix_for(self, slot: int, prompt: list[int]) -> Prefix | None:
+        """The beginning to reuse; a new one is computed in `slot` first and kept."""
+        assert self._prefixes is not None
+        known = self._prefixes.find(prompt)
+        length = self._prefixes.worth_adding(prompt, len(known.tokens) if known else 0)
+        if not length:
+            return known
+        tokens = prompt[:length]
+        self._prefill(slot, [tokens], [0])
+        keys, values = self._cache.copy_out(slot, length)
+        prefix = Prefix(tokens, keys, values)
+        self._prefixes.add(prefix)
+        return prefix
+
+    def _groups(self, prompts: Sequence[list[int]], starts: Sequence[int]) -> Iterator[slice]:
+        """Neighbouring rows whose padded grid stays within the limit."""
+        begin, span = 0, 0
+        for row, (prompt, start) in enumerate(zip(prompts, starts, strict=True)):
+            wider = max(span, len(prompt) - start)
+            if row > begin and wider * (row + 1 - begin) > self._prefill_cells:
+                yield slice(begin, row)
+                begin, wider = row, len(prompt) - start
+            span = wider
+        yield slice(begin, len(prompts))
+
+    def _prefill(self, first: int, prompts: Sequence[list[int]], starts: Sequence[int]) -> Tensor:
+        """Compute each prompt from its start on in slots from `first`; logits after the last.
+
+        A single prompt that is over the limit goes in pieces.
+        """
+        ends = [len(prompt) for prompt in prompts]
+        if len(prompts) == 1:
+            for cut in range(starts[0] + self._prefill_cells, ends[0], self._prefill_cells):
+                self._forward_span(first, prompts, starts, [cut])
+                starts = [cut]
+        return self._forward_span(first, prompts, starts, ends)
+
+    def _forward_span(
+        self,
+        first: int,
+        prompts: Sequence[list[int]],
+        starts: Sequence[int],
+        ends: Sequence[int],
+    ) -> Tensor:
+        """Tokens `starts` to `ends` of each prompt, all of whose earlier ones are in the cache."""
+        counts = [end - start for start, end in zip(starts, ends, strict=True)]
+        span, rows = max(counts), len(prompts)
+        self.prefill_tokens += sum(counts)
+        ids: list[int] = []
+        cells: list[int] = []
+        positions: list[int] = []
+        places: list[int] = []
+        for row, (prompt, start, end) in enumerate(zip(prompts, starts, ends, strict=True)):
+            offset = (first + row) * self._context
+            ids += prompt[start:end]
+            positions += range(start, end)
+            cells += range(offset + start, offset + end)
+            places += range(row * span, row * span + end - start)
+        packed = torch.tensor([ids, cells, positions, places], device=self._llama.device)
+        last = torch.tensor(counts, device=self._llama.device).cumsum(0) - 1
+        width = width_for(max(ends), self._context)
+        batch = Batch(
+            ids=packed[0],
+            cells=packed[1],
+            cos=self._cos.index_select(0, packed[2]),
+            sin=self._sin.index_select(0, packed[2]),
+            mask=self._prefill_mask(starts, span, width),
+            first=first,
+            rows=rows,
+            span=span,
+            width=width,
+            places=packed[3] if min(counts) < span else None,
+            last=last,
+        )
+        return self._llama.forward(batch, self._cache)
+
+    def _prefill_mask(self, starts: Sequence[int], span: int, width: int) -> Tensor:
+        """[rows, 1, groups * span, width]: each token sees its own position and those before."""
+        device = self._llama.device
+        start = torch.tensor(starts, device=device).view(-1, 1, 1)
+        position = start + torch.arange(span, device=device).view(1, -1, 1)
+        hidden = torch.arange(width, device=device) > position
+        mask = torch.zeros(hidden.shape, dtype=self._llama.dtype, device=device)
+        mask.masked_fill_(hidden, -math.inf)
+        groups = self._llama.heads // self._llama.kv_heads
+        return mask.repeat(1, groups, 1).unsqueeze(1)

@@ -1,0 +1,135 @@
+"""The KV cache: fixed slots, preallocated, and the batches that read and write it.
+
+Slot s holds the keys and values of one request at positions 0, 1, 2 …; a cell is the flat index
+s * context + position. Running requests sit in slots 0 to n-1 without gaps, so every batch is a
+plain view of the cache: no gathering, no page table. Attention reads only as many positions as
+the longest request of the batch needs, rounded up.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+_STEP = 32
+"""Attention reads the cache up to a multiple of this many positions."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Tokens that go through the model together: `rows` slots from `first` on, `span` new
+    positions each (1 when decoding), of which shorter rows leave some unused."""
+
+    ids: Tensor
+    """Token ids [tokens]."""
+    cells: Tensor
+    """Where each token's key and value go, [tokens]."""
+    cos: Tensor
+    sin: Tensor
+    """Rotary embedding, [tokens, 1, 2, head_dim / 2]."""
+    mask: Tensor
+    """Additive, [rows, 1, 1 or groups * span, width]."""
+    first: int
+    rows: int
+    span: int
+    width: int
+    """Positions of the cache that attention reads."""
+    places: Tensor | None = None
+    """Index of each token in the padded [rows * span] grid; None when there is no padding."""
+    last: Tensor | None = None
+    """Index of each row's last token; None when every token is one."""
+
+    def fold(self, query: Tensor, kv_heads: int) -> Tensor:
+        """[tokens, heads, d] to [rows, kv_heads, groups * span, d]: the query heads that share a
+        key head become its queries, so keys and values need no repeating."""
+        _, heads, size = query.shape
+        if self.places is not None:
+            grid = query.new_zeros(self.rows * self.span, heads, size)
+            query = grid.index_copy_(0, self.places, query)
+        query = query.reshape(self.rows, self.span, kv_heads, heads // kv_heads, size)
+        return query.permute(0, 2, 3, 1, 4).flatten(2, 3)
+
+    def unfold(self, attended: Tensor) -> Tensor:
+        """The way back: [rows, kv_heads, groups * span, d] to [tokens, heads * d]."""
+        rows, kv_heads, _, size = attended.shape
+        grid = attended.view(rows, kv_heads, -1, self.span, size).permute(0, 3, 1, 2, 4)
+        flat = grid.reshape(self.rows * self.span, -1)
+        return flat if self.places is None else flat.index_select(0, self.places)
+
+
+class SlotCache:
+    """Keys and values, [layers, slots * context, kv_heads, head_dim] each, and the mask."""
+
+    def __init__(
+        self,
+        *,
+        layers: int,
+        slots: int,
+        context: int,
+        kv_heads: int,
+        head_dim: int,
+        dtype: torch.dtype,
+        device: torch.device,
+    ) -> None:
+        self.slots = slots
+        self.context = context
+        # Zeros, not whatever is there: a masked position still counts 0 * value, and 0 * NaN
+        # is NaN. On a CPU the pages stay untouched, and unpaid for, until they are used.
+        shape = (layers, slots * context, kv_heads, head_dim)
+        self._keys = torch.zeros(shape, dtype=dtype, device=device)
+        self._values = torch.zeros(shape, dtype=dtype, device=device)
+        self._mask = torch.full((slots, context), -torch.inf, dtype=dtype, device=device)
+        self._mask[:, 0] = 0  # an empty slot computes something finite
+        self._shape = (slots, context, kv_heads, head_dim)
+
+    def write(self, layer: int, cells: Tensor, keys: Tensor, values: Tensor) -> None:
+        """Put [tokens, kv_heads, head_dim] into `cells` of `layer`."""
+        self._keys[layer].index_copy_(0, cells, keys)
+        self._values[layer].index_copy_(0, cells, values)
+
+    def read(self, layer: int, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Keys and values of the batch's slots, [rows, kv_heads, width, head_dim] each."""
+        slots = slice(batch.first, batch.first + batch.rows)
+        keys = self._keys[layer].view(self._shape)[slots, : batch.width]
+        values = self._values[layer].view(self._shape)[slots, : batch.width]
+        return keys.transpose(1, 2), values.transpose(1, 2)
+
+    def open_cells(self, cells: Tensor, rows: int, width: int) -> Tensor:
+        """Let decoding see `cells`; the mask [rows, 1, 1, width] of slots 0 to rows-1."""
+        self._mask.view(-1).index_fill_(0, cells, 0.0)
+        return self._mask[:rows, :width].view(rows, 1, 1, width)
+
+    def open_slot(self, slot: int, length: int) -> None:
+        """Let decoding see the first `length` positions of `slot`."""
+        self._mask[slot, :length] = 0
+
+    def copy_out(self, slot: int, length: int) -> tuple[Tensor, Tensor]:
+        """A copy of the first positions of `slot`, [layers, length, kv_heads, head_dim] each."""
+        cells = slice(slot * self.context, slot * self.context + length)
+        return self._keys[:, cells].clone(), self._values[:, cells].clone()
+
+    def copy_in(self, slot: int, keys: Tensor, values: Tensor) -> None:
+        cells = slice(slot * self.context, slot * self.context + keys.shape[1])
+        self._keys[:, cells] = keys
+        self._values[:, cells] = values
+
+    def move(self, source: int, target: int, length: int) -> None:
+        """Copy `source` with its `length` positions over `target`."""
+        there, here = source * self.context, target * self.context
+        self._keys[:, here : here + length] = self._keys[:, there : there + length]
+        self._values[:, here : here + length] = self._values[:, there : there + length]
+        self._mask[target] = self._mask[source]
+
+    def close_slot(self, slot: int, *, scrub: bool) -> None:
+        """Empty `slot`; `scrub` overwrites it, for a request that left something not finite."""
+        self._mask[slot] = -torch.inf
+        self._mask[slot, 0] = 0
+        if scrub:
+            cells = slice(slot * self.context, (slot + 1) * self.context)
+            self._keys[:, cells] = 0
+            self._values[:, cells] = 0
+
+
+def width_for(length: int, context: int) -> int:
+    """Positions to read for a longest request of `length`."""
+    return min(context, -(-length // _STEP) * _STEP)
