@@ -1,40 +1,98 @@
 """The checker: one pure function from a reply and its question to what is wrong with it."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from qna.policy import gibberish, morphology
 from qna.policy.contact import find_contacts
-from qna.policy.foreign import find_foreign
-from qna.policy.length import MAX_CHARS, MAX_SENTENCES
+from qna.policy.english import read_english
+from qna.policy.foreign import find_foreign, is_english
+from qna.policy.korean import known_stems, read_sentence
+from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
 from qna.policy.markup import find_markup
-from qna.policy.personal import find_personal
+from qna.policy.personal import find_personal, repeated_personal
+from qna.policy.self_reference import find_self_reference
+from qna.policy.sentences import Sentence, split
 from qna.policy.types import GRAVITY, Violation, ViolationCode
 
-_DEFERS = re.compile(r"(?:확인|파악|검토|점검|전달|문의|살펴|알아보|알아봐).{0,60}?(?:안내|답변|알려|말씀|연락|회신)|(?:check|confirm|look into).{0,80}(?:back|reply|answer|know|update)")
-_ENDS = re.compile(r"(?:[.!?~…)。！？^;]|[다요죠오까네군]|[^\w\s])\s*$")
+C = ViolationCode
+Span = tuple[int, int]
+_MAX_QUESTION_CHARS = 1000
 
 
 def warm_up() -> None:
     """Loads the morphology, some 500 MB and a few seconds, once for this process."""
+    morphology.load()
 
 
 def check_reply(reply: str, question: str, product: str | None = None) -> list[Violation]:
-    """What is wrong with `reply` to `question`, gravest first; an empty list means it is fine."""
-    found = list(_violations(reply, question, product))
-    return sorted(found, key=lambda v: (GRAVITY[v.code], v.start))
+    """What is wrong with `reply` to `question`, gravest first; an empty list means it is fine.
+
+    Any text is safe: of a reply far beyond the permitted length, which is refused for that, only
+    the first `MAX_ANALYSED_CHARS` characters are analysed.
+    """
+    text = reply[:MAX_ANALYSED_CHARS]
+    question, product = question[:_MAX_QUESTION_CHARS], (product or "")[:_MAX_QUESTION_CHARS] or None
+    spans = {(code, a, b) for code, a, b in _findings(text, len(reply), question, product)}
+    found = [Violation(code, text[a:b], a, b) for code, a, b in spans]
+    return sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end))
 
 
-def _violations(reply: str, question: str, product: str | None) -> Iterable[Violation]:
-    def at(code: ViolationCode, spans: Iterable[tuple[int, int]]) -> Iterable[Violation]:
-        return (Violation(code, reply[a:b], a, b) for a, b in spans)
+def _findings(text: str, length: int, question: str, product: str | None) -> Iterator[tuple[ViolationCode, int, int]]:
+    source = f"{question} {product or ''}"
+    yield from _marked(text, question, source, product)
+    sentences = split(text)
+    if length > MAX_CHARS or len(sentences) > MAX_SENTENCES:
+        yield C.TOO_LONG, 0, len(text)
+    english = is_english(question) and is_english(text)
+    yield from _read(sentences, question, product, english, text)
 
-    yield from at(ViolationCode.PERSONAL, ((s.start, s.end) for s in find_personal(reply)))
-    yield from at(ViolationCode.CONTACT, find_contacts(reply))
-    yield from at(ViolationCode.MARKUP, find_markup(reply))
-    yield from at(ViolationCode.FOREIGN, find_foreign(reply, question, product))
-    if len(reply) > MAX_CHARS or len(re.findall(r"[.!?]+(?:\s|$)", reply)) > MAX_SENTENCES:
-        yield Violation(ViolationCode.TOO_LONG, reply[MAX_CHARS : MAX_CHARS + 40], 0, len(reply))
-    if not _DEFERS.search(reply):
-        yield Violation(ViolationCode.NO_DEFERRAL, reply[:80], 0, len(reply))
-    if not _ENDS.search(reply):
-        yield Violation(ViolationCode.TRUNCATED, reply[-20:], max(0, len(reply) - 20), len(reply))
+
+def _marked(text: str, question: str, source: str, product: str | None) -> Iterator[tuple[ViolationCode, int, int]]:
+    """What single words or signs give away."""
+
+    def mark(code: ViolationCode, spans: Iterable[Span]) -> Iterator[tuple[ViolationCode, int, int]]:
+        return ((code, a, b) for a, b in spans)
+
+    contacts = find_contacts(text)
+    personal = [(s.start, s.end) for s in find_personal(text) if s.kind not in {"phone", "email"}]
+    yield from mark(C.PERSONAL, personal + repeated_personal(text, question))
+    yield from mark(C.CONTACT, contacts)
+    yield from mark(C.SELF_REFERENCE, find_self_reference(text, source))
+    yield from mark(C.MARKUP, find_markup(text))
+    foreign = find_foreign(text, question, product)
+    yield from mark(C.FOREIGN, [s for s in foreign if not _within(s, contacts)])
+    yield from mark(C.GIBBERISH, gibberish.find_loops(text))
+    yield from mark(C.GIBBERISH, gibberish.find_broken_jamo(text))
+    yield from mark(C.GIBBERISH, gibberish.find_stray_signs(text))
+    yield from mark(C.GIBBERISH, gibberish.find_rare_syllables(text, source))
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    return any(a <= span[0] and span[1] <= b for a, b in others)
+
+
+def _read(sentences: Sequence[Sentence], question: str, product: str | None, english: bool, text: str) -> Iterator[tuple[ViolationCode, int, int]]:
+    """What the sentences say."""
+    source = f"{question} {product or ''}"
+    known = frozenset() if english else known_stems(question, product)
+    deferred = False
+    for sentence in sentences[: 3 * MAX_SENTENCES]:
+        final = sentence is sentences[-1]
+        if english:
+            findings, defers = read_english(sentence, source, final)
+        else:
+            reading = read_sentence(sentence, source, known, final)
+            findings, defers = list(reading.findings), reading.defers
+        yield from findings
+        deferred = deferred or defers
+    if not deferred:
+        yield C.NO_DEFERRAL, 0, len(text)
+
+
+def _settled(found: list[Violation]) -> list[Violation]:
+    """Drops what another finding explains better."""
+    codes = {v.code for v in found}
+    if C.SELF_REFERENCE in codes or C.GIBBERISH in codes:
+        explained = {C.DEFINITIVE, C.IMPOLITE}
+        return [v for v in found if v.code not in explained]
+    return found

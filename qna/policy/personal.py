@@ -10,15 +10,21 @@ from collections.abc import Iterator
 from qna.policy.types import MASKS, PersonalSpan
 
 _SEP = r"[\s.\-–—‐‑·)]{0,3}"
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+\-]{1,64}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
+)
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:\+?82{_SEP}\(?0?\)?{_SEP}1[016789]|[0O]1[016789]){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])(?:공일공|영일영)[\s\-]?[공영일이삼사오육칠팔구\s\-]{8,12}"
     rf"|(?<![\d\-])\(?(?:02|0[3-6][1-5]|070|080|050\d){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])1[568]\d\d[\s.\-]\d{4}(?![\d\-])"
 )
-_RESIDENT = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)")
-_CARD = re.compile(r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)")
+_RESIDENT = re.compile(
+    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)"
+)
+_CARD = re.compile(
+    r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)"
+)
 _BANKS = (
     r"국민|신한|우리|하나|농협|기업|카카오뱅크|카뱅|토스뱅크|케이뱅크|새마을금고|신협|우체국|수협|"
     r"SC제일|제일|씨티|대구|부산|경남|광주|전북|제주|산업|KB|NH|IBK"
@@ -134,3 +140,20 @@ def mask_personal(text: str) -> str:
         parts += (text[position : span.start], MASKS[span.kind])
         position = span.end
     return "".join((*parts, text[position:]))
+
+
+def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
+    """Where `text` says again what `question` held of personal data, in whole or in part."""
+    spans: list[tuple[int, int]] = []
+    for found in find_personal(question):
+        for needle in {found.text.strip(), *_parts(found)}:
+            spans += [m.span() for m in re.finditer(re.escape(needle), text)]
+    return spans
+
+
+def _parts(span: PersonalSpan) -> set[str]:
+    if span.kind in {"order", "account", "phone", "card"}:
+        return {part for part in re.findall(r"\d{4,}", span.text) if len(part) >= 4}
+    if span.kind == "address":
+        return {part for part in re.findall(r"[가-힣\d]+(?:로|길|동|아파트)\s?\d+(?:길\s\d+|호)?", span.text)}
+    return set()

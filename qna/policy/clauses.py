@@ -1,0 +1,209 @@
+"""From morphemes to predicates: what is stated, how it ends, and which nouns stand before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qna.policy.lexicon import GENERIC_HEADS
+from qna.policy.morphology import Token
+
+OPEN_ENDINGS = frozenset("는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split())
+_LIGHT = frozenset("하 드리 주 되 전하".split())
+_HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
+_PARTICLES = frozenset("JKO JX JKS JKC JKB JKG".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One predicate with its auxiliaries.
+
+    `root` is the noun of a light verb ("확인" of 확인해 드리겠습니다), the complement of a copula or
+    the verb's stem; `light` tells which of these it is ("하", "되", "드리", "이", or "").
+    """
+
+    root: str
+    light: str
+    aux: tuple[str, ...]
+    ending: str
+    kind: str
+    """final, connective, adnominal, nominal, open or bare (no ending: cut off)."""
+    args: tuple[Token, ...]
+    start: int
+    end: int
+    stop: int
+    """Index of the first token after it."""
+    arg_forms: frozenset[str] = field(default=frozenset())
+
+    def has(self, *aux: str) -> bool:
+        return any(a in self.aux for a in aux)
+
+    @property
+    def honours(self) -> bool:
+        """Speaks of the customer: -(으)시-, or an ending that holds it."""
+        return self.has("시", "으시") or "시" in self.ending or "세요" in self.ending
+
+    @property
+    def volitional(self) -> bool:
+        return self.has("겠", "예정", "도록하", "계획") or "ㄹ게" in self.ending or "을게" in self.ending
+
+
+def parse(tokens: Sequence[Token]) -> list[Predicate]:
+    """The predicates of one sentence, in order."""
+    return list(_Parser(tokens).predicates())
+
+
+class _Parser:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+
+    def at(self, index: int) -> Token | None:
+        return self.tokens[index] if 0 <= index < len(self.tokens) else None
+
+    def predicates(self) -> Iterator[Predicate]:
+        index = arg_start = 0
+        while index < len(self.tokens):
+            if self.tokens[index].tag not in _HEADS:
+                index += 1
+                continue
+            predicate = self._predicate(index, arg_start)
+            yield predicate
+            index = arg_start = max(predicate.stop, index + 1)
+
+    def _predicate(self, head: int, arg_start: int) -> Predicate:
+        root_at, root, light = self._root(head, arg_start)
+        aux: list[str] = []
+        if light == "이" and root in GENERIC_HEADS and root_at - 1 >= arg_start:
+            before = self.tokens[root_at - 1]
+            if before.is_noun:
+                aux.append(root)
+                root_at, root = root_at - 1, before.form
+        ending, kind, stop = self._chain(head + 1, aux)
+        if kind == "bare" and stop == head + 1 and self.tokens[head].tag in {"XSV", "XSA"}:
+            kind = "bare"
+        args = tuple(self.tokens[arg_start:root_at])
+        first = self.tokens[root_at]
+        return Predicate(
+            root, light, tuple(aux), ending, kind, args, first.start,
+            self.tokens[stop - 1].end, stop, frozenset(t.form for t in args),
+        )
+
+    def _root(self, head: int, floor: int) -> tuple[int, str, str]:
+        token = self.tokens[head]
+        before = head - 1
+        if token.tag in {"XSV", "XSA"} and before >= floor:
+            if self.tokens[before].tag == "XSN" and before - 1 >= floor:
+                before -= 1
+            return before, self.tokens[before].form, token.form
+        if token.tag == "VCP" and before >= floor:
+            while before > floor and self.tokens[before].tag in _PARTICLES | {"XSN"}:
+                before -= 1
+            return before, self.tokens[before].form, "이"
+        if token.form in _LIGHT and token.tag in {"VV", "VX"} and before >= floor:
+            if self.tokens[before].tag in {"JKO", "JX", "JKS", "JKC"} and before - 1 >= floor:
+                before -= 1
+            if self.tokens[before].tag in {"NNG", "XR"}:
+                return before, self.tokens[before].form, token.form
+        return head, token.form, ""
+
+    def _chain(self, index: int, aux: list[str]) -> tuple[str, str, int]:
+        """Follows the auxiliaries from `index`; (ending, kind, index after the predicate)."""
+        while (token := self.at(index)) is not None:
+            if token.tag == "EP":
+                aux.append(token.form)
+                index += 1
+                continue
+            follow = {"EC": self._after_ec, "ETM": self._after_etm, "ETN": self._after_etn}.get(token.tag)
+            if follow is not None and (step := follow(index)) is not None:
+                index = step[0]
+                aux.append(step[1])
+                continue
+            return self._ending(index)
+        return "", "bare", index
+
+    def _ending(self, index: int) -> tuple[str, str, int]:
+        token = self.tokens[index]
+        after = self.at(index + 1)
+        form = token.form
+        if token.tag == "EF":
+            if form in OPEN_ENDINGS and after is not None and after.tag[0] in "JNM" and after.form != "요":
+                return form, "open", index + 1
+            if after is not None and after.form == "요" and after.tag == "JX":
+                return form + "요", "final", index + 2
+            return form, "final", index + 1
+        if token.tag == "EC":
+            if after is not None and after.form == "만" and form.endswith("니다"):
+                return form + "만", "connective", index + 2
+            if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
+                return form, "final", index + 1
+            if form in OPEN_ENDINGS and form != "나" and (form != "지" or (after and after.tag == "JX")):
+                return form, "open", index + 1
+            return form, "connective", index + 1
+        if token.tag == "ETM":
+            if after is not None and after.form == "지" and after.tag in {"NNB", "NNG"}:
+                return form + "지", "open", index + 2
+            return form, "adnominal", index + 1
+        if token.tag == "ETN":
+            return form, "nominal", index + 1
+        return "", "bare", index
+
+    def _skip(self, index: int, tags: frozenset[str] | set[str]) -> int:
+        while (token := self.at(index)) is not None and token.tag in tags:
+            index += 1
+        return index
+
+    def _after_ec(self, index: int) -> tuple[int, str] | None:
+        form = self.tokens[index].form
+        nxt = self._skip(index + 1, {"JX"})
+        token = self.at(nxt)
+        if token is None:
+            return None
+        if form in {"어도", "아도", "여도"} and token.form in {"되", "괜찮", "좋", "무방", "상관없"}:
+            return self._verb_end(nxt), "도되"
+        if form in {"어야", "아야", "여야"} and token.form in {"하", "되"}:
+            return nxt + 1, "야하"
+        if form in {"도록", "게"} and token.form == "하" and token.tag in {"VX", "VV"}:
+            return nxt + 1, "도록하"
+        if token.form == "못" and form == "지" and (verb := self.at(nxt + 1)) and verb.form == "하":
+            return nxt + 2, "못하"
+        if token.tag == "VX":
+            return nxt + 1, token.form
+        return None
+
+    def _verb_end(self, index: int) -> int:
+        after = self.at(index + 1)
+        return index + 2 if after is not None and after.tag == "XSA" else index + 1
+
+    def _after_etm(self, index: int) -> tuple[int, str] | None:
+        noun = self.at(index + 1)
+        if noun is None or noun.tag not in {"NNB", "NNG", "NP"}:
+            return None
+        verb_at = self._skip(index + 2, _PARTICLES)
+        verb = self.at(verb_at)
+        if verb is None:
+            return None
+        if noun.form in {"수", "리"} and verb.form in {"있", "없"}:
+            return verb_at + 1, noun.form + verb.form
+        if noun.form in {"것", "거", "듯"} and verb.form in {"같", "하"}:
+            return verb_at + 1, "것같"
+        if noun.form in GENERIC_HEADS and verb.tag == "VCP" and verb_at == index + 2:
+            return verb_at + 1, noun.form
+        return None
+
+    def _after_etn(self, index: int) -> tuple[int, str] | None:
+        if self.tokens[index].form != "기":
+            return None
+        nxt = self._skip(index + 1, {"JKO", "JX"})
+        token = self.at(nxt)
+        if token is None:
+            return None
+        if token.form in {"바라", "희망", "원하", "권하", "권장"}:
+            return self._verb_end(nxt), "기바라"
+        if token.form == "부탁" and (verb := self.at(nxt + 1)) is not None and verb.form in {"드리", "하"}:
+            return nxt + 2, "기바라"
+        return None
+
+
+def gaps(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, bool]]:
+    """Neighbouring tokens and whether a space lies between them."""
+    for left, right in pairwise(tokens):
+        yield left, right, right.start > left.end

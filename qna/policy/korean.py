@@ -1,0 +1,179 @@
+"""A Korean reply, sentence by sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qna.policy import lexicon as lex
+from qna.policy.aspects import ASPECTS
+from qna.policy.clauses import Predicate, parse
+from qna.policy.deadlines import find_deadlines
+from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word
+from qna.policy.gibberish import find_loose_particles
+from qna.policy.morphology import Token, analyse
+from qna.policy.sentences import Sentence, split_run_on
+from qna.policy.speech_acts import Scene, asserts, judge, staff_acts
+from qna.policy.types import ViolationCode
+
+Finding = tuple[ViolationCode, int, int]
+C = ViolationCode
+
+_FRAGMENT_WORDS = frozenset(
+    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 사랑 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
+)
+_YES_NO = re.compile(
+    r"^\W*(?:네|넵|넹|예|응|그럼요|아니요|아뇨|아니오|아닙니다|물론(?:이죠|입니다|이에요|이지요|)|당연(?:히|하죠|하지요|합니다)|맞아요|그럼)(?:\W*$|\s*[!.]\s*$)"
+    r"|^\W*(?:물론|당연히|아니요|아뇨|아니오)(?=[\s,!.])|아쉽게도|안타깝게도|유감스럽게도|아쉽지만|안타깝지만"
+    r"|(?<![가-힣])(?:아마(?:도)?|웬만하면|틀림없이|십중팔구)(?![가-힣])"
+)
+_AS_FACT = re.compile(r"(?<!추가)(?<!우선적)(?<!추가적)(?<!순차적)(?<!별도)(?<!일차적)(?<!개별적)(?<!종합적)(?<!전체적)(?<!진심)(?<!정식)[가-힣A-Za-z0-9%](?:으로|로),\s")
+_QUOTED_ANSWER = re.compile(r"[0-9A-Za-z가-힣](?:으로|로)\s(?:안내|답변|말씀)(?:드립니다|드려요|드리며|드리고)")
+_FOUND_OUT = re.compile(r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sentence says: its findings, and whether it defers."""
+
+    findings: tuple[Finding, ...]
+    defers: bool
+
+
+def known_stems(question: str, product: str | None) -> frozenset[str]:
+    """Stems of content words that the question and the product bring with them."""
+    tokens = (*analyse(question), *analyse(product or ""))
+    return frozenset(t.form for t in tokens if t.is_noun or t.tag in {"VV", "VA", "MAG", "NNB", "XPN"})
+
+
+def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final: bool) -> Reading:
+    """Judges one sentence; `final` says that nothing follows it in the reply."""
+    tokens = analyse(sentence.text)
+    parts = split_run_on(sentence, tokens)
+    findings: list[Finding] = []
+    defers = False
+    for index, part in enumerate(parts):
+        text = sentence.text[part[0].start : part[-1].end]
+        last = index == len(parts) - 1
+        reader = _Reader(text, part, part[0].start, source, known)
+        findings += [(c, a + sentence.start, b + sentence.start) for c, a, b in reader.findings(last, sentence, final)]
+        defers = defers or reader.defers
+    return Reading(tuple(findings), defers)
+
+
+class _Reader:
+    """One sentence of a Korean reply; offsets are those of the sentence."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], offset: int, source: str, known: frozenset[str]) -> None:
+        self.text, self.tokens, self.offset = text, tokens, offset
+        self.source, self.known = source, known
+        self.predicates = parse(tokens)
+        self.scene = Scene(tokens, self.predicates, known, frozenset(t.form for t in tokens))
+
+    @property
+    def defers(self) -> bool:
+        return any(defers(p) for p in self.predicates)
+
+    def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
+        yield from ((code, p.start, p.end) for code, p in self._judged())
+        yield from self._spans(C.DEFINITIVE, self._stated())
+        yield from self._spans(C.PROMISE, self._deadlines())
+        yield from self._spans(C.IMPOLITE, find_rudeness(self.text))
+        yield from ((C.GIBBERISH, a, b) for a, b in find_loose_particles(self.tokens))
+        yield from self._salad()
+        if last:
+            yield from self._ending(sentence, final)
+
+    def _judged(self) -> list[tuple[ViolationCode, Predicate]]:
+        return judge(self.scene)
+
+    def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+        return ((code, a + self.offset, b + self.offset) for a, b in spans)
+
+    def _stated(self) -> list[tuple[int, int]]:
+        """Answers that no predicate carries: yes and no, numbers, "…으로,"."""
+        spans = [m.span() for m in _YES_NO.finditer(self.text)]
+        spans += [m.span() for p in (_AS_FACT, _QUOTED_ANSWER, _FOUND_OUT) for m in p.finditer(self.text)]
+        deadlines = self._deadlines()
+        for number in _DIGITS.finditer(self.text):
+            inside = any(a <= number.start() < b for a, b in deadlines)
+            if not inside and number[0] not in self.source and not _HARMLESS_NUMBER.match(self.text[number.start() :]):
+                spans.append(number.span())
+        return spans
+
+    def _deadlines(self) -> list[tuple[int, int]]:
+        open_until = self._open_until()
+        return [(a, b) for a, b in find_deadlines(self.text) if b + self.offset > open_until and self._is_bound()]
+
+    def _is_bound(self) -> bool:
+        """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
+        return any(p.volitional or staff_acts(p) or p.root in lex.FAVOURS for p in self.predicates)
+
+    def _open_until(self) -> int:
+        """Offset up to which the sentence only names an open matter."""
+        ends = [p.end for p in self.predicates if p.kind == "open"]
+        ends += [t.end for t in self.tokens if t.form in lex.OPEN_NOUNS]
+        return max(ends, default=0)
+
+    def _salad(self) -> Iterator[Finding]:
+        """Content words that belong neither to the genre nor to the question."""
+        strange = [t for t in self.tokens if self._is_strange(t)]
+        guessed = [t for t in strange if t.is_unknown]
+        odd = [p for p in self.predicates if self._is_odd(p)]
+        if len(guessed) >= 2 or len(strange) >= 4 or (len(strange) >= 2 and odd):
+            yield C.GIBBERISH, strange[0].start, strange[-1].end
+
+    def _is_strange(self, token: Token) -> bool:
+        if token.tag not in {"NNG", "NNP"} or len(token.form) < 2:
+            return False
+        return not (token.form in ASPECTS or token.form in VOCABULARY or token.form in self.known or token.form in self.source)
+
+    def _is_odd(self, p: Predicate) -> bool:
+        plain = p.light == "" and p.root not in VOCABULARY
+        return plain and p.root not in self.known and p.kind != "open" and len(p.root) > 1
+
+    def _ending(self, sentence: Sentence, final: bool) -> Iterator[Finding]:
+        word = last_word(self.tokens)
+        if word is None:
+            return
+        if not self.predicates and self._is_address():
+            return
+        if is_plain(self.text, self.tokens):
+            yield C.IMPOLITE, word.start, word.end
+            return
+        if is_cut_off(self.tokens) and not self._is_address():
+            stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
+            if final and not sentence.closed or self.predicates and self.predicates[-1].kind in {"bare", "connective"}:
+                yield C.TRUNCATED, word.start, word.end
+            elif stated:
+                yield C.DEFINITIVE, self.tokens[0].start, word.end
+
+    def _is_address(self) -> bool:
+        """ "고객님," "잠시만요": a call, no statement."""
+        words = [t for t in self.tokens if t.tag[0] in "NVMX" or t.tag == "IC"]
+        return bool(words) and all(t.form in _FRAGMENT_WORDS for t in words) and self.tokens[-1].form not in {"잠시", "조금", "만"}
+
+
+def defers(p: Predicate) -> bool:
+    """Whether `p` says that the shop will check, or will answer afterwards."""
+    if p.kind == "open" or p.honours and not p.has("도록하"):
+        return False
+    later = p.volitional or p.has("있", "중", "수있") or (p.kind == "final" and p.has("드리") or p.light == "드리")
+    if not (later and staff_acts(p)) or p.has("않", "못하"):
+        return False
+    if p.root in {"문의", "요청", "전달", "인사", "감사", "접수"} or (p.root in lex.BY_ARGUMENT and not by_answer(p)):
+        return False
+    return asserts(p) or p.kind in {"final", "connective", "adnominal"}
+
+
+def by_answer(p: Predicate) -> bool:
+    return bool(p.arg_forms & {"답변", "안내", "회신", "댓글", "답글", "글", "연락", "말씀", "답", "확인", "메시지", "설명", "검토", "점검", "도움", "결과"})
+
+
+VOCABULARY = frozenset().union(
+    lex.CHECK, lex.ANSWER, lex.THANKS, lex.SORRY, lex.GREETING, lex.EMPATHY, lex.UNDERSTAND, lex.WAIT, lex.EFFORT,
+    lex.CURIOUS, lex.CUSTOMER, lex.QUALITY, lex.FUNCTION, lex.BY_ARGUMENT, lex.COMPLAINTS, lex.HARD, lex.FAVOURS,
+    lex.BURDENS, lex.PLACES, lex.INVITES, lex.CLOSING_NOUNS, lex.GENERIC_HEADS, lex.OPEN_NOUNS, lex.INTRO_NOUNS,
+    _FRAGMENT_WORDS, {"있", "없", "이", "아니", "같", "알"},
+)
