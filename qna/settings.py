@@ -4,8 +4,10 @@ A value that holds a secret may come from a file instead: `JAMSI_<NAME>_FILE`. R
 table is made from this class (`python -m qna.settings`).
 """
 
+import hashlib
 import os
 import secrets as random_secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +17,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
 BUNDLED_MODEL = "bundled"
+
+MAX_SOCKET_PATH = 100
+"""The kernel's limit for a socket's path is 107 bytes (unix(7)); the server adds to it."""
 
 
 class SettingsError(Exception):
@@ -100,7 +105,16 @@ class Settings(BaseSettings):
 
     @property
     def redis(self) -> str:
-        return self.redis_url or f"unix://{self.state_dir / 'redis.sock'}"
+        return self.redis_url or f"unix://{self.redis_socket}"
+
+    @property
+    def redis_socket(self) -> Path:
+        """Where the embedded server listens."""
+        socket = self.state_dir / "redis.sock"
+        if len(str(socket)) <= MAX_SOCKET_PATH:
+            return socket
+        digest = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}" / "redis.sock"
 
     @cached_property
     def key(self) -> str:

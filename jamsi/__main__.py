@@ -1,0 +1,5 @@
+"""`python -m jamsi`: the same as the `jamsi` command."""
+
+from jamsi.main import cli
+
+cli()

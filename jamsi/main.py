@@ -1,0 +1,60 @@
+"""The `jamsi` command. Each subcommand's libraries load only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from qna.settings import SettingsError
+
+_COMMANDS = {
+    "run": "jamsi.run.command",
+    "webhook": "jamsi.serve",
+    "review": "jamsi.serve",
+    "worker": "jamsi.serve",
+    "relay": "jamsi.serve",
+    "migrate": "jamsi.serve",
+    "shop": "jamsi.shops",
+    "staff": "jamsi.people",
+    "ask": "jamsi.ask",
+    "draft": "jamsi.texts",
+    "check": "jamsi.texts",
+    "generate": "jamsi.texts",
+    "doctor": "jamsi.doctor",
+    "export": "jamsi.records",
+    "purge": "jamsi.records",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name])
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jamsi")
+def group() -> None:
+    """Jamsi (잠시, "a moment"): holding replies for a shop's product questions.
+
+    \b
+    Start here:
+      jamsi run                 everything on this machine, with a sample storefront
+      jamsi doctor              what works here and what does not
+      jamsi shop add --help     connect a storefront
+    """
+
+
+def cli() -> None:
+    """Entry point: a wrong setting is one clear line for each variable, not a traceback."""
+    try:
+        group()
+    except SettingsError as error:
+        click.echo(f"Wrong settings:\n{error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,91 @@
+"""One process each: webhook, review, worker drafts, worker deliveries, relay; and migrate."""
+
+import sys
+from typing import Any
+
+import click
+
+from qna.logs import set_up_logging
+from qna.settings import Settings, load_settings
+
+
+@click.command(epilog="Example:  JAMSI_WEBHOOK_PORT=9000 jamsi webhook")
+def webhook() -> None:
+    """Serve the public webhook."""
+    settings = load_settings()
+    _serve(
+        "webhook.app:create_app",
+        settings.webhook_host,
+        settings.webhook_port,
+        settings.webhook_workers,
+    )
+
+
+@click.command(epilog="Example:  JAMSI_REVIEW_HOST=0.0.0.0 jamsi review")
+def review() -> None:
+    """Serve the review page for staff."""
+    settings = load_settings()
+    _serve("review.app:create_app", settings.review_host, settings.review_port, 1)
+
+
+def _serve(target: str, host: str, port: int, workers: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    server: Any = Server(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        factory=True,
+        log_access=False,
+        respawn_failed_workers=True,
+    )
+    server.serve()
+
+
+@click.group()
+def worker() -> None:
+    """Run one worker process; start more of them to share the load."""
+
+
+@worker.command(epilog="Example:  JAMSI_MODEL=/models/exaone jamsi worker drafts")
+def drafts() -> None:
+    """Hold the model in memory and draft replies."""
+    from worker.drafting.main import run
+
+    _run_worker(run)
+
+
+@worker.command(epilog="Example:  jamsi worker deliveries")
+def deliveries() -> None:
+    """Post approved replies to the storefronts."""
+    from worker.delivering.main import run
+
+    _run_worker(run)
+
+
+@click.command(epilog="Example:  JAMSI_RELAY_SECONDS=5 jamsi relay")
+def relay() -> None:
+    """Find what nobody works on and nudge again; poll the platforms that have no webhook."""
+    from worker.relay.main import run
+
+    _run_worker(run)
+
+
+def _run_worker(run: Any) -> None:
+    settings: Settings = load_settings()
+    set_up_logging(settings)
+    sys.exit(run(settings))
+
+
+@click.command(epilog="Example:  JAMSI_DATABASE_URL=postgresql://… jamsi migrate")
+@click.option("--revision", default="head", help="Target revision.", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database's tables up to date."""
+    import migrations
+
+    migrations.upgrade(load_settings().database, revision)
+    click.echo("The database is up to date.")

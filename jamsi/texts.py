@@ -1,0 +1,211 @@
+"""check, draft, generate: JSON lines in, JSON lines out, in order; no database and no queue."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from qna.settings import load_settings
+
+Record = dict[str, Any]
+
+IN_FLIGHT = 256
+"""Lines worked on at once; further ones wait, so that any length of input fits."""
+
+
+class BadLine(ValueError):
+    """What is wrong with one line of input."""
+
+
+@click.command(epilog='Example:  echo \'{"id":1,"question":"…","reply":"…"}\' | jamsi check')
+def check() -> None:
+    """Judge replies by the policy.
+
+    Reads {"id", "question", "product", "reply"} a line, writes {"id", "ok", "violations"}.
+    """
+    from qna.policy import check_reply
+
+    def judge(record: Record) -> Record:
+        found = check_reply(
+            _text(record, "reply"), _text(record, "question"), _optional(record, "product")
+        )
+        violations = [{"code": v.code, "excerpt": v.excerpt} for v in found]
+        return {"ok": not violations, "violations": violations}
+
+    for record in _read():
+        _write(record, _guarded(judge, record))
+
+
+@click.command(epilog='Example:  echo \'{"id":1,"question":"재입고 되나요?"}\' | jamsi draft')
+@click.option("--preset", default="balanced", show_default=True, help="Sampling preset.")
+@click.option("--attempts", default=3, show_default=True, type=click.IntRange(1, 10))
+@click.option("--seed", type=int, help="Reproduce the same drafts.")
+def draft(preset: str, attempts: int, seed: int | None) -> None:
+    """Draft holding replies with the model of JAMSI_MODEL.
+
+    Reads {"id", "question", "product"} a line, writes the draft with what was thrown away.
+    """
+    from worker.drafting.drafter import DraftRequest
+    from worker.drafting.drafter import draft as make_draft
+    from worker.drafting.engines import make_engine
+
+    settings = load_settings()
+    engine = make_engine(settings)
+
+    def one(record: Record) -> Record:
+        request = DraftRequest(
+            text=_text(record, "question"),
+            product=_optional(record, "product"),
+            preset=preset,
+            max_attempts=attempts,
+            seed=seed,
+        )
+        new = make_draft(engine, request)
+        return {
+            "reply": new.text,
+            "source": new.source,
+            "attempts": new.attempts,
+            "violations": new.violations,
+            "rejected": [_pick(each, "reply", "violations") for each in new.rejected],
+            "model": new.facts["model"],
+            "prompt_version": new.facts["prompt_version"],
+            "seconds": new.facts["seconds"],
+            **({"reason": new.reason} if new.reason else {}),
+        }
+
+    with ThreadPoolExecutor(settings.draft_threads) as pool:
+        _stream(lambda record: pool.submit(_guarded, one, record))
+    engine.close()
+
+
+@click.command(epilog="Example:  jamsi generate --model ./my-model < prompts.jsonl")
+@click.option("--model", required=True, metavar="DIR_OR_ID", help="Folder, hub id or `bundled`.")
+@click.option("--revision", help="Commit of a hub model.")
+def generate(model: str, revision: str | None) -> None:
+    """Run the model alone.
+
+    Reads {"id", "prompt_ids" | "messages", "sampling": {…}} a line, writes {"id", "token_ids",
+    "text", "finish_reason", "prompt_tokens"}.
+    """
+    from worker.drafting.engines import model_path
+    from worker.engine import SamplingParams, load_engine
+
+    settings = load_settings()
+    engine = load_engine(model_path(model), revision=revision, device=settings.device)
+
+    def submit(record: Record) -> Future[Record]:
+        prompt = record.get("prompt_ids", record.get("messages"))
+        if prompt is None:
+            raise BadLine("needs prompt_ids or messages")
+        sampling = record.get("sampling") or {}
+        if not isinstance(sampling, dict):
+            raise BadLine("sampling must be an object")
+        future = engine.submit(prompt, SamplingParams(**sampling))
+        return _mapped(future, lambda done: _pick(asdict(done), *_GENERATED))
+
+    def guarded(record: Record) -> Future[Record]:
+        return _guarded_future(submit, record)
+
+    _stream(guarded)
+    engine.close()
+
+
+_GENERATED = ("token_ids", "text", "finish_reason", "prompt_tokens")
+
+
+def _read() -> Iterable[Record]:
+    """Each line as a record; a line that is no JSON object carries its `error`."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield {"id": None, "error": f"line {number} is not JSON: {error}"}
+            continue
+        yield (
+            record
+            if isinstance(record, dict)
+            else {
+                "id": None,
+                "error": f"line {number} must be a JSON object",
+            }
+        )
+
+
+def _stream(start: Callable[[Record], Future[Record]]) -> None:
+    """Start every line as it comes, write the results in order."""
+    waiting: list[tuple[Record, Future[Record]]] = []
+    for record in _read():
+        waiting.append((record, start(record)))
+        while waiting and (waiting[0][1].done() or len(waiting) > IN_FLIGHT):
+            _write(waiting[0][0], waiting.pop(0)[1].result())
+    for record, future in waiting:
+        _write(record, future.result())
+
+
+def _guarded(work: Callable[[Record], Record], record: Record) -> Record:
+    if "error" in record:
+        return {"error": record["error"]}
+    try:
+        return work(record)
+    except Exception as error:
+        # One bad line must not stop the others; its error is its answer.
+        return {"error": str(error) or repr(error)}
+
+
+def _guarded_future(start: Callable[[Record], Future[Record]], record: Record) -> Future[Record]:
+    answer: Future[Record] = Future()
+    if "error" in record:
+        answer.set_result({"error": record["error"]})
+        return answer
+    try:
+        started = start(record)
+    except Exception as error:
+        # As above: the line's own error.
+        answer.set_result({"error": str(error) or repr(error)})
+        return answer
+    started.add_done_callback(lambda done: answer.set_result(_outcome(done)))
+    return answer
+
+
+def _outcome(done: Future[Record]) -> Record:
+    error = done.exception()
+    return {"error": str(error) or repr(error)} if error else done.result()
+
+
+def _mapped(future: Future[Any], convert: Callable[[Any], Record]) -> Future[Record]:
+    mapped: Future[Record] = Future()
+
+    def finish(done: Future[Any]) -> None:
+        error = done.exception()
+        if error:
+            mapped.set_exception(error)
+        else:
+            mapped.set_result(convert(done.result()))
+
+    future.add_done_callback(finish)
+    return mapped
+
+
+def _write(record: Record, answer: Record) -> None:
+    click.echo(json.dumps({"id": record.get("id")} | answer, ensure_ascii=False, default=list))
+
+
+def _text(record: Record, key: str) -> str:
+    value = record.get(key)
+    if not isinstance(value, str):
+        raise BadLine(f"{key} must be a string")
+    return value
+
+
+def _optional(record: Record, key: str) -> str | None:
+    return None if record.get(key) is None else _text(record, key)
+
+
+def _pick(record: Record, *keys: str) -> Record:
+    return {key: record[key] for key in keys}
