@@ -1,0 +1,1 @@
+"""Training of the bundled demonstration model: data, tokenizer, training run, evaluation."""

@@ -1,0 +1,1 @@
+"""Written training data: a generator of customers' questions and good holding replies."""

@@ -1,0 +1,75 @@
+"""The stream of training samples: a question as `build_messages` will show it, and a good reply."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from train.data import hard, words
+from train.data.questions import Asked, embellish, ordinary
+from train.data.replies import compose
+
+LONGEST_REPLY = 190
+"""Characters; a longer one is not used."""
+
+_SEVERAL = 0.09
+_ANGRY = 0.07
+
+
+def ask(rng: Random, invent: float) -> Asked:
+    """One question of any sort; `invent` is the share of slots with made-up words."""
+    draw = rng.random()
+    if draw < 0.04:
+        asked = hard.empty(rng)
+    elif draw < 0.09:
+        asked = hard.order(rng, invent)
+    elif draw < 0.14:
+        asked = hard.personal(rng, invent)
+    elif draw < 0.23:
+        return _with_product(hard.english(rng, invent), rng, invent)
+    else:
+        asked = _korean(rng, invent)
+    return _with_product(asked, rng, invent) if asked.product is None else asked
+
+
+def _korean(rng: Random, invent: float) -> Asked:
+    product = words.product_name(rng, invent) if rng.random() < 0.55 else None
+    base = product.split()[-1] if product else words.word("base", rng, invent)
+    if product and rng.random() < 0.04:
+        return _about_product(product, rng)
+    text, matters, tone = ordinary(rng, invent)
+    if rng.random() < _SEVERAL:
+        text, matters = _several(text, matters, rng, invent)
+    if tone in {"plain", "delay"} and rng.random() < (_ANGRY if tone == "plain" else 0.35):
+        tone = "angry"
+    return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
+
+
+def _several(text: str, matters: tuple[str, ...], rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
+    """Two or three questions in one text: both of the first two named, or "문의하신 내용들"."""
+    others = [ordinary(rng, invent) for _ in range(rng.choice((1, 1, 2)))]
+    glue = rng.choice(("? ", "? 그리고 ", " 그리고 ", "? 또 ", ", ", "? 아 그리고 ", "?\n", "? 글고 "))
+    joined = text + "".join(glue + other for other, _, _ in others)
+    first, second = rng.choice(matters), rng.choice(others[0][1])
+    both = f"{first}{words.particle(first, '과/와')} {second}"
+    if len(both) > 40:
+        return joined, (first, "문의하신 내용들")
+    return joined, (both, both, first)
+
+
+def _about_product(product: str, rng: Random) -> Asked:
+    question = rng.choice(("이거 어때요?", "이 제품 괜찮나요?", "자세히 알고 싶어요", "더 알려주세요", "상품 설명 부탁드려요", "이거 좋아요?", "어떤 제품인가요", "관심 있는데 설명 좀요", "이 상품 문의드립니다"))
+    return Asked(question, product, (product, f"{product} 상품"))
+
+
+def _with_product(asked: Asked, rng: Random, invent: float) -> Asked:
+    return replace(asked, product=words.product_name(rng, invent)) if rng.random() < 0.5 else asked
+
+
+def stream(seed: int, invent: float) -> Iterator[tuple[Asked, str]]:
+    """Questions with good replies, endless and the same for the same seed."""
+    rng = Random(seed)
+    while True:
+        asked = ask(rng, invent)
+        reply = compose(asked, rng)
+        if len(reply) <= LONGEST_REPLY:
+            yield asked, reply

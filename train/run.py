@@ -1,0 +1,127 @@
+"""The training run: batches, two optimizers, cosine schedule, checkpoints that a run resumes from."""
+
+import json
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from train.batches import Batch, batches
+from train.model import Shape, SmallExaone
+
+SEED = 20261122
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long to train: by steps, or by `minutes` where given (the schedule follows the clock)."""
+
+    steps: int
+    minutes: float | None = None
+    batch_tokens: int = 8192
+    peak: float = 3e-3
+    warm_up: float = 0.03
+    copy_phase: float = 0.3
+    """Share of the run in which most slots hold made-up words, so that copying forms first."""
+
+
+class Run:
+    """One training run in `folder`: `checkpoint.pt` to resume from, `log.jsonl` for the curve."""
+
+    def __init__(self, folder: Path, tokenizer: Tokenizer, budget: Budget, shape: Shape | None = None) -> None:
+        random.seed(SEED)
+        torch.manual_seed(SEED)
+        self.folder, self.tokenizer, self.budget = folder, tokenizer, budget
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = SmallExaone(shape or Shape(vocab_size=tokenizer.get_vocab_size())).to(self.device)
+        self.optimizers = _optimizers(self.model, budget.peak)
+        self.step, self.seconds, self.tokens = 0, 0.0, 0
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "checkpoint.pt").exists():
+            self._resume()
+
+    def train(self) -> SmallExaone:
+        """Train until the budget is spent; a checkpoint every two minutes and at the end."""
+        with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()) as bar:
+            task, saved = bar.add_task("training", total=1.0), time.monotonic()
+            source, invent = None, -1.0
+            while (progress := self._progress()) < 1.0:
+                if invent != (invent := 0.9 if progress < self.budget.copy_phase else 0.5) or source is None:
+                    source = batches(self.tokenizer, SEED + self.step, self.budget.batch_tokens, invent)
+                began = time.monotonic()
+                loss = self._learn(next(source), progress)
+                self.seconds += time.monotonic() - began
+                self._log(loss, progress)
+                bar.update(task, completed=progress, description=f"step {self.step} loss {loss:.3f}")
+                if time.monotonic() - saved > 120:
+                    self.save()
+                    saved = time.monotonic()
+        self.save()
+        return self.model
+
+    def _progress(self) -> float:
+        if self.budget.minutes:
+            return self.seconds / 60 / self.budget.minutes
+        return self.step / self.budget.steps
+
+    def _learn(self, batch: Batch, progress: float) -> float:
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * _schedule(progress, self.budget.warm_up)
+        prefix, rows, targets = (t.to(self.device) for t in (batch.prefix, batch.rows, batch.targets))
+        with torch.autocast(self.device.type, torch.bfloat16):
+            loss: Tensor = self.model.loss(prefix, rows, targets)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.tokens += rows.numel()
+        return loss.item()
+
+    def _log(self, loss: float, progress: float) -> None:
+        record = {"step": self.step, "loss": round(loss, 4), "progress": round(progress, 5), "seconds": round(self.seconds, 1), "tokens": self.tokens}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(record) + "\n")
+
+    def save(self) -> None:
+        """Write the checkpoint whole: to a neighbour first, then into place."""
+        state = {
+            "model": self.model.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers],
+            "step": self.step, "seconds": self.seconds, "tokens": self.tokens,
+        }
+        torch.save(state, self.folder / "checkpoint.new")
+        (self.folder / "checkpoint.new").replace(self.folder / "checkpoint.pt")
+
+    def _resume(self) -> None:
+        state = torch.load(self.folder / "checkpoint.pt", map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
+
+
+def _schedule(progress: float, warm_up: float) -> float:
+    """Linear warm-up, then a cosine down to a fiftieth."""
+    if progress < warm_up:
+        return 0.02 + 0.98 * progress / warm_up
+    return 0.02 + 0.49 * (1 + math.cos(math.pi * (progress - warm_up) / (1 - warm_up)))
+
+
+def _optimizers(model: SmallExaone, peak: float) -> list[torch.optim.Optimizer]:
+    """Muon (arXiv:2502.16982 scaling) for the matrices of the blocks, AdamW for embeddings and norms."""
+    matrices = [p for name, p in model.named_parameters() if ".h." in name and p.dim() == 2]
+    others = [p for name, p in model.named_parameters() if ".h." not in name or p.dim() != 2]
+    muon = torch.optim.Muon(matrices, lr=peak, weight_decay=0.05, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(others, lr=peak, betas=(0.9, 0.98), weight_decay=0.01)
+    for optimizer in (muon, adam):
+        for group in optimizer.param_groups:
+            group["peak"] = peak
+    return [muon, adam]
