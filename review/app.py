@@ -1,0 +1,34 @@
+"""The pages for staff: `create_app()` is what granian serves."""
+
+from threading import Thread
+
+from flask import Flask
+
+from qna.database import Database
+from qna.settings import Settings, load_settings
+from review import auth, clock, language, looks, security, services, words
+from review.pages import ALL_PAGES
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The Flask app; the policy's morphology is loaded in the background."""
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    services.install(app, settings, database)
+    security.install(app, settings)
+    auth.install(app)
+    language.install(app)
+    clock.install(app)
+    words.install(app)
+    looks.install(app)
+    for page in ALL_PAGES:
+        app.register_blueprint(page)
+    Thread(target=_warm_up, daemon=True, name="policy-warm-up").start()
+    return app
+
+
+def _warm_up() -> None:
+    from qna.policy import warm_up
+
+    warm_up()

@@ -1,0 +1,115 @@
+"""Who is asking, and what their role may do. A route that names no role is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from qna.models import Role, Staff
+from review.services import reading
+
+RANK = {role: rank for rank, role in enumerate(Role)}
+"""Each role may do what the ones before it may: viewer, reviewer, manager, admin."""
+
+SEES_SECRET = Role.REVIEWER
+"""The first role that reads secret questions (비밀글) and unmasked text."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+_PUBLIC = "public"
+_NEEDS: dict[Callable[..., Any], Role | str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """The staff member behind this request."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    locale: str
+    session_stamp: str
+
+    def get_id(self) -> str:
+        return f"{self.id}:{self.session_stamp}"
+
+    def may(self, role: Role | str) -> bool:
+        return RANK[self.role] >= RANK[Role(role)]
+
+    @property
+    def sees_secret(self) -> bool:
+        return self.may(SEES_SECRET)
+
+
+def person_of(staff: Staff) -> Person:
+    return Person(
+        staff.id, staff.login, staff.name, staff.role, staff.locale, staff.session_stamp
+    )
+
+
+def me() -> Person:
+    """The person who is logged in; only for routes that need a role."""
+    return cast(Person, current_user._get_current_object())
+
+
+def needs(role: Role) -> Callable[[View], View]:
+    """Mark a view: only `role` and those above it."""
+
+    def mark(view: View) -> View:
+        _NEEDS[view] = role
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view that nobody needs to log in for."""
+    _NEEDS[view] = _PUBLIC
+    return view
+
+
+def needed_role(app: Flask, endpoint: str) -> Role | str | None:
+    """The role an endpoint needs, `"public"`, or None: it named none and is refused."""
+    if endpoint == "static":
+        return _PUBLIC
+    return _NEEDS.get(app.view_functions[endpoint])
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+    app.before_request(_enforce)
+
+
+def _load(session_id: str) -> Person | None:
+    staff_id, _, stamp = session_id.partition(":")
+    with reading() as session:
+        staff = session.get(Staff, int(staff_id)) if staff_id.isdigit() else None
+    if staff is None or not staff.active or staff.session_stamp != stamp:
+        return None
+    return person_of(staff)
+
+
+def _enforce() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # 404 or 405 follows
+    role = needed_role(current_app, request.endpoint)
+    if role == _PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _to_login()
+    if role is None or not me().may(role):
+        abort(403)
+    return None
+
+
+def _to_login() -> AnyResponse:
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/queue"
+    address = url_for("login.show", next=back)
+    if "HX-Request" in request.headers:
+        # htmx would put the log-in page into the fragment's place.
+        return Response(status=401, headers={"HX-Redirect": url_for("login.show")})
+    return redirect(address, 303)

@@ -1,0 +1,41 @@
+"""What every template may use: the menu, masking."""
+
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _
+
+from qna.models import Role
+from qna.policy import mask_personal
+from review.services import services
+
+PLACES = (
+    ("queue.show", _("검토함"), Role.VIEWER),
+    ("promises.show", _("답변 예정"), Role.VIEWER),
+    ("figures.show", _("통계"), Role.VIEWER),
+    ("canned.show", _("상용구"), Role.MANAGER),
+    ("shops.show", _("쇼핑몰"), Role.MANAGER),
+    ("workers.show", _("작업자"), Role.MANAGER),
+    ("audit.show", _("기록"), Role.MANAGER),
+    ("staff.show", _("직원"), Role.ADMIN),
+)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(masked=mask_personal, masked_name=masked_name)
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, Any]:
+    endpoints = current_app.view_functions
+    return {
+        "places": [place for place in PLACES if place[0] in endpoints],
+        "endpoints": endpoints,
+        "undo_window": services().settings.undo_seconds,
+    }
+
+
+def masked_name(name: str | None) -> str:
+    """The first character only; most platforms send it masked already."""
+    name = (name or "").strip()
+    return name if "*" in name else name[:1] + "**" if name else "–"

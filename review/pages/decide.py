@@ -1,0 +1,188 @@
+"""What staff decide about a draft: approve, reject, ask the model again, take back."""
+
+import time
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from qna.dispatch import DELIVER_REPLY, DRAFT_REPLY
+from qna.incoming import clean_text
+from qna.models import Question, Review, Role
+from qna.presets import PRESETS
+from qna.store import queue, reviews
+from qna.store.audit import record_event
+from qna.store.reviews import AlreadyDecided
+from review.auth import me, needs
+from review.filters import carried, wanted_from
+from review.pages.question import load, render_question, verdict
+from review.services import reading, services, writing
+
+page = Blueprint("decide", __name__)
+MAX_TEXT = 4000
+Answer = Response | tuple[str, int]
+
+
+def typed(field: str, limit: int = MAX_TEXT) -> str:
+    """A form field without control characters; browsers send line ends as CR LF."""
+    return clean_text(request.form.get(field, "").replace("\r\n", "\n"))[:limit].strip()
+
+
+@page.post("/questions/<int:question_id>/review")
+@needs(Role.REVIEWER)
+def review(question_id: int) -> Answer:
+    """Approve or reject; 409 tells the second person who was first, and keeps the text."""
+    decision, draft_id = request.form.get("decision"), request.form.get("draft_id", "")
+    with reading() as sql:
+        load(sql, question_id, me())
+    if decision not in ("approve", "reject") or not draft_id.isdigit():
+        return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
+    if decision == "reject" and not typed("reason"):
+        return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
+    if decision == "approve" and not typed("reply_text"):
+        return _again(question_id, _("보낼 답글이 비어 있습니다."))
+    decide = _approve if decision == "approve" else _reject
+    try:
+        return decide(question_id, int(draft_id))
+    except AlreadyDecided as error:
+        return conflict(question_id, error)
+
+
+def _again(question_id: int, error: str) -> Answer:
+    with reading() as sql:
+        question = load(sql, question_id, me())
+        text, reason = typed("reply_text"), typed("reason")
+        return render_question(sql, question, text=text, reason=reason, error=error), 422
+
+
+def conflict(question_id: int, error: AlreadyDecided) -> Answer:
+    """Nothing was overwritten; what the person typed stays on the page."""
+    with reading() as sql:
+        question = load(sql, question_id, me())
+        wanted = wanted_from(request.args, me())
+        page_text = render_template(
+            "conflict.html",
+            question=question,
+            by=error.by,
+            status=error.status,
+            kept=typed("reply_text"),
+            reviews=[row for row in question.reviews if row.undone_at is None],
+            next_id=queue.next_in_review(sql, wanted, question, me=me().id),
+            filters=carried(request.args),
+        )
+    return page_text, 409
+
+
+def _approve(question_id: int, draft_id: int) -> Response:
+    text, wait = typed("reply_text"), services().settings.undo_seconds
+    with writing() as sql:
+        question = load(sql, question_id, me())
+        # Browsers and strip() change white space at the ends: that is no edit.
+        if question.draft and clean_text(question.draft.text) == text:
+            text, found = question.draft.text, question.draft.violations
+        else:
+            found = verdict(text, question.text, question.product_name)
+        done = reviews.approve(
+            sql, question_id, draft_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait
+        )
+        _note_violations(sql, question, found)
+        following = _following(sql, question)
+    after_approval(done.delivery_id)
+    offer_undo([done.review_id], _("승인했습니다."))
+    return redirect(following, 303)
+
+
+def _note_violations(sql: Any, question: Question, found: list[Any]) -> None:
+    if found:
+        codes = [item["code"] for item in found]
+        record_event(
+            sql, "review.despite_violations", staff_id=me().id, question_id=question.id,
+            shop_id=question.shop_id, codes=codes,
+        )  # fmt: skip
+
+
+def after_approval(delivery_id: int) -> None:
+    """Nudge at once only where nobody can undo; else the relay does when the time has come."""
+    if services().settings.undo_seconds == 0:
+        services().dispatcher.nudge(DELIVER_REPLY, delivery_id)
+
+
+def _reject(question_id: int, draft_id: int) -> Response:
+    with writing() as sql:
+        question = load(sql, question_id, me())
+        review_id = reviews.reject(
+            sql, question_id, draft_id, reviewer_id=me().id, reason=typed("reason", 500)
+        )
+        following = _following(sql, question)
+    offer_undo([review_id], _("보내지 않기로 했습니다."))
+    return redirect(following, 303)
+
+
+def _following(sql: Any, question: Question) -> str:
+    """The question itself, or with `then=next` the one after it in the queue."""
+    filters = carried(request.args)
+    if request.args.get("then") != "next":
+        return url_for("question.show", question_id=question.id, **filters)
+    next_id = queue.next_in_review(sql, wanted_from(request.args, me()), question, me=me().id)
+    if next_id is None:
+        return url_for("queue.show", **filters)
+    return url_for("question.show", question_id=next_id, **filters)
+
+
+def offer_undo(review_ids: list[int], words: str) -> None:
+    until = time.time() + services().settings.undo_seconds
+    session["undo"] = {"reviews": review_ids, "until": until, "words": words}
+
+
+@page.app_context_processor
+def _undo_for_templates() -> dict[str, Any]:
+    offered = session.get("undo")
+    if not offered or offered["until"] <= time.time():
+        return {"undo": None}
+    return {"undo": offered | {"left": offered["until"] - time.time()}}
+
+
+@page.post("/undo")
+@needs(Role.REVIEWER)
+def undo() -> Response:
+    """Take back one's own decisions; what is on its way already stays."""
+    ids = [int(part) for part in request.form.getlist("review_id") if part.isdigit()][:200]
+    taken, last = 0, None
+    for review_id in ids:
+        with writing() as sql:
+            row = sql.get(Review, review_id)
+            if row is None or (row.reviewer_id != me().id and not me().may(Role.MANAGER)):
+                continue
+            if reviews.undo(sql, review_id, reviewer_id=me().id):
+                taken, last = taken + 1, row.question_id
+    session.pop("undo", None)
+    if not taken:
+        flash(_("이미 전송이 시작되어 되돌릴 수 없습니다."), "warn")
+    else:
+        flash(_("%(count)s건을 되돌렸습니다.", count=taken), "ok")
+    if len(ids) == 1 and last:
+        return redirect(url_for("question.show", question_id=last, **carried(request.args)), 303)
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
+@page.post("/questions/<int:question_id>/redraft")
+@needs(Role.REVIEWER)
+def redraft(question_id: int) -> Answer:
+    """Ask the model again, with a hint or another preset."""
+    draft_id, preset = request.form.get("draft_id", ""), request.form.get("preset") or None
+    if not draft_id.isdigit() or (preset and preset not in PRESETS):
+        return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
+    try:
+        with writing() as sql:
+            load(sql, question_id, me())
+            reviews.redraft(
+                sql, question_id, int(draft_id), reviewer_id=me().id,
+                hint=typed("hint", 300), preset=preset,
+            )  # fmt: skip
+    except AlreadyDecided as error:
+        return conflict(question_id, error)
+    services().dispatcher.nudge(DRAFT_REPLY, question_id)
+    flash(_("다시 쓰고 있습니다. 준비되면 이 화면에 나타납니다."), "ok")
+    filters = carried(request.args)
+    return redirect(url_for("question.show", question_id=question_id, **filters), 303)

@@ -1,0 +1,74 @@
+"""The queue: tabs, filters, search, and what changed while one reads."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from qna.models import Role, now
+from qna.store import queue
+from qna.store.shops import list_shops
+from qna.store.staff import list_staff
+from review.auth import me, needs
+from review.filters import carried, wanted_from
+from review.services import reading
+
+page = Blueprint("queue", __name__)
+
+
+@page.get("/queue")
+@needs(Role.VIEWER)
+def show() -> str:
+    """One page of the queue; with `HX-Request`, only its rows (more, or search as one types)."""
+    wanted = wanted_from(request.args, me())
+    cursor = queue.Cursor.parse(request.args.get("after", ""))
+    with reading() as session:
+        found = queue.queue_page(session, wanted, cursor=cursor)
+        return render_template(
+            "queue.html",
+            wanted=wanted,
+            page=found,
+            counts=queue.tab_counts(session, wanted),
+            cap=queue.COUNT_CAP,
+            filters=carried(request.args),
+            first=cursor is None,
+            loaded_at=now().isoformat(),
+            tabs=list(queue.Tab),
+            shops=list_shops(session),
+            staff=[person for person in list_staff(session) if person.active],
+            overdue_hours=queue.OVERDUE_HOURS,
+            now=now(),
+        )
+
+
+@page.get("/queue/pulse")
+@needs(Role.VIEWER)
+def pulse() -> str:
+    """What changed since `since`: counts, how many are new, which rows shown have moved on."""
+    wanted = wanted_from(request.args, me())
+    shown = [int(part) for part in request.args.get("ids", "").split(",") if part.isdigit()][:200]
+    with reading() as session:
+        moved = {
+            row_id: status
+            for row_id, status in queue.statuses_of(session, shown).items()
+            if queue.TABS[wanted.tab] and status not in queue.TABS[wanted.tab]
+        }
+        return render_template(
+            "_pulse.html",
+            counts=queue.tab_counts(session, wanted),
+            cap=queue.COUNT_CAP,
+            wanted=wanted,
+            filters=carried(request.args),
+            fresh=_fresh(session, wanted, shown),
+            moved=moved,
+        )
+
+
+def _fresh(session: Any, wanted: queue.Wanted, shown: list[int]) -> int:
+    try:
+        since = datetime.fromisoformat(request.args.get("since", "").replace(" ", "+"))
+    except ValueError:
+        return 0
+    if since.tzinfo is None or wanted.search or request.args.get("after"):
+        return 0
+    return queue.arrived_since(session, wanted, since, set(shown))

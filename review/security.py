@@ -1,0 +1,112 @@
+"""What keeps the pages safe: headers, CSRF, the log-in throttle, plain error pages."""
+
+from flask import Flask, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from qna.settings import Settings
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=False)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.key,
+        SESSION_COOKIE_NAME="jamsi_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.review_cookie_secure,
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        MAX_CONTENT_LENGTH=512 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
+        RATELIMIT_STORAGE_URI=_limits_address(settings.redis),
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
+    )
+    if settings.proxies:
+        wsgi = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
+        app.wsgi_app = wsgi  # type: ignore[method-assign]  # Flask's documented way
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.after_request(_add_headers)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _sql_is_away)
+
+
+def _limits_address(redis_url: str) -> str:
+    return redis_url.replace("unix://", "redis+unix://", 1)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        # Customers' words belong in no cache, the browser's own included.
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def kept_text() -> str:
+    """What the person had typed, so that no error page loses it."""
+    return request.form.get("reply_text") or request.form.get("text") or ""
+
+
+def error_page(status: int, title: str, detail: str) -> Response:
+    page = render_template("error.html", title=title, detail=detail, kept=kept_text())
+    return make_response(page, status)
+
+
+def _csrf_failed(_error: CSRFError) -> Response:
+    return error_page(
+        400,
+        _("보안 확인이 만료되었습니다"),
+        _("페이지를 새로 고친 뒤 다시 보내 주세요. 입력한 내용은 아래에 있습니다."),
+    )
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None:
+        return error
+    code = error.code or 500
+    known = {
+        403: (_("권한이 없습니다"), _("이 일을 할 수 있는 역할이 아닙니다. 관리자에게 문의하세요.")),
+        404: (_("찾을 수 없습니다"), _("주소가 바뀌었거나 삭제되었습니다.")),
+        413: (_("내용이 너무 큽니다"), _("글을 줄여서 다시 보내 주세요.")),
+        429: (_("잠시 쉬었다 해 주세요"), _("로그인 시도가 너무 많았습니다. 1분 뒤 다시 해 주세요.")),
+    }
+    title, detail = known.get(code, (_("요청을 처리하지 못했습니다"), f"HTTP {code}"))
+    response = error_page(code, title, detail)
+    if code == 429:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def _sql_is_away(_error: OperationalError) -> Response:
+    return error_page(
+        503,
+        _("데이터베이스에 연결하지 못했습니다"),
+        _("잠시 뒤 다시 해 주세요. 입력한 내용은 아래에 있습니다."),
+    )

@@ -1,0 +1,59 @@
+"""What every page needs: settings, SQL, nudges, the box for shop secrets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from flask import Flask, abort, current_app
+from sqlalchemy.orm import Session
+
+from qna.database import Database
+from qna.dispatch import Dispatcher
+from qna.secrets import SecretBox
+from qna.settings import Settings
+
+_KEY = "jamsi"
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    database: Database
+    dispatcher: Dispatcher
+    box: SecretBox
+
+
+def install(app: Flask, settings: Settings, database: Database | None) -> Services:
+    services = Services(
+        settings=settings,
+        database=database or Database(settings.database),
+        dispatcher=Dispatcher(settings.redis),
+        box=SecretBox(settings.key),
+    )
+    app.extensions[_KEY] = services
+    return services
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions[_KEY])
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    with services().database.read() as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    with services().database.write() as session:
+        yield session
+
+
+def get_or_404(session: Session, model: type[Row], row_id: int) -> Row:
+    row = session.get(model, row_id)
+    if row is None:
+        abort(404)
+    return row

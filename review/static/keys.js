@@ -1,0 +1,102 @@
+// Shortcuts. They go by the key's place (`code`), so that they work on the Korean layout too,
+// and never while somebody types or an input method composes.
+(() => {
+  "use strict";
+  const $ = (selector) => document.querySelector(selector);
+  const typing = (node) => node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && node.type !== "checkbox");
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+
+  function letterOf(event) {
+    if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return "?";
+    if (event.code === "Slash" || event.key === "/") return "/";
+    if (/^Key[A-Z]$/.test(event.code)) {
+      const letter = event.code[3];
+      return event.shiftKey ? letter : letter.toLowerCase();
+    }
+    return event.key;
+  }
+
+  function press(name) {
+    const target = $(`[data-key="${name}"]`);
+    if (!target) return false;
+    if (target.tagName === "DETAILS") {
+      target.open = true;
+      target.querySelector("textarea")?.focus();
+    } else if (name === "a" && target.form?.hasAttribute("data-violates")) {
+      // A text that breaks the policy is never one key away from the customer.
+      target.focus();
+      document.getElementById("verdict")?.scrollIntoView({ block: "nearest" });
+    } else {
+      target.click();
+    }
+    return true;
+  }
+
+  const rows = () => [...document.querySelectorAll("#rows .row")];
+  const here = () => $("#rows .row.here");
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(here());
+    const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+    here()?.classList.remove("here");
+    next.classList.add("here");
+    next.querySelector(".row-question a, a")?.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function pick(row) {
+    const box = row?.querySelector('input[name="pick"]');
+    if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
+  }
+  function pickPassing() {
+    const boxes = [...document.querySelectorAll("#rows .row[data-bulkable] input[name=pick]")];
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !all; });
+    boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  const queueKeys = {
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    o: () => here()?.querySelector("a")?.click(),
+    x: () => pick(here()), X: pickPassing,
+    b: () => { if (!$("#bulk-bar").hidden) $("#bulk").requestSubmit(); },
+    n: () => $("#fresh a")?.click(),
+  };
+  function neighbour(step) {
+    const ids = JSON.parse(sessionStorage.getItem("jamsi-queue") || "[]");
+    const at = ids.indexOf(location.pathname);
+    if (at >= 0 && ids[at + step]) location.assign(ids[at + step] + location.search);
+    else if (step > 0) press("n");
+  }
+  const questionKeys = { j: () => neighbour(1), k: () => neighbour(-1) };
+
+  function leaveInput(node) {
+    const drop = node.closest?.("details[open]");
+    if (drop) { drop.open = false; drop.querySelector("summary").focus(); } else { node.blur(); }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (composing(event) || event.defaultPrevented) return;
+    const target = event.target;
+    if (event.key === "Escape") {
+      if (typing(target)) return leaveInput(target);
+      document.querySelectorAll("details.drop[open], details.menu[open]").forEach((one) => { one.open = false; });
+      return;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.id === "reply_text") {
+      event.preventDefault();
+      return press("a");
+    }
+    if (typing(target) || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    const name = letterOf(event);
+    const place = document.querySelector("[data-shortcuts]")?.dataset.shortcuts;
+    let act = { queue: queueKeys, question: questionKeys }[place]?.[name];
+    if (name === "?") act = () => $("#help")?.showModal();
+    else if (name === "/") act = () => { const box = $("#search"); if (box) { box.focus(); box.select(); } else location.assign("/queue?focus=search"); };
+    else if (name === "u") act = () => $("#undo")?.requestSubmit();
+    else if (!act && $(`[data-key="${CSS.escape(name)}"]`)) act = () => press(name);
+    if (!act || event.repeat && !"jk".includes(name)) return;
+    event.preventDefault();
+    act();
+  });
+})();

@@ -1,0 +1,88 @@
+"""The words on the page for what the product calls by code."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+STATUS = {
+    "received": _("접수"),
+    "drafting": _("작성 중"),
+    "in_review": _("검토 대기"),
+    "approved": _("승인됨"),
+    "posting": _("게시 중"),
+    "posted": _("답변 예정"),
+    "answered": _("답변 완료"),
+    "rejected": _("보내지 않음"),
+    "withdrawn": _("고객이 삭제"),
+    "delivery_unknown": _("게시 확인 중"),
+    "delivery_failed": _("게시 실패"),
+}
+VIOLATION = {
+    "personal": _("개인정보"),
+    "contact": _("연락처"),
+    "self_reference": _("AI 언급"),
+    "promise": _("약속"),
+    "definitive": _("단정"),
+    "burden": _("떠넘김"),
+    "foreign": _("외국어"),
+    "gibberish": _("깨진 글"),
+    "impolite": _("반말"),
+    "markup": _("서식"),
+    "truncated": _("잘린 글"),
+    "too_long": _("너무 김"),
+    "no_deferral": _("안내 약속 없음"),
+}
+WHY = {
+    "personal": _("고객의 개인정보를 되풀이합니다."),
+    "contact": _("연락처나 주소(URL)를 적었습니다."),
+    "self_reference": _("AI라는 것을 말하거나 지시문을 따릅니다."),
+    "promise": _("기한이나 환불·할인 같은 혜택을 약속합니다."),
+    "definitive": _("확인하기 전에 답을 단정합니다."),
+    "burden": _("고객에게 직접 알아보라고 합니다."),
+    "foreign": _("문의와 다른 언어가 섞여 있습니다."),
+    "gibberish": _("말이 되지 않거나 반복됩니다."),
+    "impolite": _("존댓말이 아닌 문장이 있습니다."),
+    "markup": _("서식 기호나 빈칸 표시가 들어 있습니다."),
+    "truncated": _("문장이 끝나지 않았습니다."),
+    "too_long": _("300자 또는 5문장을 넘습니다."),
+    "no_deferral": _("확인한 뒤 안내하겠다는 말이 없습니다."),
+}
+TOPIC = {
+    "safety": _("안전"),
+    "allergy": _("알레르기"),
+    "pregnancy": _("임신·수유"),
+    "baby": _("영유아"),
+    "medicine": _("의약품"),
+    "injury": _("부상"),
+    "refund_dispute": _("환불 분쟁"),
+    "legal": _("법적 대응"),
+    "press": _("언론"),
+}
+DECISION = {"approved": _("그대로 승인"), "edited": _("고쳐서 승인"), "rejected": _("보내지 않음")}
+ROLE = {
+    "viewer": _("열람"),
+    "reviewer": _("검토자"),
+    "manager": _("매니저"),
+    "admin": _("관리자"),
+}
+DELIVERY = {
+    "waiting": _("대기"),
+    "posting": _("게시 중"),
+    "posted": _("게시됨"),
+    "unknown": _("확인 중"),
+    "failed": _("실패"),
+    "cancelled": _("취소"),
+}
+KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        STATUS=STATUS,
+        VIOLATION=VIOLATION,
+        WHY=WHY,
+        TOPIC=TOPIC,
+        DECISION=DECISION,
+        ROLE=ROLE,
+        DELIVERY=DELIVERY,
+        KIND=KIND,
+    )
