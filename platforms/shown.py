@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from platforms.base import RemoteQuestion
-from qna.incoming import clean_text
-from qna.outgoing import OutgoingReply, PostOutcome, PostResult
+from qna.incoming import MAX_QUESTION_CHARS, clean_text
+from qna.outgoing import OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def remote_question(
 
     First `reply` itself, then the newest of a person, then the newest of our earlier ones.
     """
+    text = clean_text(text[:MAX_QUESTION_CHARS])  # as the question was recorded
     exact = [shown for shown in replies if same_text(shown.text, reply.text)]
     foreign = [shown for shown in replies if not is_ours(shown, reply)]
     chosen = next((group[-1] for group in (exact, foreign, replies) if group), None)
@@ -57,4 +58,12 @@ def settle(remote: RemoteQuestion, reply: OutgoingReply) -> PostResult | None:
         return None
     if same_text(remote.reply_text, reply.text):
         return PostResult(PostOutcome.POSTED, remote.reply_id)
-    return None if remote.ours else PostResult(PostOutcome.ALREADY_ANSWERED, remote.reply_id)
+    if remote.ours or _may_be_our_holding_reply(reply):
+        return None
+    return PostResult(PostOutcome.ALREADY_ANSWERED, remote.reply_id)
+
+
+def _may_be_our_holding_reply(reply: OutgoingReply) -> bool:
+    """A final answer finds our holding reply there; without its text nothing tells it apart."""
+    told = "own_reply_ids" in reply.context or "own_reply_texts" in reply.context
+    return reply.kind is ReplyKind.FINAL and not told

@@ -16,6 +16,10 @@ class WooCommercePlatform:
 
     name: ClassVar[str] = "woocommerce"
     capabilities: ClassVar[Capabilities] = Capabilities(push=True, poll=True, reconcile=True)
+    content_types: ClassVar[tuple[str, ...]] = (
+        "application/json",
+        "application/x-www-form-urlencoded",  # the ping of a new webhook
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("webhook_secret", "Secret of the webhook", secret=True),
         Setting("api_base", "Address of the site", required=False, help="https://shop.example"),

@@ -1,0 +1,114 @@
+"""A shop's side in memory: takes questions in and delivers replies as the worker does.
+
+Collects what the pushes and the poll bring, by id. Delivers with read → (after doubt:
+find_reply) → post, again and again until the outcome is sure.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from platforms.base import InboundRequest, Platform, ShopAccess
+from qna.incoming import IncomingKind, IncomingQuestion, clean_text
+from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, ReplyKind
+
+MAX_ATTEMPTS = 60
+
+
+@dataclass
+class Driver:
+    platform: Platform
+    shop: ShopAccess
+    questions: dict[str, IncomingQuestion] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    attempts: int = 0
+
+    def take(self, pushes: list[InboundRequest]) -> None:
+        """Verify, parse and record pushes, then fetch what came without its text."""
+        for push in pushes:
+            self.platform.verify(self.shop, push)
+            for question in self.platform.parse(self.shop, push):
+                self._record(question)
+        self._fetch()
+
+    def poll(self, since: datetime | None = None) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=1)
+        found = self._insist(
+            lambda: list(self.platform.poll(self.shop, since or until - timedelta(days=2), until))
+        )
+        for question in found:
+            self._record(question)
+        self._fetch()
+
+    def _record(self, question: IncomingQuestion) -> None:
+        question_id = question.platform_question_id
+        if question.kind is IncomingKind.DELETED:
+            self.deleted.add(question_id)
+        elif question_id not in self.questions or question.kind is IncomingKind.UPDATED:
+            self.questions[question_id] = question
+
+    def _fetch(self) -> None:
+        for question_id, question in list(self.questions.items()):
+            if not question.needs_fetch:
+                continue
+            fetched = self._insist(
+                lambda q=question: self.platform.fetch_question(
+                    self.shop, q.platform_question_id, q.context
+                )
+            )
+            if fetched is None:
+                del self.questions[question_id]
+            else:
+                self.questions[question_id] = fetched
+
+    def reply_to(
+        self, question_id: str, text: str, kind: ReplyKind = ReplyKind.HOLDING, **context: object
+    ) -> OutgoingReply:
+        question = self.questions[question_id]
+        return OutgoingReply(
+            f"dlv-{kind.value}-{question_id}", question_id, kind, text, question.context | context
+        )
+
+    def deliver(self, reply: OutgoingReply) -> str:
+        """Until it is settled: "posted", "answered", "gone" or "edited"."""
+        doubtful = False
+        for _ in range(MAX_ATTEMPTS):
+            self.attempts += 1
+            try:
+                return self._attempt(reply, doubtful)
+            except DeliveryError as error:
+                if error.permanent:
+                    raise
+                doubtful = doubtful or error.unknown
+        raise AssertionError(f"{reply.platform_question_id} was not settled")
+
+    def _attempt(self, reply: OutgoingReply, doubtful: bool) -> str:
+        remote = self.platform.read(self.shop, reply)
+        if remote is not None and not doubtful:
+            if not remote.exists:
+                return "gone"
+            if remote.reply_text is not None and not remote.ours:
+                return "answered"
+            asked = self.questions[reply.platform_question_id].text
+            if remote.text is not None and clean_text(remote.text) != asked:
+                return "edited"
+        result = self.platform.find_reply(self.shop, reply) if doubtful else None
+        result = result or self.platform.post_reply(self.shop, reply)
+        return {
+            PostOutcome.POSTED: "posted",
+            PostOutcome.ALREADY_ANSWERED: "answered",
+            PostOutcome.GONE: "gone",
+        }[result.outcome]
+
+    def deliver_all(self, replies: list[OutgoingReply], threads: int = 8) -> list[str]:
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(self.deliver, replies))
+
+    def _insist(self, call):
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                return call()
+            except DeliveryError as error:
+                if error.permanent:
+                    raise
+        raise AssertionError("the platform never answered")

@@ -1,0 +1,46 @@
+"""A generic storefront."""
+
+import json
+from typing import Any
+
+from platforms.base import InboundRequest, ShopAccess
+from platforms.callback import signed_headers
+from tests.platforms.fakes.callback import CALLBACK_SECRET, CallbackFake
+
+
+class FakeStandard(CallbackFake):
+    name = "standard"
+
+    def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
+        question_id = f"Q-{len(self.questions) + 1}"
+        self.questions[question_id] = text
+        self._tell("question.created", question_id, text, product)
+        return question_id
+
+    def edit(self, question_id: str, text: str) -> None:
+        self.questions[question_id] = text
+        self._tell("question.updated", question_id, text, None)
+
+    def delete(self, question_id: str) -> None:
+        del self.questions[question_id]
+        self._tell("question.deleted", question_id, "", None)
+
+    def _tell(self, kind: str, question_id: str, text: str, product: str | None) -> None:
+        data: dict[str, Any] = {"question_id": question_id}
+        if text:
+            data |= {"text": text, "product": {"id": product}}
+        body = json.dumps({"type": kind, "data": data}, ensure_ascii=False).encode()
+        headers = signed_headers(f"msg_{len(self.pushes)}_{question_id}", body, [CALLBACK_SECRET])
+        self.push(InboundRequest(headers, body))
+
+    def shop(self, **changes: Any) -> ShopAccess:
+        fields: dict[str, Any] = {
+            "webhook_secrets": (CALLBACK_SECRET,),
+            "reply_url": f"{self.url}/replies",
+            "pacer": self.pacer,
+            "reply_timeout": 5.0,
+        }
+        return ShopAccess("paper", "standard", **(fields | changes))
+
+    def wrong_credentials(self) -> ShopAccess | None:
+        return self.shop(webhook_secrets=())

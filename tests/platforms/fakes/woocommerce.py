@@ -1,0 +1,144 @@
+"""WordPress with WooCommerce: comments as questions, signed `action.*` webhooks with ids."""
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from platforms.base import InboundRequest, ShopAccess
+from platforms.html_text import html_to_text
+from platforms.signature import hmac_base64
+from tests.platforms.fakes.server import FakePlatform, Request, Response
+
+WEBHOOK_SECRET = "made-up-webhook-secret"
+USER = ("jamsi", "made up application password")
+COMMENTS = "/wp-json/wp/v2/comments"
+OUR_AUTHOR, PERSON_AUTHOR, CUSTOMER = 7, 8, 42
+
+
+class FakeWooCommerce(FakePlatform):
+    name = "woocommerce"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comments: dict[int, dict[str, Any]] = {}
+
+    def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
+        number = self._write(text, CUSTOMER, post=int(product) if product else 55, at=asked_at)
+        self._tell("comment_post", number)
+        return str(number)
+
+    def edit(self, question_id: str, text: str) -> None:
+        self.comments[int(question_id)]["content"] = _content(text)
+        self._tell("edit_comment", int(question_id))
+
+    def delete(self, question_id: str) -> None:
+        self.comments[int(question_id)]["status"] = "trash"
+        self._tell("trash_comment", int(question_id))
+
+    def answer_as_person(self, question_id: str, text: str) -> None:
+        self._write(text, PERSON_AUTHOR, parent=int(question_id))
+
+    def replies(self, question_id: str) -> list[str]:
+        return [
+            html_to_text(c["content"]["rendered"])
+            for c in self.comments.values()
+            if c["parent"] == int(question_id) and c["author"] == OUR_AUTHOR
+        ]
+
+    def shop(self, **changes: Any) -> ShopAccess:
+        fields: dict[str, Any] = {
+            "webhook_secrets": (WEBHOOK_SECRET,),
+            "credentials": {"wp_application_password": USER[1]},
+            "config": {"wp_user": USER[0], "api_base": self.url},
+            "pacer": self.pacer,
+            "reply_timeout": 5.0,
+        }
+        return ShopAccess("paper", "woocommerce", **(fields | changes))
+
+    def wrong_credentials(self) -> ShopAccess | None:
+        return self.shop(credentials={"wp_application_password": "wrong"})
+
+    def _write(
+        self, text: str, author: int, *, post: int = 55, parent: int = 0, at: Any = None
+    ) -> int:
+        number = len(self.comments) + 1
+        moment = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+        self.comments[number] = {
+            "id": number,
+            "post": post,
+            "parent": parent,
+            "author": author,
+            "author_name": "김**" if author == CUSTOMER else "점주",
+            "date_gmt": moment.isoformat(timespec="seconds"),
+            "content": _content(text),
+            "link": f"https://shop.example/product/diary/#comment-{number}",
+            "status": "approved",
+            "type": "comment",
+        }
+        return number
+
+    def _tell(self, action: str, number: int) -> None:
+        body = json.dumps({"action": action, "arg": number}).encode()
+        headers = {
+            "x-wc-webhook-topic": f"action.{action}",
+            "x-wc-webhook-signature": hmac_base64(WEBHOOK_SECRET, body),
+            "x-wc-webhook-delivery-id": "the same in one second",
+        }
+        self.push(InboundRequest(headers, body))
+
+    def route(self, request: Request) -> Response:
+        basic = base64.b64encode(":".join(USER).encode()).decode()
+        if request.headers.get("authorization") != f"Basic {basic}":
+            return Response(401, {"code": "rest_not_logged_in"})
+        if request.path == COMMENTS and request.method == "GET":
+            return self._list(request.params)
+        if request.path == COMMENTS and request.method == "POST":
+            return self._create(request.json())
+        number = request.path.removeprefix(f"{COMMENTS}/")
+        comment = self.comments.get(int(number)) if number.isdigit() else None
+        if comment is None:
+            return Response(404, {"code": "rest_comment_invalid_id"})
+        return Response(200, comment)
+
+    def _list(self, params: dict[str, str]) -> Response:
+        size, page = int(params.get("per_page", 10)), int(params.get("page", 1))
+        if not 1 <= size <= 100:
+            return Response(400, {"code": "rest_invalid_param"})
+        found = [
+            c
+            for c in self.comments.values()
+            if {"approved": "approve", "hold": "hold"}.get(c["status"]) == params.get("status")
+            and ("parent" not in params or c["parent"] == int(params["parent"]))
+            and ("after" not in params or _written(c) > datetime.fromisoformat(params["after"]))
+            and ("before" not in params or _written(c) < datetime.fromisoformat(params["before"]))
+        ]
+        found.sort(key=_written, reverse=params.get("order", "desc") == "desc")
+        pages = -(-len(found) // size)
+        return Response(
+            200, found[(page - 1) * size : page * size], {"X-WP-TotalPages": str(pages)}
+        )
+
+    def _create(self, body: dict[str, Any]) -> Response:
+        parent = self.comments.get(body["parent"])
+        if parent is None or parent["status"] == "trash":
+            return Response(403, {"code": "rest_comment_invalid_parent"})
+        same = [
+            c
+            for c in self.comments.values()
+            if c["parent"] == body["parent"] and c["content"]["raw"] == body["content"]
+        ]
+        if same:
+            return Response(409, {"code": "comment_duplicate"})
+        number = self._write(body["content"], OUR_AUTHOR, post=body["post"], parent=body["parent"])
+        if self.faults.echoes:
+            self._tell("comment_post", number)
+        return Response(201, self.comments[number])
+
+
+def _content(text: str) -> dict[str, str]:
+    return {"raw": text, "rendered": f"<p>{text}</p>\n"}
+
+
+def _written(comment: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(comment["date_gmt"]).replace(tzinfo=UTC)
