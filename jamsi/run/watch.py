@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from jamsi.run.stack import Stack
-from qna.models import DraftSource, Question
+from qna.models import Draft, DraftSource, Question
 from qna.store.workers import alive_workers
 
 POLL_SECONDS = 0.2
@@ -76,15 +76,15 @@ def print_drafts(stack: Stack, console: Console, seen: set[int]) -> set[int]:
     for question in drafted(stack):
         if question.draft is not None and question.draft.id not in seen:
             seen.add(question.draft.id)
-            mark = "[yellow]template[/yellow]" if is_template(question) else "draft"
-            product = (
-                f"[dim]{escape(question.product_name)}[/dim]  " if question.product_name else ""
-            )
-            console.print(f"{product}{escape(question.text)}", soft_wrap=True)
-            console.print(
-                f"   {mark}: [green]{escape(question.draft.text)}[/green]", soft_wrap=True
-            )
+            _print_draft(console, question, question.draft)
     return seen
+
+
+def _print_draft(console: Console, question: Question, draft: Draft) -> None:
+    product = f"[dim]{escape(question.product_name)}[/dim]  " if question.product_name else ""
+    mark = "[yellow]template[/yellow]" if is_template(question) else "draft"
+    console.print(f"{product}{escape(question.text)}", soft_wrap=True)
+    console.print(f"   {mark}: [green]{escape(draft.text)}[/green]", soft_wrap=True)
 
 
 def is_template(question: Question) -> bool:

