@@ -10,6 +10,7 @@ from qna.policy.morphology import Token
 OPEN_ENDINGS = frozenset("는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split())
 _LIGHT = frozenset("하 드리 주 되 전하".split())
 _HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
+_TIMES = frozenset("후 뒤 다음 전 중 즉시 오늘 내일 이후 바로".split())
 _PARTICLES = frozenset("JKO JX JKS JKC JKB JKG".split())
 
 
@@ -33,6 +34,8 @@ class Predicate:
     stop: int
     """Index of the first token after it."""
     arg_forms: frozenset[str] = field(default=frozenset())
+    near: frozenset[str] = field(default=frozenset())
+    """Nouns that a particle or their place ties to the predicate: object, subject, last noun."""
 
     def has(self, *aux: str) -> bool:
         return any(a in self.aux for a in aux)
@@ -44,7 +47,7 @@ class Predicate:
 
     @property
     def volitional(self) -> bool:
-        return self.has("겠", "예정", "도록하", "계획") or "ㄹ게" in self.ending or "을게" in self.ending
+        return self.has("겠", "예정", "계획") or "ㄹ게" in self.ending or "을게" in self.ending
 
 
 def parse(tokens: Sequence[Token]) -> list[Predicate]:
@@ -84,7 +87,7 @@ class _Parser:
         first = self.tokens[root_at]
         return Predicate(
             root, light, tuple(aux), ending, kind, args, first.start,
-            self.tokens[stop - 1].end, stop, frozenset(t.form for t in args),
+            self.tokens[stop - 1].end, stop, frozenset(t.form for t in args), _near(args),
         )
 
     def _root(self, head: int, floor: int) -> tuple[int, str, str]:
@@ -101,8 +104,10 @@ class _Parser:
         if token.form in _LIGHT and token.tag in {"VV", "VX"} and before >= floor:
             if self.tokens[before].tag in {"JKO", "JX", "JKS", "JKC"} and before - 1 >= floor:
                 before -= 1
-            if self.tokens[before].tag in {"NNG", "XR"}:
+            if self.tokens[before].tag in {"NNG", "XR"} and self.tokens[before].form not in _TIMES:
                 return before, self.tokens[before].form, token.form
+        if len(token.form) > 2 and token.form.endswith("하"):
+            return head, token.form[:-1], "하"
         return head, token.form, ""
 
     def _chain(self, index: int, aux: list[str]) -> tuple[str, str, int]:
@@ -165,7 +170,8 @@ class _Parser:
             return nxt + 1, "도록하"
         if token.form == "못" and form == "지" and (verb := self.at(nxt + 1)) and verb.form == "하":
             return nxt + 2, "못하"
-        if token.tag == "VX":
+        joined = form in {"어", "아", "여"} and token.form in {"드리", "주", "보", "두", "놓"}
+        if token.tag == "VX" or (token.tag == "VV" and joined):
             return nxt + 1, token.form
         return None
 
@@ -201,6 +207,16 @@ class _Parser:
         if token.form == "부탁" and (verb := self.at(nxt + 1)) is not None and verb.form in {"드리", "하"}:
             return nxt + 2, "기바라"
         return None
+
+
+def _near(args: Sequence[Token]) -> frozenset[str]:
+    tied = {
+        noun.form
+        for noun, particle in pairwise(args)
+        if noun.is_noun and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
+    }
+    nouns = [t.form for t in args if t.is_noun or t.tag == "NNB"]
+    return frozenset(tied | set(nouns[-1:]))
 
 
 def gaps(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, bool]]:

@@ -35,6 +35,15 @@ def last_word(tokens: Sequence[Token]) -> Token | None:
     return next((t for t in reversed(tokens) if t.tag not in _HONEST_PARTS and t.tag[:2] != "W_"), None)
 
 
+def without_call(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`tokens` without a "고객님" that follows a finished sentence."""
+    end = len(tokens)
+    while end and (tokens[end - 1].tag in _HONEST_PARTS or tokens[end - 1].form in {"고객님", "고객", "님"}):
+        end -= 1
+    finished = end and (tokens[end - 1].tag in {"EF", "EC"} or tokens[end - 1].form == "요")
+    return tokens[:end] if finished else tokens
+
+
 def is_plain(text: str, tokens: Sequence[Token]) -> bool:
     """A sentence that ends finished, but in 반말, plain written or note style."""
     if is_polite(text):
@@ -42,7 +51,7 @@ def is_plain(text: str, tokens: Sequence[Token]) -> bool:
     last = last_word(tokens)
     if last is None:
         return False
-    if last.tag == "EF" or (last.tag == "EC" and last.form in {"어", "아", "지", "ㄹ게", "을게", "거든", "라", "다", "ㄴ다", "는다", "네", "게", "구"}):
+    if last.tag == "EF" or (last.tag == "EC" and last.form in {"어", "아", "지", "ㄹ게", "을게", "거든", "라", "다", "ㄴ다", "는다", "네", "구"}):
         return True
     return last.tag in {"ETN", "IC"} or bool(_NOTE_STYLE.search(bare(text)))
 
@@ -52,7 +61,8 @@ def is_cut_off(tokens: Sequence[Token]) -> bool:
     last = last_word(tokens)
     if last is None:
         return False
-    return not (last.tag in {"EF", "IC"} or (last.tag == "JX" and last.form == "요"))
+    polite_link = last.tag == "EC" and last.form.endswith(("니다", "요", "니까"))
+    return not (polite_link or last.tag in {"EF", "IC"} or (last.tag == "JX" and last.form == "요"))
 
 
 def find_rudeness(text: str) -> list[tuple[int, int]]:

@@ -35,14 +35,14 @@ _BUT = re.compile(r"^(.*?)(?:,\s*|\s)(?:but|however|though|although|so)\s", re.I
 _PROMISE = re.compile(
     r"\b(?:within|in|by|before|no\slater\sthan|until)\s(?:the\s)?(?:next\s)?(?:\d+|an?|one|two|three|few|tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|end\sof|this|next)\b(?:\s(?:few\s)?(?:business\s|working\s)?(?:hours?|days?|minutes?|weeks?|morning|afternoon|evening|night|the\sday|week|day))?"
     r"|\b(?:today|tomorrow|tonight|this\s(?:afternoon|evening|week)|next\sweek|(?:on\s)?(?:monday|tuesday|wednesday|thursday|friday))\b"
-    r"|\b(?:will|'ll|can|going\sto)\s(?:\w+\s){0,3}(?:refund|replace|reimburse|compensate|exchange|cancel|send\syou\s(?:a|the|an?other)|give\syou\s(?:a|an|\d)|offer\syou|ship\s|resend|waive|discount|deliver|upgrade)\b"
+    r"|\b(?:will|'ll|can|going\sto)\s(?:(?:also|gladly|happily|immediately|then|be\sable\sto|fully|certainly)\s){0,2}(?:refund|replace|reimburse|compensate|exchange|cancel|send\syou\s(?:a|the|an?other)|give\syou\s(?:a|an|\d)|offer\syou|ship\s|resend|waive|discount|deliver|upgrade)\b"
     r"|\b(?:full\srefund|free\s(?:shipping|gift|replacement|of\scharge)|discount\scode|coupon|\d+%\soff|guarantee|we\spromise)\b",
     re.IGNORECASE,
 )
 _IS_DEADLINE = re.compile(r"\b(?:in|by|before|until)\s(?:the\s)?(?:a|an|one|this|few|end)\b(?!\s(?:few\s)?(?:business|working|hours?|days?|minutes?|weeks?|hour|day|week|morning|afternoon|evening|end))", re.IGNORECASE)
 _BURDEN = re.compile(
     r"\b(?:please|kindly|you\s(?:can|may|could|should|need\sto|might|must)|feel\sfree\sto|try)\s(?:also\s|always\s|directly\s|first\s)*(?:check|refer|see|visit|contact|call|email|e-mail|look|read|find|consult|go\sto|message|reach\sout|send|chat|use|click|follow|ask|submit|search|track|provide|return|write)\b"
-    r"|\b(?:refer\sto|visit\sour|check\s(?:the|our)\s(?:\w+\s){0,2}(?:page|description|policy|chart|website|site|faq|manual)|contact\s(?:the\s(?:manufacturer|seller|courier)|customer\s(?:service|support)))\b",
+    r"|\b(?:(?<!will\s)(?<!to\s)(?<!ll\s)refer\sto|visit\sour|(?<!will\s)(?<!to\s)(?<!ll\s)(?<!us\s)check\s(?:the|our)\s(?:\w+\s){0,2}(?:page|description|policy|chart|website|site|faq|manual)|contact\s(?:the\s(?:manufacturer|seller|courier)|customer\s(?:service|support)))\b",
     re.IGNORECASE,
 )
 _RUDE = re.compile(r"\b(?:stop\sasking|stupid|idiot|dumb|shut\sup|whatever|don't\sbother|obviously|gonna|wanna|dude|nah)\b", re.IGNORECASE)

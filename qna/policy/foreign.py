@@ -20,7 +20,12 @@ def is_english(text: str) -> bool:
     """Whether `text` is written in Latin words and hardly in Hangul."""
     hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㅣ" for c in text)
     latin = sum(c.isascii() and c.isalpha() for c in text)
-    return latin >= 4 and hangul * 4 < latin
+    return latin >= 2 and hangul * 8 < latin
+
+
+def is_mixed(text: str) -> bool:
+    """Whether `text` holds a Korean part beside Latin words, so that Korean is no wrong answer."""
+    return bool(re.search(r"[가-힣]{2,}|[ㄱ-ㅣ]", text))
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +84,8 @@ def find_foreign(reply: str, question: str, product: str | None) -> list[tuple[i
     """Spans of `reply` in another language or script than `question`."""
     source = f"{question} {product or ''}"
     spans = find_foreign_script(reply, source)
+    if is_english(question) and is_mixed(question) and not is_english(reply):
+        return sorted(spans + find_foreign_words(reply, source))
     if is_english(question):
         hangul = [m.span() for m in re.finditer(r"[가-힣ㄱ-ㅣ]+(?:[\s,.!]+[가-힣ㄱ-ㅣ]+)*", reply)]
         return sorted(spans + [s for s in hangul if reply[s[0] : s[1]] not in source])

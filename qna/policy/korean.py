@@ -8,7 +8,7 @@ from qna.policy import lexicon as lex
 from qna.policy.aspects import ASPECTS
 from qna.policy.clauses import Predicate, parse
 from qna.policy.deadlines import find_deadlines
-from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word
+from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
 from qna.policy.gibberish import find_loose_particles
 from qna.policy.morphology import Token, analyse
 from qna.policy.sentences import Sentence, split_run_on
@@ -19,7 +19,7 @@ Finding = tuple[ViolationCode, int, int]
 C = ViolationCode
 
 _FRAGMENT_WORDS = frozenset(
-    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 사랑 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
+    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
 )
 _YES_NO = re.compile(
     r"^\W*(?:네|넵|넹|예|응|그럼요|아니요|아뇨|아니오|아닙니다|물론(?:이죠|입니다|이에요|이지요|)|당연(?:히|하죠|하지요|합니다)|맞아요|그럼)(?:\W*$|\s*[!.]\s*$)"
@@ -73,7 +73,8 @@ class _Reader:
 
     @property
     def defers(self) -> bool:
-        return any(defers(p) for p in self.predicates)
+        given = bool(self.scene.forms & lex.ANSWER)
+        return any(defers(p) or (given and p.root == "드리" and p.has("수있", "겠")) for p in self.predicates)
 
     def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
@@ -86,7 +87,13 @@ class _Reader:
             yield from self._ending(sentence, final)
 
     def _judged(self) -> list[tuple[ViolationCode, Predicate]]:
-        return judge(self.scene)
+        return [(code, p) for code, p in judge(self.scene) if not self._repeats_a_noun(p)]
+
+    def _repeats_a_noun(self, p: Predicate) -> bool:
+        """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
+        surface = self.text[p.start - self.offset : p.end - self.offset]
+        short = p.kind == "connective" and len(surface) <= 2
+        return (short or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.source
 
     def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
         return ((code, a + self.offset, b + self.offset) for a, b in spans)
@@ -108,7 +115,7 @@ class _Reader:
 
     def _is_bound(self) -> bool:
         """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
-        return any(p.volitional or staff_acts(p) or p.root in lex.FAVOURS for p in self.predicates)
+        return any(not p.honours and (p.volitional or p.kind == "final" and staff_acts(p)) for p in self.predicates)
 
     def _open_until(self) -> int:
         """Offset up to which the sentence only names an open matter."""
@@ -121,7 +128,7 @@ class _Reader:
         strange = [t for t in self.tokens if self._is_strange(t)]
         guessed = [t for t in strange if t.is_unknown]
         odd = [p for p in self.predicates if self._is_odd(p)]
-        if len(guessed) >= 2 or len(strange) >= 4 or (len(strange) >= 2 and odd):
+        if len(guessed) >= 2 or len(strange) >= 4 or (len(strange) >= 3 and odd) or (len(strange) >= 2 and len(odd) >= 2):
             yield C.GIBBERISH, strange[0].start, strange[-1].end
 
     def _is_strange(self, token: Token) -> bool:
@@ -131,18 +138,16 @@ class _Reader:
 
     def _is_odd(self, p: Predicate) -> bool:
         plain = p.light == "" and p.root not in VOCABULARY
-        return plain and p.root not in self.known and p.kind != "open" and len(p.root) > 1
+        return plain and p.root not in self.known and p.kind != "open"
 
     def _ending(self, sentence: Sentence, final: bool) -> Iterator[Finding]:
-        word = last_word(self.tokens)
-        if word is None:
+        tokens = without_call(self.tokens)
+        word = last_word(tokens)
+        if word is None or (not self.predicates and self._is_address()):
             return
-        if not self.predicates and self._is_address():
-            return
-        if is_plain(self.text, self.tokens):
+        if is_plain(self.text[: word.end - self.offset], tokens):
             yield C.IMPOLITE, word.start, word.end
-            return
-        if is_cut_off(self.tokens) and not self._is_address():
+        elif is_cut_off(tokens) and not self._is_address():
             stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
             if final and not sentence.closed or self.predicates and self.predicates[-1].kind in {"bare", "connective"}:
                 yield C.TRUNCATED, word.start, word.end

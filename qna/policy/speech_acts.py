@@ -18,7 +18,6 @@ _ASSERTIVE = frozenset(
     "지만 는데 은데 ㄴ데 으나 나 므로 으므로 니까 으니까 니 으니 며 으며 라 라서 이라 오니 으오니 습니다만 ㅂ니다만 "
     "기에 길래 더니 다만 라지만 는데요 ㄴ데요 다고 라고 라며 면서 으면서 지마는 거니와 으되 되 느라".split()
 )
-_STATING = frozenset("고 어서 어 아 아서 여 여서".split())
 _CONDITIONAL = frozenset("면 으면 라면 다면 ㄴ다면 는다면 거든".split())
 
 
@@ -42,12 +41,17 @@ class Scene:
         for later in self.predicates[index + 1 :]:
             if self._open_noun(start, later.stop):
                 return True
-            if later.kind == "open":
+            if later.kind == "open" or self._purpose(later):
                 return True
             if asserts(later):
                 return False
             start = later.stop
         return self._open_noun(start, len(self.tokens))
+
+    def _purpose(self, p: Predicate) -> bool:
+        """ "안심하고 쓰실 수 있도록 확인하겠습니다": aimed at, not stated."""
+        last = self.predicates[-1]
+        return p.ending == "도록" and last is not p and last.root in lex.CHECK
 
     def _open_noun(self, start: int, stop: int) -> bool:
         return any(t.form in lex.OPEN_NOUNS for t in self.tokens[start:stop])
@@ -64,8 +68,7 @@ def asserts(p: Predicate) -> bool:
         return False
     if p.ending in _ASSERTIVE:
         return True
-    stative = p.light in {"이", "되"} or p.root in lex.HARD
-    return p.ending in _STATING and stative and p.light == "이"
+    return p.ending in {"고", "어서", "라서"} and p.light == "이"
 
 
 def requests(p: Predicate) -> bool:
@@ -107,7 +110,7 @@ def _judge(scene: Scene, index: int, p: Predicate) -> ViolationCode | None:
 def by_argument(p: Predicate) -> bool:
     """A carrier verb ("드리", "남기", "걸리") with the noun that makes it harmless."""
     nouns = lex.BY_ARGUMENT.get(p.root)
-    return nouns is not None and bool(nouns & p.arg_forms or {f for f in p.arg_forms if f in nouns})
+    return nouns is not None and bool(nouns & p.near)
 
 
 def staff_acts(p: Predicate) -> bool:
@@ -115,7 +118,11 @@ def staff_acts(p: Predicate) -> bool:
 
 
 def _feels(p: Predicate) -> bool:
-    return p.root in lex.EMPATHY or bool(p.arg_forms & {"걱정", "마음", "불편", "신경", "고민", "심려", "속"})
+    felt = p.near & {"걱정", "마음", "불편", "신경", "고민", "심려", "속", "기대", "실망", "염려", "불안", "상처", "화"}
+    return p.root in lex.EMPATHY or bool(felt and p.root in _FELT_VERBS)
+
+
+_FELT_VERBS = frozenset("들 나 크 많 되 쓰이 끼치 드리 상하 무겁 하 느끼 겪 입 앞서 쓰 받 안 크시 있".split())
 
 
 def _manners(p: Predicate) -> bool:
@@ -124,7 +131,7 @@ def _manners(p: Predicate) -> bool:
 
 def _answers_by_check(p: Predicate) -> bool:
     """ "7cm로 확인됩니다": a result, not a plan."""
-    if p.root not in lex.CHECK or p.light != "되":
+    if p.root not in lex.CHECK or p.light != "되" or p.has("않", "못하"):
         return False
     if p.kind == "adnominal" or p.ending in _CONDITIONAL or p.ending in {"어야", "는지"}:
         return p.kind == "adnominal" and p.ending in {"ㄴ", "은"} and "문의" not in p.arg_forms and p.root == "확인"
@@ -142,10 +149,12 @@ def _commits(p: Predicate) -> bool:
 def _judge_final(scene: Scene, p: Predicate) -> ViolationCode | None:
     if requests(p):
         return _judge_request(scene, p)
+    if p.has("도록하") and p.volitional and not staff_acts(p) and not _manners(p):
+        return ViolationCode.PROMISE
     if p.has("도되"):
         return None if p.root == "기다리" else ViolationCode.DEFINITIVE
     if p.has("수있") and p.honours:
-        return ViolationCode.BURDEN if _is_burden(p) else ViolationCode.DEFINITIVE
+        return ViolationCode.BURDEN if scene.forms & lex.PLACES or p.root in _SELF_HELP else ViolationCode.DEFINITIVE
     if _manners(p) or p.root in lex.EFFORT or p.root in lex.WAIT or p.root == "부탁":
         return _judge_favour_asked(scene, p)
     if _promises(p):
@@ -156,7 +165,12 @@ def _judge_final(scene: Scene, p: Predicate) -> ViolationCode | None:
         return None
     if staff_acts(p) and not p.has("않", "못하", "말"):
         return None
+    if p.root == "드리" and not p.light and not p.near & lex.FAVOURS and scene.forms & lex.ANSWER:
+        return None
     return None if _restates(scene, p) or _closes(p) or _introduces(scene, p) else ViolationCode.DEFINITIVE
+
+
+_SELF_HELP = frozenset("확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내".split())
 
 
 def _knows(p: Predicate) -> bool:
@@ -256,19 +270,54 @@ def _judge_adnominal(scene: Scene, index: int, p: Predicate) -> ViolationCode | 
     head = scene.tokens[p.stop] if p.stop < len(scene.tokens) else None
     if _answers_by_check(p):
         return ViolationCode.DEFINITIVE
+    if _recommends(p, head, scene.following(index)):
+        return ViolationCode.BURDEN
+    if p.has(*_SOFT_HEADS) and p.root in {"중요", "민감", "예민"}:
+        return None
     if _harmless_root(p) or (head is not None and head.form in {"대로", "즉시"}):
+        return None
+    if p.root not in lex.HARD and (_named_matter(scene, p) or _in_trouble(p) or _names_use(scene, index, p, head)):
         return None
     if head is not None and head.form in {"점", "편", "바", "정도", "수준", "것", "거", "관계"} and not (p.honours and p.root in lex.CUSTOMER):
         return None if _soft_ending(scene.following(index)) and _complains(scene, p) else ViolationCode.DEFINITIVE
+    following = scene.following(index)
     if p.honours and p.root not in lex.HARD:
         return None
-    following = scene.following(index)
+    if p.root not in lex.HARD and len(following) > 1 and following[0].light == "이" and _feels(following[1]):
+        return None
     if p.root in scene.known and not _is_complement(scene, index):
         return None
     checked = following and following[0].root in lex.CHECK and not _topic_between(scene, p, following[0])
     if p.root not in lex.HARD and (checked or (_soft_ending(following) and _complains(scene, p))):
         return None
     return ViolationCode.DEFINITIVE
+
+
+def _named_matter(scene: Scene, p: Predicate) -> bool:
+    """ "같이 사용하는 것에 대해", "후기에 있는 냄새에 대해": named, and left open."""
+    ahead = scene.tokens[p.stop : p.stop + 3]
+    if len(ahead) == 3 and ahead[0].form in {"것", "거", "점", "부분"}:
+        return ahead[1].form == "에" and ahead[2].form in {"대하", "관하"}
+    placed = any(t.form in {"에", "에서"} for t in p.args) and not any(t.tag == "JKS" for t in p.args)
+    return placed and p.root in {"있", "적히", "나오", "쓰이", "표시", "기재", "보이", "올라오", "나와"}
+
+
+def _names_use(scene: Scene, index: int, p: Predicate, head: Token | None) -> bool:
+    """ "모델이 입은 사이즈", "함께 사용하는 것": a topic; not "교환이 되는 점", "사용하는 제품이라"."""
+    if p.root not in lex.USES or p.light == "되" or p.has("수있", "않", "못하") or _is_complement(scene, index):
+        return False
+    return head is None or head.form not in {"점", "편", "수준", "정도"}
+
+
+def _in_trouble(p: Predicate) -> bool:
+    return p.root in lex.TROUBLE or bool(p.arg_forms & {"잘못", "늦게", "다르"})
+
+
+def _recommends(p: Predicate, head: Token | None, following: Sequence[Predicate]) -> bool:
+    """ "문의해 보시는 것도 좋을 것 같아요"."""
+    if head is None or head.form not in {"것", "거", "편", "방법", "게"} or not (p.honours and _is_burden(p)):
+        return False
+    return bool(following) and following[0].root in {"좋", "낫", "나", "빠르", "추천", "권하", "권장", "편리", "편하", "정확"}
 
 
 def _is_complement(scene: Scene, index: int) -> bool:
@@ -290,10 +339,13 @@ def _harmless_root(p: Predicate) -> bool:
         or p.root in lex.WAIT
         or p.root in lex.EFFORT
         or p.root in lex.UNDERSTAND
-        or p.root in lex.EMPATHY
+        or _feels(p)
         or staff_acts(p)
         or (p.honours and p.root in lex.CUSTOMER)
     )
+
+
+_SOFT_HEADS = ("부분", "사항", "내용", "문의", "질문", "예정", "중", "때문", "요청", "문제", "사안", "건")
 
 
 def _complains(scene: Scene, p: Predicate) -> bool:
@@ -309,10 +361,20 @@ def _judge_link(scene: Scene, index: int, p: Predicate) -> ViolationCode | None:
     following = scene.following(index)
     if _answers_by_check(p):
         return ViolationCode.DEFINITIVE
-    if p.root in lex.QUALITY and not asserts(p):
+    if p.root in lex.QUALITY and not asserts(p) or p.ending in {"든지", "든", "든가"}:
+        return None
+    if p.ending in {"도록", "게"} and following and (staff_acts(following[-1]) or following[-1].root in lex.EFFORT):
+        return None  # a purpose, not a fact
+    if p.root in lex.CUSTOMER and p.ending == "고" and following and following[0].honours:
+        return None
+    if p.light in {"드리", "주"} and following and following[0].root in lex.SORRY:
+        return None
+    if p.light == "이" and following and _feels(following[0]) and following[0].kind == "final":
         return None
     if p.kind == "nominal" and p.ending == "기" and p.root not in lex.HARD and following and following[0].root in {"위하", "어렵", "쉽", "전", "힘들"}:
         return None if _harmless_root(p) else ViolationCode.DEFINITIVE
+    if p.has(*_SOFT_HEADS) and p.root in lex.QUALITY | lex.FUNCTION | {"중요", "민감", "예민"}:
+        return None
     if p.root not in lex.QUALITY and _harmless_root(p):
         return ViolationCode.BURDEN if p.root in {"참고", "참조"} else None
     if p.root in {"참고", "참조"}:
