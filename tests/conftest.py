@@ -20,9 +20,9 @@ from qna.store.shops import add_shop
 from qna.store.staff import add_staff
 from tests.processes import Processes
 
-SECRET_KEY = "a secret key for tests only"  # noqa: S105 - not a secret
-WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the official vector's
-PASSWORD = "correct horse"  # noqa: S105
+SECRET_KEY = "a secret key for tests only"
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+PASSWORD = "correct horse"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,68 @@
+# Jamsi. `make help` lists what there is.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.installed
+# One resolver run for each set of extras, again when pyproject.toml changes.
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --editable
+
+.PHONY: help run demo test check train policy-report bench-engine screenshots clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+run: $(STAMPS)/run ## Set up and run everything here; Ctrl-C stops it
+	@$(BIN)/jamsi run
+
+demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
+	@$(BIN)/jamsi run --once
+
+test: $(STAMPS)/test ## Set up and run all tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMPS)/check ## ruff, mypy --strict, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
+	$(BIN)/python -m train $(ARGS)
+
+policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=tests/data/policy/replies_own.jsonl
+	$(BIN)/python bench/policy_report.py $(FILE)
+
+bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
+	$(BIN)/python bench/engine.py $(ARGS)
+
+screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
+	$(BIN)/python bench/screenshots.py
+
+clean: ## Remove the environment and the state folder
+	rm -rf $(VENV) var
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Jamsi needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/run: pyproject.toml | $(BIN)/python
+	@echo "Installing what Jamsi needs into $(VENV) (a few minutes the first time) …"
+	$(INSTALL) '.[worker,embedded]'
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV) …"
+	$(INSTALL) '.[worker,embedded,train,test]'
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
+
+$(STAMPS)/check: pyproject.toml | $(BIN)/python
+	@echo "Installing what the checks need into $(VENV) …"
+	$(INSTALL) '.[worker,embedded,train,test,check]'
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run $(STAMPS)/test
+
+$(STAMPS)/train: pyproject.toml | $(BIN)/python
+	$(INSTALL) '.[worker,train]'
+	@mkdir -p $(STAMPS) && touch $@
