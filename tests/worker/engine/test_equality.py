@@ -91,7 +91,7 @@ def generated(model: PreTrainedModel, prompt: list[int], new: int) -> list[int]:
 
 def check_equal(path: Path, count: int, *, plain: bool = False, slots: int | None = None) -> None:
     register_exaone()
-    model = AutoModelForCausalLM.from_pretrained(path).eval()
+    model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32).eval()
     rng = random.Random(count)
     prompts = prompts_for(model.config.vocab_size, count, rng)
     news = [rng.choice([1, 5, 16, 24]) for _ in prompts]
@@ -151,7 +151,7 @@ def test_a_wrong_forward_pass_is_noticed_at_start(chat_model, caplog, monkeypatc
 def test_a_long_prompt_is_read_in_pieces(tmp_path):
     config = LlamaConfig(**{**SHAPE, "max_position_embeddings": 2048})
     path = make_model(config, tmp_path)
-    model = AutoModelForCausalLM.from_pretrained(path).eval()
+    model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32).eval()
     prompt = prompts_for(640, 1, random.Random(5))[0][:1] + list(range(3, 600)) * 3
     engine = load_engine(path, device="cpu", threads=1)
     futures = [engine.submit(prompt, SamplingParams(max_new_tokens=8)) for _ in range(3)]
