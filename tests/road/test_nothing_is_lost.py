@@ -1,0 +1,80 @@
+"""A worker killed at any moment, or all of Redis gone: every question still gets its one draft."""
+
+import subprocess
+from pathlib import Path
+
+from redis import Redis
+
+from jamsi.run.redis_server import start_server
+from qna.lifecycle import Status
+from tests.processes import Processes, wait_until
+from tests.road.conftest import MakeRoad
+
+
+def test_kill_9_of_the_drafting_worker(
+    make_road: MakeRoad, redis_url: str, processes: Processes
+) -> None:
+    road = make_road(redis_url, seconds=1.5)
+    processes.start("relay", env=road.env)
+    worker = processes.start("worker", "drafts", env=road.env)
+    ids = road.record(10)
+    wait_until(lambda: road.count(Status.DRAFTING) == 10, what="ten being drafted")
+    worker.kill()
+    assert road.count(Status.IN_REVIEW) < 10, "killed too late to prove anything"
+
+    processes.start("worker", "drafts", env=road.env)
+
+    wait_until(lambda: road.count(Status.IN_REVIEW) == 10, what="ten drafts")
+    assert road.drafts_per_question() == dict.fromkeys(ids, 1)
+
+
+def test_all_of_redis_is_lost(make_road: MakeRoad, tmp_path: Path, processes: Processes) -> None:
+    socket = tmp_path / "r.sock"
+    redis = start_server(socket)
+    try:
+        road = make_road(f"unix://{socket}", seconds=0.01)
+        ids = road.record(30)
+        with Redis.from_url(road.redis_url) as client:
+            assert client.llen("drafts") == 30
+        redis = _replace(redis, socket)
+        with Redis.from_url(road.redis_url) as client:
+            assert client.llen("drafts") == 0
+
+        processes.start("worker", "drafts", env=road.env)
+        processes.start("relay", env=road.env)
+
+        wait_until(lambda: road.count(Status.IN_REVIEW) == 30, what="thirty drafts")
+        assert road.drafts_per_question() == dict.fromkeys(ids, 1)
+    finally:
+        redis.kill()
+        redis.wait()
+
+
+def test_redis_restarts_under_running_workers(
+    make_road: MakeRoad, tmp_path: Path, processes: Processes
+) -> None:
+    socket = tmp_path / "r.sock"
+    redis = start_server(socket)
+    try:
+        road = make_road(f"unix://{socket}", seconds=0.01)
+        processes.start("worker", "drafts", env=road.env)
+        processes.start("relay", env=road.env)
+        first = road.record(1)
+        wait_until(lambda: road.count(Status.IN_REVIEW) == 1, what="the workers consume")
+
+        redis = _replace(redis, socket)
+        later = road.record(5, nudge=False, start=1)
+
+        wait_until(lambda: road.count(Status.IN_REVIEW) == 6, what="drafts after the restart")
+        assert road.drafts_per_question() == dict.fromkeys([*first, *later], 1)
+    finally:
+        redis.kill()
+        redis.wait()
+
+
+def _replace(redis: "subprocess.Popen[bytes]", socket: Path) -> "subprocess.Popen[bytes]":
+    """kill -9 and a new, empty server at the same address."""
+    redis.kill()
+    redis.wait()
+    socket.unlink(missing_ok=True)
+    return start_server(socket)
