@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from migrations import belongs_to_models
 from qna.database import Database
 from qna.models import Base
 
@@ -14,6 +15,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             transaction_per_migration=True,
+            include_name=belongs_to_models,
         )
         with context.begin_transaction():
             context.run_migrations()

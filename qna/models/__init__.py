@@ -4,6 +4,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 """
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, Role, now
+from qna.models.desk import CannedReply, Note
 from qna.models.operations import AuditEvent, WorkerHeartbeat
 from qna.models.question import Draft, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
@@ -12,12 +13,14 @@ from qna.models.shop import Shop, Staff
 __all__ = [
     "AuditEvent",
     "Base",
+    "CannedReply",
     "Decision",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "Note",
     "Question",
     "Review",
     "Role",

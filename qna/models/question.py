@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qna.lifecycle import Status
@@ -20,6 +20,16 @@ class Question(Base):
         UniqueConstraint("shop_id", "platform_question_id"),
         Index("ix_questions_queue", "status", "received_at", "id"),
         Index("ix_questions_due", "status", "answer_due_at"),
+        Index("ix_questions_recent", "received_at", "id"),
+        Index("ix_questions_shop_queue", "shop_id", "status", "received_at", "id"),
+        Index(
+            "ix_questions_sensitive",
+            "status",
+            "received_at",
+            "id",
+            sqlite_where=text("sensitive IS NOT NULL"),
+            postgresql_where=text("sensitive IS NOT NULL"),
+        ),
         Index("ix_questions_product", "shop_id", "product_id"),
     )
 

@@ -229,9 +229,7 @@ def tab_counts(session: Session, wanted: Wanted) -> dict[Tab, int]:
     return counts
 
 
-def next_in_review(
-    session: Session, wanted: Wanted, after: Question, *, me: int
-) -> int | None:
+def next_in_review(session: Session, wanted: Wanted, after: Question, *, me: int) -> int | None:
     """The question to review after this one, in the queue's order; from the top at its end.
 
     What a colleague has been assigned is left to that colleague.

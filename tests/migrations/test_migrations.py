@@ -12,9 +12,12 @@ from qna.database import Database
 from qna.models import Base
 
 
+OPTS = {"compare_type": True, "include_name": migrations.belongs_to_models}
+
+
 def test_the_models_equal_the_head(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=OPTS)
         assert compare_metadata(context, Base.metadata) == []
 
 
