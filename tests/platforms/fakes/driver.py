@@ -4,15 +4,18 @@ Collects what the pushes and the poll bring, by id. Delivers with read → (afte
 find_reply) → post, again and again until the outcome is sure.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from platforms.base import InboundRequest, Platform, ShopAccess
 from qna.incoming import IncomingKind, IncomingQuestion, clean_text
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, ReplyKind
 
 MAX_ATTEMPTS = 60
+T = TypeVar("T")
 
 
 @dataclass
@@ -104,7 +107,7 @@ class Driver:
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(self.deliver, replies))
 
-    def _insist(self, call):
+    def _insist(self, call: Callable[[], T]) -> T:
         for _ in range(MAX_ATTEMPTS):
             try:
                 return call()

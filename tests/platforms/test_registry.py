@@ -1,0 +1,32 @@
+"""The list of adapters and README's table."""
+
+import subprocess
+import sys
+
+import pytest
+
+from platforms.registry import PLATFORMS, capability_table, get_platform
+
+
+def test_every_platform_is_found_by_its_name() -> None:
+    assert {name: get_platform(name).name for name in PLATFORMS} == {n: n for n in PLATFORMS}
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(KeyError, match="naver"):
+        get_platform("nowhere")
+
+
+def test_the_table_has_a_row_for_each_and_says_what_was_not_tried() -> None:
+    table = capability_table()
+    assert "| naver | – | yes | yes | yes | – | yes |" in table
+    assert all(f"| {name} |" in table for name in PLATFORMS)
+    assert "never yet against a real account" in table
+
+
+def test_adapters_bring_no_database_and_no_web_framework() -> None:
+    code = (
+        "import sys, platforms.registry;"
+        "sys.exit(bool({'sqlalchemy', 'flask', 'celery', 'torch'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
