@@ -1,0 +1,41 @@
+# Two images out of one file: `web` (no torch) and `worker` (torch, transformers).
+#
+#   docker build --target web -t jamsi-web .
+#   docker build --target worker -t jamsi-worker .
+#
+# Behind a mirror of the package index: --build-arg PIP_INDEX_URL=…
+
+FROM python:3.11-slim AS base
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PATH=/opt/jamsi/bin:$PATH \
+    JAMSI_STATE_DIR=/var/lib/jamsi \
+    HF_HOME=/models
+# A fixed number, so that volumes keep their owner across builds. What a new named volume is
+# mounted on gives it its owner: both folders exist before the first start.
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp jamsi \
+    && install --directory --owner=jamsi --group=jamsi --mode=0700 /var/lib/jamsi \
+    && install --directory --owner=jamsi --group=jamsi --mode=0755 /models
+WORKDIR /tmp
+
+FROM base AS build-web
+ARG PIP_INDEX_URL
+ARG PIP_EXTRA_INDEX_URL
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/jamsi
+COPY . /src
+RUN pip install /src
+
+FROM build-web AS build-worker
+RUN pip install '/src[worker]'
+
+FROM base AS web
+COPY --from=build-web /opt/jamsi /opt/jamsi
+USER 10001:10001
+EXPOSE 8000 8001
+CMD ["jamsi", "webhook"]
+
+FROM base AS worker
+COPY --from=build-worker /opt/jamsi /opt/jamsi
+USER 10001:10001
+CMD ["jamsi", "worker", "drafts"]
