@@ -45,9 +45,7 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 
 
 def person_of(staff: Staff) -> Person:
-    return Person(
-        staff.id, staff.login, staff.name, staff.role, staff.locale, staff.session_stamp
-    )
+    return Person(staff.id, staff.login, staff.name, staff.role, staff.locale, staff.session_stamp)
 
 
 def me() -> Person:

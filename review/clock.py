@@ -15,6 +15,7 @@ DEFAULT_ZONE = "Asia/Seoul"
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(ago=ago, exact=exact, until=until, span=span)
+    app.jinja_env.globals.update(moment=now)
 
 
 def zone(name: str | None) -> ZoneInfo:
@@ -32,7 +33,7 @@ def exact(moment: datetime, zone_name: str | None = None) -> str:
 def span(seconds: float) -> str:
     """A length of time in words: 3분, 2 hours."""
     length = timedelta(seconds=max(0, round(seconds)))
-    return format_timedelta(length, threshold=0.95, locale=get_locale())
+    return str(format_timedelta(length, threshold=0.95, locale=get_locale()))
 
 
 def ago(moment: datetime | None, zone_name: str | None = None) -> Markup:
@@ -57,7 +58,7 @@ def _words(moment: datetime, zone_name: str | None) -> str:
     if age > timedelta(days=7):
         local = moment.astimezone(zone(zone_name))
         pattern = "yyyy. M. d." if str(get_locale()) == "ko" else "d MMM yyyy"
-        return format_datetime(local, pattern, rebase=False)
+        return str(format_datetime(local, pattern, rebase=False))
     if age < timedelta(seconds=5):
         age = timedelta(seconds=1)
     return format_timedelta(-age, add_direction=True, locale=get_locale())

@@ -2,18 +2,24 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response as AnyResponse
 
+from qna.incoming import clean_text
 from qna.lifecycle import Status
 from qna.models import Question, Role
+from qna.outgoing import ReplyKind
 from qna.policy import check_reply, mask_personal
 from qna.presets import PRESETS
-from qna.store import queue
+from qna.store import desk, queue
+from qna.store.staff import list_staff
 from review.auth import Person, me, needs
 from review.filters import carried, wanted_from
+from review.history import history, same_product
 from review.marking import difference, mark_violations
-from review.services import reading, services
+from review.services import reading, writing
 
 page = Blueprint("question", __name__)
 MAX_REPLY = 300
@@ -33,8 +39,10 @@ def load(session: Session, question_id: int, person: Person) -> Question:
     if question_id >= 2**63:
         abort(404)
     options = [
-        joinedload(Question.shop), joinedload(Question.draft), joinedload(Question.assignee),
-    ]  # fmt: skip
+        joinedload(Question.shop),
+        joinedload(Question.draft),
+        joinedload(Question.assignee),
+    ]
     question = session.get(Question, question_id, options=options)
     if question is None:
         abort(404)
@@ -44,31 +52,49 @@ def load(session: Session, question_id: int, person: Person) -> Question:
 
 
 def render_question(session: Session, question: Question, **more: Any) -> str:
-    """The page; `more`: `text` (what was typed), `error`."""
+    """The page; `more`: `text` and `reason` (what was typed), `error`."""
     person = me()
     wanted = wanted_from(request.args, person)
+    finals = [row for row in question.deliveries if row.kind == ReplyKind.FINAL]
+    final_open = all(row.status in ("failed", "cancelled") for row in finals)
+    may_review = person.may(Role.REVIEWER)
     return render_template(
         "question.html",
         question=question,
         shown_text=question.text if person.sees_secret else mask_personal(question.text),
         draft=question.draft,
-        open=question.status == Status.IN_REVIEW and person.may(Role.REVIEWER),
+        open=question.status == Status.IN_REVIEW and may_review,
+        answering=question.status == Status.POSTED and final_open and may_review,
+        history=history(session, question),
+        same_product=same_product(session, question, secret=person.sees_secret),
+        canned=desk.canned_replies(session, question.shop_id) if may_review else [],
+        staff=[one for one in list_staff(session) if one.active],
         filters=carried(request.args),
         next_id=queue.next_in_review(session, wanted, question, me=person.id),
         presets=PRESETS.values(),
         max_reply=MAX_REPLY,
         mark=mark_violations,
         difference=difference,
-        undo_seconds=services().settings.undo_seconds,
         **more,
     )
+
+
+@page.get("/questions/<int:question_id>/status")
+@needs(Role.VIEWER)
+def status(question_id: int) -> AnyResponse:
+    """204 while the status is `seen`; else the page is loaded anew."""
+    with reading() as session:
+        now_at = load(session, question_id, me()).status
+    seen = request.args.get("seen")
+    headers = {} if seen == now_at else {"HX-Refresh": "true"}
+    return Response(status=204 if seen == now_at else 200, headers=headers)
 
 
 @page.post("/questions/<int:question_id>/check")
 @needs(Role.REVIEWER)
 def check(question_id: int) -> str:
     """The verdict on what is being typed."""
-    text = request.form.get("reply_text", "").replace("\r\n", "\n")[:4000]
+    text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:4000]
     with reading() as session:
         question = load(session, question_id, me())
         asked, product = question.text, question.product_name
@@ -77,7 +103,40 @@ def check(question_id: int) -> str:
 
 
 def verdict(text: str, question: str, product: str | None) -> list[dict[str, Any]]:
+    """What the policy says of a text, as drafts store it."""
     found = check_reply(text, question, product)
     return [
         {"code": str(v.code), "excerpt": v.excerpt, "start": v.start, "end": v.end} for v in found
     ]
+
+
+def _back(question_id: int) -> AnyResponse:
+    address = url_for("question.show", question_id=question_id, **carried(request.args))
+    return redirect(address, 303)
+
+
+@page.post("/questions/<int:question_id>/notes")
+@needs(Role.REVIEWER)
+def add_note(question_id: int) -> AnyResponse:
+    text = clean_text(request.form.get("text", "").replace("\r\n", "\n"))[:2000]
+    try:
+        with writing() as session:
+            load(session, question_id, me())
+            desk.add_note(session, question_id, staff_id=me().id, text=text)
+    except desk.DeskInvalid:
+        flash(_("메모가 비어 있습니다."), "warn")
+    return _back(question_id)
+
+
+@page.post("/questions/<int:question_id>/assign")
+@needs(Role.REVIEWER)
+def assign(question_id: int) -> AnyResponse:
+    chosen = request.form.get("assignee", "")
+    assignee_id = int(chosen) if chosen.isdigit() and len(chosen) < 19 else None
+    try:
+        with writing() as session:
+            load(session, question_id, me())
+            desk.assign(session, question_id, assignee_id, staff_id=me().id)
+    except desk.DeskInvalid:
+        flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
+    return _back(question_id)

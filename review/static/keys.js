@@ -32,8 +32,8 @@
     return true;
   }
 
-  const rows = () => [...document.querySelectorAll("#rows .row")];
-  const here = () => $("#rows .row.here");
+  const rows = () => [...document.querySelectorAll("#rows > li")];
+  const here = () => $("#rows > .here");
   function move(step) {
     const all = rows();
     if (!all.length) return;

@@ -1,0 +1,112 @@
+"""Approving many drafts at once, after a summary of what will and will not be approved."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response
+
+from qna.lifecycle import Status
+from qna.models import Question, Role
+from qna.store import reviews
+from qna.store.reviews import AlreadyDecided
+from review.auth import me, needs
+from review.filters import carried
+from review.pages.decide import after_approval, offer_undo
+from review.services import reading, services, writing
+
+page = Blueprint("bulk", __name__)
+MAX_PICKED = 200
+
+WHY_NOT = {
+    "moved": lazy_gettext("그사이 결정되었거나 바뀌었습니다"),
+    "sensitive": lazy_gettext("민감한 주제는 하나씩 읽고 결정합니다"),
+    "violations": lazy_gettext("정책 검사를 통과하지 못했습니다"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    question: Question
+    why_not: str | None
+    """A key of `WHY_NOT`; None: it may be approved in bulk."""
+
+
+@page.post("/queue/bulk")
+@needs(Role.REVIEWER)
+def summary() -> str | Response:
+    """What would be approved; nothing has happened yet."""
+    with reading() as sql:
+        picked = _picked(sql)
+        if not picked:
+            flash(_("먼저 문의를 골라 주세요."), "warn")
+            return redirect(url_for("queue.show", **carried(request.args)), 303)
+        return render_template(
+            "bulk.html",
+            ready=[one.question for one in picked if not one.why_not],
+            left_out=[one for one in picked if one.why_not],
+            why_not=WHY_NOT,
+            filters=carried(request.args),
+        )
+
+
+@page.post("/queue/bulk/approve")
+@needs(Role.REVIEWER)
+def approve() -> Response:
+    """Approve what still may be; each question by itself."""
+    with reading() as sql:
+        picked = _picked(sql)
+    done, left = [], 0
+    for one in picked:
+        approval = None if one.why_not else _approve(one.question)
+        if approval is None:
+            left += 1
+            continue
+        done.append(approval.review_id)
+        after_approval(approval.delivery_id)
+    if done:
+        offer_undo(done, _("%(count)s건을 승인했습니다.", count=len(done)))
+    if left:
+        flash(_("%(count)s건은 승인하지 않고 남겨 두었습니다.", count=left), "warn")
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
+def _approve(question: Question) -> reviews.Approval | None:
+    assert question.draft is not None
+    try:
+        with writing() as sql:
+            return reviews.approve(
+                sql,
+                question.id,
+                question.draft.id,
+                reviewer_id=me().id,
+                reply_text=question.draft.text,
+                undo_seconds=services().settings.undo_seconds,
+            )
+    except AlreadyDecided:
+        return None
+
+
+def _picked(sql: Session) -> list[Picked]:
+    """The questions that were ticked, in that order, each with the draft that was on screen."""
+    drafts: dict[int, str] = {}
+    for value in request.form.getlist("pick")[:MAX_PICKED]:
+        question_id, _colon, draft_id = value.partition(":")
+        if question_id.isdigit() and len(question_id) < 19:
+            drafts[int(question_id)] = draft_id
+    options = [joinedload(Question.draft), joinedload(Question.shop)]
+    statement = select(Question).where(Question.id.in_(drafts)).options(*options)
+    found = {row.id: row for row in sql.scalars(statement)}
+    return [Picked(found[key], _why_not(found[key], drafts[key])) for key in drafts if key in found]
+
+
+def _why_not(question: Question, draft_id: str) -> str | None:
+    draft = question.draft
+    if question.status != Status.IN_REVIEW or draft is None or str(draft.id) != draft_id:
+        return "moved"
+    if question.sensitive:
+        return "sensitive"
+    return "violations" if draft.violations else None

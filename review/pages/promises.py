@@ -1,0 +1,109 @@
+"""답변 예정: final answers that customers were promised."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from qna.lifecycle import Status
+from qna.models import Role, now
+from qna.store import endings, promises, reviews
+from qna.store.deliveries import retry_delivery
+from qna.store.reviews import AlreadyDecided
+from qna.store.shops import list_shops
+from review.auth import me, needs
+from review.filters import wanted_from
+from review.pages.decide import Answer, after_approval, conflict, offer_undo, typed
+from review.pages.question import load, render_question
+from review.services import reading, services, writing
+
+page = Blueprint("promises", __name__)
+
+
+@page.get("/promises")
+@needs(Role.VIEWER)
+def show() -> str:
+    shop_id = wanted_from(request.args, me()).shop_id
+    with reading() as sql:
+        found = promises.open_promises(
+            sql, shop_id=shop_id, secret=me().sees_secret, after=_place(request.args.get("after"))
+        )
+        return render_template(
+            "promises.html",
+            found=found,
+            overdue=promises.count_overdue(sql, shop_id),
+            shops=list_shops(sql),
+            shop_id=shop_id,
+            now=now(),
+        )
+
+
+def _place(text: str | None) -> tuple[datetime, int] | None:
+    due, _tilde, row_id = (text or "").partition("~")
+    try:
+        moment = datetime.fromisoformat(due)
+    except ValueError:
+        return None
+    return (moment, int(row_id)) if moment.tzinfo and row_id.isdigit() else None
+
+
+@page.post("/questions/<int:question_id>/answer")
+@needs(Role.REVIEWER)
+def answer(question_id: int) -> Answer:
+    """Send the final answer."""
+    text = typed("reply_text")
+    with reading() as sql:
+        question = load(sql, question_id, me())
+        if not text and question.status == Status.POSTED:
+            error = _("보낼 답글이 비어 있습니다.")
+            return render_question(sql, question, text=text, error=error), 422
+    wait = services().settings.undo_seconds
+    try:
+        with writing() as sql:
+            done = reviews.answer_finally(
+                sql, question_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait
+            )
+    except AlreadyDecided as error:
+        return conflict(question_id, error)
+    after_approval(done.delivery_id)
+    offer_undo([done.review_id], _("최종 답변을 보냅니다."))
+    return redirect(url_for("question.show", question_id=question_id), 303)
+
+
+@page.post("/questions/<int:question_id>/retry")
+@needs(Role.REVIEWER)
+def retry(question_id: int) -> Response:
+    """Try a failed delivery again."""
+    with writing() as sql:
+        load(sql, question_id, me())
+        started = retry_delivery(sql, question_id, staff_id=me().id)
+    if started:
+        flash(_("다시 보냅니다."), "ok")
+    else:
+        flash(_("다시 보낼 것이 없습니다."), "warn")
+    return redirect(url_for("question.show", question_id=question_id), 303)
+
+
+@page.post("/questions/<int:question_id>/close")
+@needs(Role.REVIEWER)
+def close(question_id: int) -> Response:
+    """Staff give up on a reply that the platform refuses."""
+    with writing() as sql:
+        load(sql, question_id, me())
+        closed = endings.close_failed(sql, question_id, reviewer_id=me().id)
+    if not closed:
+        flash(_("그사이 바뀌어 닫지 못했습니다."), "warn")
+    return redirect(url_for("question.show", question_id=question_id), 303)
+
+
+@page.post("/questions/<int:question_id>/reopen")
+@needs(Role.REVIEWER)
+def reopen(question_id: int) -> Response:
+    """A rejected question comes back into review."""
+    with writing() as sql:
+        load(sql, question_id, me())
+        opened = endings.reopen(sql, question_id, reviewer_id=me().id)
+    if not opened:
+        flash(_("그사이 바뀌어 다시 열지 못했습니다."), "warn")
+    return redirect(url_for("question.show", question_id=question_id), 303)
