@@ -4,7 +4,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
@@ -215,7 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(1)  # until the client hangs up
             return
         if response is not None:
-            self._send(response)
+            with suppress(ConnectionError):  # a client that gave up meanwhile
+                self._send(response)
 
     def _send(self, response: Response) -> None:
         self.server.fake.statuses[response.status] += 1
