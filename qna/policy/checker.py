@@ -10,7 +10,7 @@ from qna.policy.korean import known_stems, read_sentence
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
 from qna.policy.markup import find_markup
 from qna.policy.personal import find_personal, repeated_personal
-from qna.policy.self_reference import find_self_reference
+from qna.policy.self_reference import find_obedience, find_self_reference
 from qna.policy.sentences import Sentence, split
 from qna.policy.types import GRAVITY, Violation, ViolationCode
 
@@ -58,6 +58,7 @@ def _marked(text: str, question: str, source: str, product: str | None) -> Itera
     yield from mark(C.PERSONAL, personal + repeated_personal(text, question))
     yield from mark(C.CONTACT, contacts)
     yield from mark(C.SELF_REFERENCE, find_self_reference(text, source))
+    yield from mark(C.SELF_REFERENCE, find_obedience(text, question))
     yield from mark(C.MARKUP, find_markup(text))
     foreign = find_foreign(text, question, product)
     yield from mark(C.FOREIGN, [s for s in foreign if not _within(s, contacts)])

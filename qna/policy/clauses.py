@@ -43,7 +43,7 @@ class Predicate:
     @property
     def honours(self) -> bool:
         """Speaks of the customer: -(으)시-, or an ending that holds it."""
-        return self.has("시", "으시") or "시" in self.ending or "세요" in self.ending
+        return self.has("시", "으시", "계시") or self.root in {"계시", "드시", "주무시"} or "시" in self.ending or "세요" in self.ending
 
     @property
     def volitional(self) -> bool:
@@ -130,7 +130,8 @@ class _Parser:
         after = self.at(index + 1)
         form = token.form
         if token.tag == "EF":
-            if form in OPEN_ENDINGS and after is not None and after.tag[0] in "JNM" and after.form != "요":
+            follows = after is not None and (after.tag[0] in "JNM" or after.form == "보")
+            if form in OPEN_ENDINGS and after is not None and follows and after.form != "요":
                 return form, "open", index + 1
             if after is not None and after.form == "요" and after.tag == "JX":
                 return form + "요", "final", index + 2
@@ -146,6 +147,8 @@ class _Parser:
         if token.tag == "ETM":
             if after is not None and after.form == "지" and after.tag in {"NNB", "NNG"}:
                 return form + "지", "open", index + 2
+            if after is not None and after.form == "데" and after.tag == "NNB":
+                return form + "데", "connective", index + 2
             return form, "adnominal", index + 1
         if token.tag == "ETN":
             return form, "nominal", index + 1
@@ -189,6 +192,8 @@ class _Parser:
             return None
         if noun.form in {"수", "리"} and verb.form in {"있", "없"}:
             return verb_at + 1, noun.form + verb.form
+        if noun.form in {"것", "거", "게", "편"} and verb.form in {"좋", "낫", "바람직", "맞"} and verb.tag != "VCP":
+            return self._verb_end(verb_at), "것좋"
         if noun.form in {"것", "거", "듯"} and verb.form in {"같", "하"}:
             return verb_at + 1, "것같"
         if noun.form in GENERIC_HEADS and verb.tag == "VCP" and verb_at == index + 2:
@@ -204,6 +209,8 @@ class _Parser:
             return None
         if token.form in {"바라", "희망", "원하", "권하", "권장"}:
             return self._verb_end(nxt), "기바라"
+        if token.form in {"어렵", "힘들", "곤란", "쉽", "좋"}:
+            return self._verb_end(nxt), "기어렵"
         if token.form == "부탁" and (verb := self.at(nxt + 1)) is not None and verb.form in {"드리", "하"}:
             return nxt + 2, "기바라"
         return None

@@ -6,7 +6,7 @@ from qna.policy.personal import find_personal
 
 CONTACT_PATTERN = re.compile(
     r"https?://\S+|www\.\S+"
-    r"|(?<![\w@.])[A-Za-z0-9][A-Za-z0-9\-]{0,40}\.(?:com|net|org|kr|co\.kr|shop|store|io|me|gg|ly|link|site|page|app|xyz)(?![A-Za-z])(?:/\S*)?"
+    r"|(?<![\w@.])(?:[A-Za-z0-9][A-Za-z0-9\-]{0,40}\.){1,4}(?:com|net|org|kr|co\.kr|shop|store|io|me|gg|ly|link|site|page|app|xyz)(?![A-Za-z])(?:/\S*)?"
     r"|[A-Za-z0-9가-힣._%+\-]{1,64}@[A-Za-z0-9가-힣.\-]{2,80}"
     r"|(?:카카오\s?톡|카톡|라인|텔레그램|인스타(?:그램)?|위챗|왓츠앱|디엠|DM|KakaoTalk|Telegram|WhatsApp|LINE)"
     r"\s?(?:아이디|ID|id|채널|플러스\s?친구|오픈\s?채팅(?:방)?)?\s?(?:은|는|이|로|에서|:|is|at)?\s?"

@@ -11,6 +11,7 @@ _POLITE = re.compile(r"(?:요|욥|용|염|니다|니당|니까|시오|죠|세여
 _PLAIN_FINAL = frozenset("JX EF EC ETN ETM NNB".split())
 _RUDE = re.compile("|".join(re.escape(word) for word in RUDE_WORDS))
 _YOU = re.compile(r"(?<![가-힣])(?:너|너희|넌|니가|네가|너는|너한테|야|임마|인마|자네|그대|당신)(?=[\s,.!?]|는|가|를|의|도|한테)")
+_WHY = re.compile(r"왜\s[^.!?]{0,40}(?:세요|시나요|십니까|시죠|시는)")
 _NOTE_STYLE = re.compile(r"(?:[함음임됨됌셈삼긔]|바람|예정|요망|필요|불가|가능|완료|중|주라|겠음|봄|줌)$")
 _HONEST_PARTS = frozenset({"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW", "W_EMOJI", "W_HASHTAG"})
 
@@ -67,4 +68,4 @@ def is_cut_off(tokens: Sequence[Token]) -> bool:
 
 def find_rudeness(text: str) -> list[tuple[int, int]]:
     """Spans of rude words and of 반말 pronouns."""
-    return [m.span() for p in (_RUDE, _YOU) for m in p.finditer(text)]
+    return [m.span() for p in (_RUDE, _YOU, _WHY) for m in p.finditer(text)]

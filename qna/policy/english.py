@@ -21,7 +21,7 @@ _COURTESY = re.compile(
     r"|\b(?:if\syou\shave|feel\sfree|don'?t\shesitate|should\syou\shave|anything\selse|let\sus\sknow\sif)\b"
     r"|\bhave\sa\s(?:\w+\s){0,3}(?:day|evening|weekend|time|night|week)\b|\benjoy\syour\b|\bbest\s(?:regards|wishes)\b|\bsincerely\b|\bhope\s(?:you|this)\b"
     r"|\b(?:your|this)\s(?:question|inquiry|message|request|concern|feedback|note|order)\b.{0,80}\b(?:received|noted|passed|forwarded|important|shared|safety|reached)\b"
-    r"|\bwe(?:'ve|\shave)?\s(?:received|got|noted|see)\b|\b(?:that's|what)\sa\s(?:great|good)\squestion\b|\bwe\scare\b|\bglad\b|\bhappy\sto\b"
+    r"|\bwe(?:'ve|\shave)?\s(?:received|got|noted|see)\b|\b(?:great|good|excellent)\squestion\b|\bwe\scare\b|\bglad\b|\bhappy\sto\b"
     r"|\byou(?:'re|\sare|\swere)?\s(?:asking|asked|wondering|curious|interested|would\slike)\b",
     re.IGNORECASE,
 )
@@ -48,6 +48,10 @@ _BURDEN = re.compile(
 _RUDE = re.compile(r"\b(?:stop\sasking|stupid|idiot|dumb|shut\sup|whatever|don't\sbother|obviously|gonna|wanna|dude|nah)\b", re.IGNORECASE)
 _INVITES = re.compile(r"\b(?:any\s(?:other|more|further)|anything\selse|other\squestions|further\squestions|more\squestions|additional)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"\b(?:to|the|a|an|and|or|of|for|with|our|your|will|is|are|you|we|as|that|this|soon\sas|be|check|get)\s*$", re.IGNORECASE)
+_OTHER_LATIN = re.compile(
+    r"\b(?:nous|vous|votre|pour|merci|bonjour|avec|gracias|hola|por|su|pregunta|para|usted|danke|für|ihre|wir|und|nicht|grazie|obrigado|cảm|xin|terima|kasih)\b|[A-Za-z]*[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ][A-Za-zà-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]*",
+    re.IGNORECASE,
+)
 _COMMON = frozenset("the a an to you your we our for is are will and of in with it this that thank thanks please hello hi team not be can us know question check reply have as on".split())
 
 
@@ -62,11 +66,11 @@ def read_english(sentence: Sentence, source: str, final: bool) -> tuple[list[tup
 
 
 def _findings(text: str, source: str, defers: bool) -> Iterator[tuple[ViolationCode, int, int]]:
+    stated = _OPEN.sub(lambda m: " " * len(m[0]), text)
     for code, pattern in ((C.PROMISE, _PROMISE), (C.IMPOLITE, _RUDE)):
-        yield from ((code, *m.span()) for m in pattern.finditer(text) if not _IS_DEADLINE.fullmatch(m[0]) and m[0].lower() not in source.lower())
+        yield from ((code, *m.span()) for m in pattern.finditer(stated) if not _IS_DEADLINE.fullmatch(m[0]) and m[0].lower() not in source.lower())
     if not _INVITES.search(text):
         yield from ((C.BURDEN, *m.span()) for m in _BURDEN.finditer(text))
-    stated = _OPEN.sub(lambda m: " " * len(m[0]), text)
     yield from ((C.DEFINITIVE, *m.span()) for m in _ANSWERED.finditer(stated))
     yield from ((C.DEFINITIVE, *m.span()) for m in re.finditer(r"\d+", text) if m[0] not in source and not _PROMISE.search(text))
     before = _BUT.match(text)
@@ -74,6 +78,7 @@ def _findings(text: str, source: str, defers: bool) -> Iterator[tuple[ViolationC
         yield C.DEFINITIVE, *before.span(1)
     if not defers and not _COURTESY.search(text) and not _BURDEN.search(text):
         yield C.DEFINITIVE, 0, len(text)
+    yield from ((C.FOREIGN, *m.span()) for m in _OTHER_LATIN.finditer(text) if m[0] not in source)
     words = [w.lower() for w in re.findall(r"[A-Za-z]+", text)]
     if len(words) >= 6 and not _COMMON & set(words):
         yield C.GIBBERISH, 0, len(text)

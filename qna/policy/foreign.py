@@ -62,9 +62,13 @@ def find_foreign_words(text: str, source: str) -> list[tuple[int, int]]:
     spans = []
     for match in _WORD.finditer(text):
         word = match[0].lower()
-        if word not in known and word not in LATIN_LOANS:
+        if word not in known and word not in LATIN_LOANS and not _is_smiley(text, match):
             spans.append(match.span())
     return _joined(text, spans)
+
+
+def _is_smiley(text: str, match: re.Match[str]) -> bool:
+    return len(match[0]) == 1 and match.start() > 0 and text[match.start() - 1] in ":;=" and match[0] in "DPpdOo"
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """A Korean reply, sentence by sentence."""
 
 import re
+from itertools import pairwise
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,9 @@ _YES_NO = re.compile(
     r"|(?<![가-힣])(?:아마(?:도)?|웬만하면|틀림없이|십중팔구)(?![가-힣])"
 )
 _AS_FACT = re.compile(r"(?<!추가)(?<!우선적)(?<!추가적)(?<!순차적)(?<!별도)(?<!일차적)(?<!개별적)(?<!종합적)(?<!전체적)(?<!진심)(?<!정식)[가-힣A-Za-z0-9%](?:으로|로),\s")
-_QUOTED_ANSWER = re.compile(r"[0-9A-Za-z가-힣](?:으로|로)\s(?:안내|답변|말씀)(?:드립니다|드려요|드리며|드리고)")
+_QUOTED_ANSWER = re.compile(r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)")
 _FOUND_OUT = re.compile(r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])")
+_ACTS = frozenset("확인 안내 답변 감사 담당자 문의 양해 회신".split())
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
 
@@ -125,11 +127,21 @@ class _Reader:
 
     def _salad(self) -> Iterator[Finding]:
         """Content words that belong neither to the genre nor to the question."""
+        for noun, particle in pairwise(self.tokens):
+            if noun.form in _ACTS and particle.tag in {"JKO", "JKS"} and self._misfits(particle):
+                yield C.GIBBERISH, noun.start, particle.end
         strange = [t for t in self.tokens if self._is_strange(t)]
         guessed = [t for t in strange if t.is_unknown]
         odd = [p for p in self.predicates if self._is_odd(p)]
         if len(guessed) >= 2 or len(strange) >= 4 or (len(strange) >= 3 and odd) or (len(strange) >= 2 and len(odd) >= 2):
             yield C.GIBBERISH, strange[0].start, strange[-1].end
+
+    def _misfits(self, particle: Token) -> bool:
+        """ "확인을 먹고": an act of the genre with a verb that it cannot have."""
+        p = next((p for p in self.predicates if p.start >= particle.end), None)
+        if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in self.known:
+            return False
+        return p.light != "" and p.root not in VOCABULARY and p.root not in ASPECTS or p.light == "" and p.root not in VOCABULARY
 
     def _is_strange(self, token: Token) -> bool:
         if token.tag not in {"NNG", "NNP"} or len(token.form) < 2:
@@ -168,7 +180,7 @@ def defers(p: Predicate) -> bool:
     if not (later and staff_acts(p)) or p.has("않", "못하"):
         return False
     if p.root in {"문의", "요청", "전달", "인사", "감사", "접수"} or (p.root in lex.BY_ARGUMENT and not by_answer(p)):
-        return False
+        return p.root in {"남기", "올리", "달"} and p.has("드리")
     return asserts(p) or p.kind in {"final", "connective", "adnominal"}
 
 

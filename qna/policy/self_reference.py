@@ -15,6 +15,22 @@ SELF_REFERENCE_PATTERN = re.compile(
 )
 
 
+_ORDER = re.compile(
+    r"(?:너는|넌|당신은|네가|지금부터|이제부터|이제\s?너는)[^.!?]{0,30}?([가-힣]{2,8}?)(?:이야|야|입니다|이다|이라고|라고|처럼|인\s?척)"
+    r"|([가-힣]{2,8})(?:처럼|인\s?척|이\s?되어|말투로|흉내)"
+    r"|['\"‘“「]([^'\"’”」]{4,60})['\"’”」]\s?(?:라고|이라고|만|라고만|이라고만)"
+)
+
+
+def find_obedience(text: str, question: str) -> list[tuple[int, int]]:
+    """Where `text` plays the part, or says the sentence, that `question` orders."""
+    spans: list[tuple[int, int]] = []
+    for order in _ORDER.finditer(question):
+        wanted = next(group for group in order.groups() if group)
+        spans += [m.span() for m in re.finditer(re.escape(wanted.strip()), text)]
+    return spans
+
+
 def find_self_reference(text: str, source: str) -> list[tuple[int, int]]:
     """Spans about being a machine; a word of the product's own (an "AI" camera) is none."""
     spans = []

@@ -114,12 +114,26 @@ def by_argument(p: Predicate) -> bool:
 
 
 def staff_acts(p: Predicate) -> bool:
+    if p.root in {"남기", "올리", "달"} and p.has("드리", "두", "놓") and not p.near - _PAGE_NOUNS:
+        return True
+    if p.root in {"알", "묻", "찾"} and p.has("보"):
+        return True
+    if p.root == "있" and "중" in p.arg_forms and p.arg_forms & lex.CHECK:
+        return True
     return p.root in lex.CHECK or p.root in lex.ANSWER or by_argument(p)
+
+
+_PAGE_NOUNS = frozenset("이곳 여기 글 게시글 댓글 답글 게시판 문의 곳 후 뒤 이 대로 즉시 다음 담당자 저희 다시 아래 직접 대댓글".split())
 
 
 def _feels(p: Predicate) -> bool:
     felt = p.near & {"걱정", "마음", "불편", "신경", "고민", "심려", "속", "기대", "실망", "염려", "불안", "상처", "화"}
     return p.root in lex.EMPATHY or bool(felt and p.root in _FELT_VERBS)
+
+
+def _worries(p: Predicate) -> bool:
+    """ "걱정됩니다": the shop's own feeling for the customer."""
+    return p.root in {"걱정", "염려", "안타깝", "속상", "걱정스럽"} and not p.has("않", "말", "도되", "없")
 
 
 _FELT_VERBS = frozenset("들 나 크 많 되 쓰이 끼치 드리 상하 무겁 하 느끼 겪 입 앞서 쓰 받 안 크시 있".split())
@@ -161,8 +175,14 @@ def _judge_final(scene: Scene, p: Predicate) -> ViolationCode | None:
         return ViolationCode.PROMISE
     if _answers_by_check(p):
         return ViolationCode.DEFINITIVE
-    if p.root in lex.UNDERSTAND or _knows(p):
+    if p.root in lex.UNDERSTAND or _knows(p) or _worries(p):
         return None
+    if p.has("것좋"):
+        return _judge_advice(p)
+    if p.root == "가능" and p.near & {"안내", "답변", "회신"} and not scene.forms & lex.PLACES:
+        return None
+    if p.root in {"가능", "권장", "추천", "권하"} and (p.near & _SELF_HELP or scene.forms & lex.PLACES):
+        return ViolationCode.BURDEN
     if staff_acts(p) and not p.has("않", "못하", "말"):
         return None
     if p.root == "드리" and not p.light and not p.near & lex.FAVOURS and scene.forms & lex.ANSWER:
@@ -171,6 +191,12 @@ def _judge_final(scene: Scene, p: Predicate) -> ViolationCode | None:
 
 
 _SELF_HELP = frozenset("확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내".split())
+
+
+def _judge_advice(p: Predicate) -> ViolationCode | None:
+    if staff_acts(p) and not p.honours:
+        return None
+    return ViolationCode.BURDEN if _is_burden(p) else ViolationCode.DEFINITIVE
 
 
 def _knows(p: Predicate) -> bool:
@@ -263,7 +289,10 @@ def _judge_condition(scene: Scene, index: int, p: Predicate) -> ViolationCode | 
 
 def _soft_ending(following: Sequence[Predicate]) -> bool:
     """The sentence goes on to thank, apologise or feel with the customer."""
-    return any(_manners(q) or (_feels(q) and q.kind == "final") or q.root in lex.UNDERSTAND for q in following)
+    return any(
+        _manners(q) or (_feels(q) and q.kind in {"final", "connective"}) or q.root in lex.UNDERSTAND or _knows(q)
+        for q in following
+    )
 
 
 def _judge_adnominal(scene: Scene, index: int, p: Predicate) -> ViolationCode | None:
@@ -281,7 +310,17 @@ def _judge_adnominal(scene: Scene, index: int, p: Predicate) -> ViolationCode | 
     if head is not None and head.form in {"점", "편", "바", "정도", "수준", "것", "거", "관계"} and not (p.honours and p.root in lex.CUSTOMER):
         return None if _soft_ending(scene.following(index)) and _complains(scene, p) else ViolationCode.DEFINITIVE
     following = scene.following(index)
+    if head is not None and head.form == "수밖에" or _only_way(scene, p):
+        return ViolationCode.DEFINITIVE
     if p.honours and p.root not in lex.HARD:
+        return None
+    if p.root not in lex.HARD and following and following[0].light == "이" and following[0].honours:
+        return None
+    if p.root not in lex.HARD and _staff_does(scene, index, p):
+        return None
+    if p.light == "이" and head is not None and head.form == "만큼" and p.root in _GOODS | scene.known:
+        return None
+    if p.root in _LIVING and following and following[0].light == "이" and p.ending in {"는", "ㄹ", "을"}:
         return None
     if p.root not in lex.HARD and len(following) > 1 and following[0].light == "이" and _feels(following[1]):
         return None
@@ -311,6 +350,37 @@ def _names_use(scene: Scene, index: int, p: Predicate, head: Token | None) -> bo
 
 def _in_trouble(p: Predicate) -> bool:
     return p.root in lex.TROUBLE or bool(p.arg_forms & {"잘못", "늦게", "다르"})
+
+
+_LIVING = frozenset("사용 쓰 먹 드시 입 신 바르 마시 섭취 착용 이용 덮 안 베".split())
+_GOODS = frozenset("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹거리".split())
+
+
+def _only_way(scene: Scene, p: Predicate) -> bool:
+    ahead = [t.form for t in scene.tokens[p.stop : p.stop + 3]]
+    return ahead[:2] == ["수", "밖에"]
+
+
+def _staff_does(scene: Scene, index: int, p: Predicate) -> bool:
+    """ "담당자가 실제 구성품을 열어 확인한 뒤": a step of the shop's on the way to its check."""
+    if p.light == "이" or p.root in lex.HARD or p.honours or p.has("않", "못하", "수있"):
+        return False
+    if p.kind == "adnominal":
+        head = scene.tokens[p.stop].form if p.stop < len(scene.tokens) else ""
+        step = head in {"후", "뒤", "다음", "대로", "즉시", "이후"}
+    else:
+        step = p.ending in {"어", "아", "여", "고", "어서", "아서", "여서", "며", "으며", "면서", "으면서", "러", "으러", "려고"}
+    ahead = scene.following(index)
+    return step and _staff_subject(scene, p) and bool(ahead) and staff_acts(ahead[-1])
+
+
+def _staff_subject(scene: Scene, p: Predicate) -> bool:
+    """Whether the nearest subject before `p` is the shop's people."""
+    before = [t for t in scene.tokens if t.start < p.start]
+    for noun, particle in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+        if particle.tag == "JKS" or (particle.tag == "JKB" and particle.form == "에서"):
+            return noun.form in lex.STAFF
+    return False
 
 
 def _recommends(p: Predicate, head: Token | None, following: Sequence[Predicate]) -> bool:
@@ -354,6 +424,8 @@ def _complains(scene: Scene, p: Predicate) -> bool:
         return False
     if p.root in lex.COMPLAINTS or (p.honours and p.root not in lex.FAVOURS):
         return True
+    if p.root in {"있", "생기", "발생"} and p.near & lex.TROUBLE | p.near & {"문제", "이상", "하자", "불편", "어려움", "일"}:
+        return True
     return p.has("않", "못하", "못") and bool(({p.root} | p.arg_forms) & scene.known)
 
 
@@ -362,6 +434,14 @@ def _judge_link(scene: Scene, index: int, p: Predicate) -> ViolationCode | None:
     if _answers_by_check(p):
         return ViolationCode.DEFINITIVE
     if p.root in lex.QUALITY and not asserts(p) or p.ending in {"든지", "든", "든가"}:
+        return None
+    if p.light == "이" and p.root in _GOODS and index and scene.predicates[index - 1].root in _LIVING:
+        return None
+    if p.has("야하") and p.root in lex.QUALITY:
+        return None
+    if _is_errand(p, following):
+        return ViolationCode.BURDEN
+    if _staff_does(scene, index, p):
         return None
     if p.ending in {"도록", "게"} and following and (staff_acts(following[-1]) or following[-1].root in lex.EFFORT):
         return None  # a purpose, not a fact
@@ -383,9 +463,19 @@ def _judge_link(scene: Scene, index: int, p: Predicate) -> ViolationCode | None:
         return None
     if p.honours and p.root in scene.known and p.root not in lex.HARD and _soft_ending(following):
         return None
-    if _soft_ending(following) and _complains(scene, p):
+    if p.root == "보" and index and scene.predicates[index - 1].kind == "open":
+        return None
+    askew = index > 0 and scene.predicates[index - 1].root in {"다르", "늦", "잘못"} and p.root not in lex.HARD
+    if _soft_ending(following) and (askew or _complains(scene, p)):
         return None
     return ViolationCode.DEFINITIVE
+
+
+def _is_errand(p: Predicate, following: Sequence[Predicate]) -> bool:
+    """ "조회해 보시고, 담당자도 …": work for the customer, linked to the deferral."""
+    works = p.root in lex.BURDENS - {"문의", "말씀", "남기", "요청", "전달", "알리", "연락", "보내", "방문", "이용", "재", "보"}
+    onward = bool(following) and (following[0].honours or _manners(following[0]))
+    return p.honours and works and p.ending in {"고", "어서", "며", "으며", "고서", "거나"} and not onward
 
 
 # --- promises --------------------------------------------------------------------------------
@@ -396,7 +486,9 @@ def _promises(p: Predicate) -> bool:
     if p.kind in {"adnominal", "open", "bare"} or p.honours and not p.has("도록하"):
         return False
     gives = p.has("드리", "주", "도록하") or p.light in {"드리", "주"}
-    if by_argument(p) or p.root in lex.ANSWER or p.root in lex.CHECK:
+    if p.root in {"도와드리", "돕", "도와주", "하"} and p.near & lex.FAVOURS and p.volitional:
+        return True
+    if staff_acts(p):
         return False
     if p.has("도록하") and p.volitional and not _manners(p):
         return True
