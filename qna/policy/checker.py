@@ -31,13 +31,18 @@ def check_reply(reply: str, question: str, product: str | None = None) -> list[V
     the first `MAX_ANALYSED_CHARS` characters are analysed.
     """
     text = reply[:MAX_ANALYSED_CHARS]
-    question, product = question[:_MAX_QUESTION_CHARS], (product or "")[:_MAX_QUESTION_CHARS] or None
+    question, product = (
+        question[:_MAX_QUESTION_CHARS],
+        (product or "")[:_MAX_QUESTION_CHARS] or None,
+    )
     spans = {(code, a, b) for code, a, b in _findings(text, len(reply), question, product)}
     found = [Violation(code, text[a:b], a, b) for code, a, b in spans]
     return sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end))
 
 
-def _findings(text: str, length: int, question: str, product: str | None) -> Iterator[tuple[ViolationCode, int, int]]:
+def _findings(
+    text: str, length: int, question: str, product: str | None
+) -> Iterator[tuple[ViolationCode, int, int]]:
     source = f"{question} {product or ''}"
     yield from _marked(text, question, source, product)
     sentences = split(text)
@@ -47,10 +52,14 @@ def _findings(text: str, length: int, question: str, product: str | None) -> Ite
     yield from _read(sentences, question, product, english, text)
 
 
-def _marked(text: str, question: str, source: str, product: str | None) -> Iterator[tuple[ViolationCode, int, int]]:
+def _marked(
+    text: str, question: str, source: str, product: str | None
+) -> Iterator[tuple[ViolationCode, int, int]]:
     """What single words or signs give away."""
 
-    def mark(code: ViolationCode, spans: Iterable[Span]) -> Iterator[tuple[ViolationCode, int, int]]:
+    def mark(
+        code: ViolationCode, spans: Iterable[Span]
+    ) -> Iterator[tuple[ViolationCode, int, int]]:
         return ((code, a, b) for a, b in spans)
 
     contacts = find_contacts(text)
@@ -72,7 +81,9 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
     return any(a <= span[0] and span[1] <= b for a, b in others)
 
 
-def _read(sentences: Sequence[Sentence], question: str, product: str | None, english: bool, text: str) -> Iterator[tuple[ViolationCode, int, int]]:
+def _read(
+    sentences: Sequence[Sentence], question: str, product: str | None, english: bool, text: str
+) -> Iterator[tuple[ViolationCode, int, int]]:
     """What the sentences say."""
     source = f"{question} {product or ''}"
     known = frozenset() if english else known_stems(question, product)

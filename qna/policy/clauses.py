@@ -7,7 +7,9 @@ from itertools import pairwise
 from qna.policy.lexicon import GENERIC_HEADS
 from qna.policy.morphology import Token
 
-OPEN_ENDINGS = frozenset("는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split())
+OPEN_ENDINGS = frozenset(
+    "는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split()
+)
 _LIGHT = frozenset("하 드리 주 되 전하".split())
 _HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
 _TIMES = frozenset("후 뒤 다음 전 중 즉시 오늘 내일 이후 바로".split())
@@ -43,7 +45,12 @@ class Predicate:
     @property
     def honours(self) -> bool:
         """Speaks of the customer: -(으)시-, or an ending that holds it."""
-        return self.has("시", "으시", "계시") or self.root in {"계시", "드시", "주무시"} or "시" in self.ending or "세요" in self.ending
+        return (
+            self.has("시", "으시", "계시")
+            or self.root in {"계시", "드시", "주무시"}
+            or "시" in self.ending
+            or "세요" in self.ending
+        )
 
     @property
     def volitional(self) -> bool:
@@ -86,8 +93,17 @@ class _Parser:
         args = tuple(self.tokens[arg_start:root_at])
         first = self.tokens[root_at]
         return Predicate(
-            root, light, tuple(aux), ending, kind, args, first.start,
-            self.tokens[stop - 1].end, stop, frozenset(t.form for t in args), _near(args),
+            root,
+            light,
+            tuple(aux),
+            ending,
+            kind,
+            args,
+            first.start,
+            self.tokens[stop - 1].end,
+            stop,
+            frozenset(t.form for t in args),
+            _near(args),
         )
 
     def _root(self, head: int, floor: int) -> tuple[int, str, str]:
@@ -117,7 +133,9 @@ class _Parser:
                 aux.append(token.form)
                 index += 1
                 continue
-            follow = {"EC": self._after_ec, "ETM": self._after_etm, "ETN": self._after_etn}.get(token.tag)
+            follow = {"EC": self._after_ec, "ETM": self._after_etm, "ETN": self._after_etn}.get(
+                token.tag
+            )
             if follow is not None and (step := follow(index)) is not None:
                 index = step[0]
                 aux.append(step[1])
@@ -141,7 +159,11 @@ class _Parser:
                 return form + "만", "connective", index + 2
             if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
                 return form, "final", index + 1
-            if form in OPEN_ENDINGS and form != "나" and (form != "지" or (after and after.tag == "JX")):
+            if (
+                form in OPEN_ENDINGS
+                and form != "나"
+                and (form != "지" or (after and after.tag == "JX"))
+            ):
                 return form, "open", index + 1
             return form, "connective", index + 1
         if token.tag == "ETM":
@@ -165,7 +187,13 @@ class _Parser:
         token = self.at(nxt)
         if token is None:
             return None
-        if form in {"어도", "아도", "여도"} and token.form in {"되", "괜찮", "좋", "무방", "상관없"}:
+        if form in {"어도", "아도", "여도"} and token.form in {
+            "되",
+            "괜찮",
+            "좋",
+            "무방",
+            "상관없",
+        }:
             return self._verb_end(nxt), "도되"
         if form in {"어야", "아야", "여야"} and token.form in {"하", "되"}:
             return nxt + 1, "야하"
@@ -192,7 +220,11 @@ class _Parser:
             return None
         if noun.form in {"수", "리"} and verb.form in {"있", "없"}:
             return verb_at + 1, noun.form + verb.form
-        if noun.form in {"것", "거", "게", "편"} and verb.form in {"좋", "낫", "바람직", "맞"} and verb.tag != "VCP":
+        if (
+            noun.form in {"것", "거", "게", "편"}
+            and verb.form in {"좋", "낫", "바람직", "맞"}
+            and verb.tag != "VCP"
+        ):
             return self._verb_end(verb_at), "것좋"
         if noun.form in {"것", "거", "듯"} and verb.form in {"같", "하"}:
             return verb_at + 1, "것같"
@@ -211,7 +243,11 @@ class _Parser:
             return self._verb_end(nxt), "기바라"
         if token.form in {"어렵", "힘들", "곤란", "쉽", "좋"}:
             return self._verb_end(nxt), "기어렵"
-        if token.form == "부탁" and (verb := self.at(nxt + 1)) is not None and verb.form in {"드리", "하"}:
+        if (
+            token.form == "부탁"
+            and (verb := self.at(nxt + 1)) is not None
+            and verb.form in {"드리", "하"}
+        ):
             return nxt + 2, "기바라"
         return None
 
@@ -220,7 +256,8 @@ def _near(args: Sequence[Token]) -> frozenset[str]:
     tied = {
         noun.form
         for noun, particle in pairwise(args)
-        if noun.is_noun and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
+        if noun.is_noun
+        and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
     }
     nouns = [t.form for t in args if t.is_noun or t.tag == "NNB"]
     return frozenset(tied | set(nouns[-1:]))

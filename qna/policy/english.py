@@ -11,7 +11,10 @@ _WHO = r"(?:we|i|our\s(?:[a-z\-]+\s){0,3}[a-z\-]+|the\s(?:[a-z\-]+\s){0,3}(?:tea
 _CHECK = r"(?:check(?:ing|ed)?|confirm(?:ing|ed)?|look(?:ing|ed)?\s(?:into|over|at|up)|verif(?:y|ying|ied)|find(?:ing)?\sout|review(?:ing|ed)?|investigat(?:e|ing)|consult(?:ing)?|ask(?:ing|ed)?|pass(?:ed|ing)?|forward(?:ed|ing)?|shar(?:e|ed|ing)|relay(?:ed)?|measur(?:e|ing)|double-check(?:ing)?|inquir(?:e|ing)|reach(?:ing|ed)?\sout\sto|sent|received?|contact(?:ing|ed)?|speak(?:ing)?\s(?:to|with)|see|make\ssure|test(?:ing)?|examine|inspect(?:ing)?)"
 _ANSWER = r"(?:get(?:ting)?\sback|repl(?:y|ying)|respond(?:ing)?|answer(?:ing)?|let(?:ting)?\syou\sknow|follow(?:ing)?(?:\s|-)up|updat(?:e|ing)|inform(?:ing)?|be\sin\stouch|be\sback|return|provid(?:e|ing)|giv(?:e|ing)\syou\s(?:an?|the)\s(?:[a-z]+\s){0,3}(?:answer|reply|update|information|response)|tell\syou|share|come\sback|post|guide|assist|help|notify|reach\sout|contact\syou|write\sback|have\san\sanswer)"
 _FUTURE = r"(?:will|'ll|’ll|shall|(?:am|are|is|'re|'m|’re|’m|'s)\s(?:currently\s|now\s|already\s|still\s)?(?:going\sto\s)?|would\slike\sto|'d\slike\sto|’d\slike\sto|would\sneed\sto|need(?:s)?\sto|have|has|'ve|’ve|let\s(?:us|me)|can|want\sto|want)"
-_DEFERS = re.compile(rf"\b{_FUTURE}.{{0,80}}?\b(?:{_CHECK}|{_ANSWER})\b|\blet\s(?:us|me)\s(?:first\s)?{_CHECK}|'ll\s.{{0,40}}(?:{_CHECK}|{_ANSWER})|\b(?:will|'ll)\s.{{0,60}}(?:{_CHECK}|{_ANSWER})", re.IGNORECASE)
+_DEFERS = re.compile(
+    rf"\b{_FUTURE}.{{0,80}}?\b(?:{_CHECK}|{_ANSWER})\b|\blet\s(?:us|me)\s(?:first\s)?{_CHECK}|'ll\s.{{0,40}}(?:{_CHECK}|{_ANSWER})|\b(?:will|'ll)\s.{{0,60}}(?:{_CHECK}|{_ANSWER})",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(
     r"^\W*(?:hi|hello|hey|dear|greetings|good\s(?:morning|afternoon|evening|day)|welcome)\b[\w\s,]{0,40}\W*$"
     r"|\bthank(?:s|\syou)\b|\bappreciate\b|\bgrateful\b"
@@ -30,7 +33,10 @@ _ANSWERED = re.compile(
     r"|\b(?:unfortunately|probably|should\sbe|most\slikely|normally|usually|typically|generally|i\sbelieve|i\sthink|we\sbelieve|as\sfar\sas|out\sof\sstock|in\sstock|sold\sout|not\savailable|(?:is|are)\savailable|works?\swith|fits?\s(?:true|you|well)|safe\sto|it(?:'s|\sis|\swas|\sdoes|\scan|\scannot|\sshould|\swon't)(?!\s(?:important|has\sbeen|is\sconfirmed|been|possible\sto\sconfirm))|(?:we|they)\s(?:only|do\snot|don'?t|can'?t|cannot|ship|offer|sell|accept|deliver)\b)",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\b(?:whether|if|about|regarding|on\swhen|when|what|which|how|where|as\ssoon\sas|once|until)\b.*?(?=,\s(?:and|but|so)\b|[.;!?]|$)", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:whether|if|about|regarding|on\swhen|when|what|which|how|where|as\ssoon\sas|once|until)\b.*?(?=,\s(?:and|but|so)\b|[.;!?]|$)",
+    re.IGNORECASE,
+)
 _BUT = re.compile(r"^(.*?)(?:,\s*|\s)(?:but|however|though|although|so)\s", re.IGNORECASE)
 _PROMISE = re.compile(
     r"\b(?:within|in|by|before|no\slater\sthan|until)\s(?:the\s)?(?:next\s)?(?:\d+|an?|one|two|three|few|tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|end\sof|this|next)\b(?:\s(?:few\s)?(?:business\s|working\s)?(?:hours?|days?|minutes?|weeks?|morning|afternoon|evening|night|the\sday|week|day))?"
@@ -39,28 +45,51 @@ _PROMISE = re.compile(
     r"|\b(?:full\srefund|free\s(?:shipping|gift|replacement|of\scharge)|discount\scode|coupon|\d+%\soff|guarantee|we\spromise)\b",
     re.IGNORECASE,
 )
-_IS_DEADLINE = re.compile(r"\b(?:in|by|before|until)\s(?:the\s)?(?:a|an|one|this|few|end)\b(?!\s(?:few\s)?(?:business|working|hours?|days?|minutes?|weeks?|hour|day|week|morning|afternoon|evening|end))", re.IGNORECASE)
+_IS_DEADLINE = re.compile(
+    r"\b(?:in|by|before|until)\s(?:the\s)?(?:a|an|one|this|few|end)\b(?!\s(?:few\s)?(?:business|working|hours?|days?|minutes?|weeks?|hour|day|week|morning|afternoon|evening|end))",
+    re.IGNORECASE,
+)
 _BURDEN = re.compile(
     r"\b(?:please|kindly|you\s(?:can|may|could|should|need\sto|might|must)|feel\sfree\sto|try)\s(?:also\s|always\s|directly\s|first\s)*(?:check|refer|see|visit|contact|call|email|e-mail|look|read|find|consult|go\sto|message|reach\sout|send|chat|use|click|follow|ask|submit|search|track|provide|return|write)\b"
     r"|\b(?:(?<!will\s)(?<!to\s)(?<!ll\s)refer\sto|visit\sour|(?<!will\s)(?<!to\s)(?<!ll\s)(?<!us\s)check\s(?:the|our)\s(?:\w+\s){0,2}(?:page|description|policy|chart|website|site|faq|manual)|contact\s(?:the\s(?:manufacturer|seller|courier)|customer\s(?:service|support)))\b",
     re.IGNORECASE,
 )
-_RUDE = re.compile(r"\b(?:stop\sasking|stupid|idiot|dumb|shut\sup|whatever|don't\sbother|obviously|gonna|wanna|dude|nah)\b", re.IGNORECASE)
-_INVITES = re.compile(r"\b(?:any\s(?:other|more|further)|anything\selse|other\squestions|further\squestions|more\squestions|additional)\b", re.IGNORECASE)
-_DANGLING = re.compile(r"\b(?:to|the|a|an|and|or|of|for|with|our|your|will|is|are|you|we|as|that|this|soon\sas|be|check|get)\s*$", re.IGNORECASE)
+_RUDE = re.compile(
+    r"\b(?:stop\sasking|stupid|idiot|dumb|shut\sup|whatever|don't\sbother|obviously|gonna|wanna|dude|nah)\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"\b(?:any\s(?:other|more|further)|anything\selse|other\squestions|further\squestions|more\squestions|additional)\b",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(
+    r"\b(?:to|the|a|an|and|or|of|for|with|our|your|will|is|are|you|we|as|that|this|soon\sas|be|check|get)\s*$",
+    re.IGNORECASE,
+)
 _OTHER_LATIN = re.compile(
     r"\b(?:nous|vous|votre|pour|merci|bonjour|avec|gracias|hola|por|su|pregunta|para|usted|danke|für|ihre|wir|und|nicht|grazie|obrigado|cảm|xin|terima|kasih)\b|[A-Za-z]*[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ][A-Za-zà-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]*",
     re.IGNORECASE,
 )
-_COMMON = frozenset("the a an to you your we our for is are will and of in with it this that thank thanks please hello hi team not be can us know question check reply have as on".split())
+_COMMON = frozenset(
+    "the a an to you your we our for is are will and of in with it this that thank thanks please hello hi team not be can us know question check reply have as on".split()
+)
 
 
-def read_english(sentence: Sentence, source: str, final: bool) -> tuple[list[tuple[ViolationCode, int, int]], bool]:
+def read_english(
+    sentence: Sentence, source: str, final: bool
+) -> tuple[list[tuple[ViolationCode, int, int]], bool]:
     """Findings of one sentence, and whether it defers."""
     text = sentence.text
     defers = bool(_DEFERS.search(text))
-    findings = [(code, sentence.start + a, sentence.start + b) for code, a, b in _findings(text, source, defers)]
-    if final and (not sentence.closed or _DANGLING.search(text)) and not re.search(r"[.!?)~☺-➿\U0001F000-\U0001FFFF]\s*$", text):
+    findings = [
+        (code, sentence.start + a, sentence.start + b)
+        for code, a, b in _findings(text, source, defers)
+    ]
+    if (
+        final
+        and (not sentence.closed or _DANGLING.search(text))
+        and not re.search(r"[.!?)~☺-➿\U0001F000-\U0001FFFF]\s*$", text)
+    ):
         findings.append((C.TRUNCATED, max(sentence.start, sentence.end - 20), sentence.end))
     return findings, defers
 
@@ -68,11 +97,19 @@ def read_english(sentence: Sentence, source: str, final: bool) -> tuple[list[tup
 def _findings(text: str, source: str, defers: bool) -> Iterator[tuple[ViolationCode, int, int]]:
     stated = _OPEN.sub(lambda m: " " * len(m[0]), text)
     for code, pattern in ((C.PROMISE, _PROMISE), (C.IMPOLITE, _RUDE)):
-        yield from ((code, *m.span()) for m in pattern.finditer(stated) if not _IS_DEADLINE.fullmatch(m[0]) and m[0].lower() not in source.lower())
+        yield from (
+            (code, *m.span())
+            for m in pattern.finditer(stated)
+            if not _IS_DEADLINE.fullmatch(m[0]) and m[0].lower() not in source.lower()
+        )
     if not _INVITES.search(text):
         yield from ((C.BURDEN, *m.span()) for m in _BURDEN.finditer(text))
     yield from ((C.DEFINITIVE, *m.span()) for m in _ANSWERED.finditer(stated))
-    yield from ((C.DEFINITIVE, *m.span()) for m in re.finditer(r"\d+", text) if m[0] not in source and not _PROMISE.search(text))
+    yield from (
+        (C.DEFINITIVE, *m.span())
+        for m in re.finditer(r"\d+", text)
+        if m[0] not in source and not _PROMISE.search(text)
+    )
     before = _BUT.match(text)
     if before and not _DEFERS.search(before[1]) and not _COURTESY.search(before[1]):
         yield C.DEFINITIVE, *before.span(1)

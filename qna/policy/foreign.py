@@ -68,7 +68,12 @@ def find_foreign_words(text: str, source: str) -> list[tuple[int, int]]:
 
 
 def _is_smiley(text: str, match: re.Match[str]) -> bool:
-    return len(match[0]) == 1 and match.start() > 0 and text[match.start() - 1] in ":;=" and match[0] in "DPpdOo"
+    return (
+        len(match[0]) == 1
+        and match.start() > 0
+        and text[match.start() - 1] in ":;="
+        and match[0] in "DPpdOo"
+    )
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -24,7 +24,12 @@ def find_loops(text: str) -> list[tuple[int, int]]:
     for size in range(1, 13):
         for start in range(len(words) - 3 * size + 1):
             unit = keys[start : start + size]
-            if any(unit) and unit == keys[start + size : start + 2 * size] == keys[start + 2 * size : start + 3 * size]:
+            if (
+                any(unit)
+                and unit
+                == keys[start + size : start + 2 * size]
+                == keys[start + 2 * size : start + 3 * size]
+            ):
                 spans.append((words[start].start(), words[start + 3 * size - 1].end()))
                 break
     return spans
@@ -56,8 +61,16 @@ def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Particles and endings written after a space, as no Korean sentence does."""
     loose = []
     for left, right, space in gaps(tokens):
-        bound = right.tag in {"JKS", "JKO", "JKB", "JKG", "JX", "EP", "EF", "XSV", "XSA"} and right.tag != "SF"
-        if space and bound and left.tag not in {"SSC", "SL", "W_EMOJI", "SN", "SO", "SW", "SF", "SP"} and right.end - right.start <= 2:
+        bound = (
+            right.tag in {"JKS", "JKO", "JKB", "JKG", "JX", "EP", "EF", "XSV", "XSA"}
+            and right.tag != "SF"
+        )
+        if (
+            space
+            and bound
+            and left.tag not in {"SSC", "SL", "W_EMOJI", "SN", "SO", "SW", "SF", "SP"}
+            and right.end - right.start <= 2
+        ):
             loose.append((left.start, right.end))
     return loose if len(loose) >= 2 else []
 
@@ -65,7 +78,9 @@ def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 def same_sentence_thrice(texts: Sequence[str]) -> str | None:
     """The sentence said three times over, if there is one."""
     plain = sorted(re.sub(r"\W", "", t) for t in texts)
-    return next((key for key, group in groupby(plain) if len(list(group)) >= 3 and len(key) > 3), None)
+    return next(
+        (key for key, group in groupby(plain) if len(list(group)) >= 3 and len(key) > 3), None
+    )
 
 
 def _rare() -> frozenset[str]:

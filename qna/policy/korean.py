@@ -1,9 +1,9 @@
 """A Korean reply, sentence by sentence."""
 
 import re
-from itertools import pairwise
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qna.policy import lexicon as lex
 from qna.policy.aspects import ASPECTS
@@ -27,9 +27,15 @@ _YES_NO = re.compile(
     r"|^\W*(?:물론|당연히|아니요|아뇨|아니오)(?=[\s,!.])|아쉽게도|안타깝게도|유감스럽게도|아쉽지만|안타깝지만"
     r"|(?<![가-힣])(?:아마(?:도)?|웬만하면|틀림없이|십중팔구)(?![가-힣])"
 )
-_AS_FACT = re.compile(r"(?<!추가)(?<!우선적)(?<!추가적)(?<!순차적)(?<!별도)(?<!일차적)(?<!개별적)(?<!종합적)(?<!전체적)(?<!진심)(?<!정식)[가-힣A-Za-z0-9%](?:으로|로),\s")
-_QUOTED_ANSWER = re.compile(r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)")
-_FOUND_OUT = re.compile(r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])")
+_AS_FACT = re.compile(
+    r"(?<!추가)(?<!우선적)(?<!추가적)(?<!순차적)(?<!별도)(?<!일차적)(?<!개별적)(?<!종합적)(?<!전체적)(?<!진심)(?<!정식)[가-힣A-Za-z0-9%](?:으로|로),\s"
+)
+_QUOTED_ANSWER = re.compile(
+    r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)"
+)
+_FOUND_OUT = re.compile(
+    r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])"
+)
 _ACTS = frozenset("확인 안내 답변 감사 담당자 문의 양해 회신".split())
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
@@ -46,7 +52,9 @@ class Reading:
 def known_stems(question: str, product: str | None) -> frozenset[str]:
     """Stems of content words that the question and the product bring with them."""
     tokens = (*analyse(question), *analyse(product or ""))
-    return frozenset(t.form for t in tokens if t.is_noun or t.tag in {"VV", "VA", "MAG", "NNB", "XPN"})
+    return frozenset(
+        t.form for t in tokens if t.is_noun or t.tag in {"VV", "VA", "MAG", "NNB", "XPN"}
+    )
 
 
 def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final: bool) -> Reading:
@@ -59,7 +67,10 @@ def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final:
         text = sentence.text[part[0].start : part[-1].end]
         last = index == len(parts) - 1
         reader = _Reader(text, part, part[0].start, source, known)
-        findings += [(c, a + sentence.start, b + sentence.start) for c, a, b in reader.findings(last, sentence, final)]
+        findings += [
+            (c, a + sentence.start, b + sentence.start)
+            for c, a, b in reader.findings(last, sentence, final)
+        ]
         defers = defers or reader.defers
     return Reading(tuple(findings), defers)
 
@@ -67,7 +78,9 @@ def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final:
 class _Reader:
     """One sentence of a Korean reply; offsets are those of the sentence."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], offset: int, source: str, known: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], offset: int, source: str, known: frozenset[str]
+    ) -> None:
         self.text, self.tokens, self.offset = text, tokens, offset
         self.source, self.known = source, known
         self.predicates = parse(tokens)
@@ -76,7 +89,10 @@ class _Reader:
     @property
     def defers(self) -> bool:
         given = bool(self.scene.forms & lex.ANSWER)
-        return any(defers(p) or (given and p.root == "드리" and p.has("수있", "겠")) for p in self.predicates)
+        return any(
+            defers(p) or (given and p.root == "드리" and p.has("수있", "겠"))
+            for p in self.predicates
+        )
 
     def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
@@ -103,21 +119,34 @@ class _Reader:
     def _stated(self) -> list[tuple[int, int]]:
         """Answers that no predicate carries: yes and no, numbers, "…으로,"."""
         spans = [m.span() for m in _YES_NO.finditer(self.text)]
-        spans += [m.span() for p in (_AS_FACT, _QUOTED_ANSWER, _FOUND_OUT) for m in p.finditer(self.text)]
+        spans += [
+            m.span() for p in (_AS_FACT, _QUOTED_ANSWER, _FOUND_OUT) for m in p.finditer(self.text)
+        ]
         deadlines = self._deadlines()
         for number in _DIGITS.finditer(self.text):
             inside = any(a <= number.start() < b for a, b in deadlines)
-            if not inside and number[0] not in self.source and not _HARMLESS_NUMBER.match(self.text[number.start() :]):
+            if (
+                not inside
+                and number[0] not in self.source
+                and not _HARMLESS_NUMBER.match(self.text[number.start() :])
+            ):
                 spans.append(number.span())
         return spans
 
     def _deadlines(self) -> list[tuple[int, int]]:
         open_until = self._open_until()
-        return [(a, b) for a, b in find_deadlines(self.text) if b + self.offset > open_until and self._is_bound()]
+        return [
+            (a, b)
+            for a, b in find_deadlines(self.text)
+            if b + self.offset > open_until and self._is_bound()
+        ]
 
     def _is_bound(self) -> bool:
         """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
-        return any(not p.honours and (p.volitional or p.kind == "final" and staff_acts(p)) for p in self.predicates)
+        return any(
+            not p.honours and (p.volitional or (p.kind == "final" and staff_acts(p)))
+            for p in self.predicates
+        )
 
     def _open_until(self) -> int:
         """Offset up to which the sentence only names an open matter."""
@@ -133,7 +162,12 @@ class _Reader:
         strange = [t for t in self.tokens if self._is_strange(t)]
         guessed = [t for t in strange if t.is_unknown]
         odd = [p for p in self.predicates if self._is_odd(p)]
-        if len(guessed) >= 2 or len(strange) >= 4 or (len(strange) >= 3 and odd) or (len(strange) >= 2 and len(odd) >= 2):
+        if (
+            len(guessed) >= 2
+            or len(strange) >= 4
+            or (len(strange) >= 3 and odd)
+            or (len(strange) >= 2 and len(odd) >= 2)
+        ):
             yield C.GIBBERISH, strange[0].start, strange[-1].end
 
     def _misfits(self, particle: Token) -> bool:
@@ -141,12 +175,23 @@ class _Reader:
         p = next((p for p in self.predicates if p.start >= particle.end), None)
         if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in self.known:
             return False
-        return p.light != "" and p.root not in VOCABULARY and p.root not in ASPECTS or p.light == "" and p.root not in VOCABULARY
+        return (
+            (p.light != ""
+            and p.root not in VOCABULARY
+            and p.root not in ASPECTS)
+            or (p.light == ""
+            and p.root not in VOCABULARY)
+        )
 
     def _is_strange(self, token: Token) -> bool:
         if token.tag not in {"NNG", "NNP"} or len(token.form) < 2:
             return False
-        return not (token.form in ASPECTS or token.form in VOCABULARY or token.form in self.known or token.form in self.source)
+        return not (
+            token.form in ASPECTS
+            or token.form in VOCABULARY
+            or token.form in self.known
+            or token.form in self.source
+        )
 
     def _is_odd(self, p: Predicate) -> bool:
         plain = p.light == "" and p.root not in VOCABULARY
@@ -161,7 +206,12 @@ class _Reader:
             yield C.IMPOLITE, word.start, word.end
         elif is_cut_off(tokens) and not self._is_address():
             stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
-            if final and not sentence.closed or self.predicates and self.predicates[-1].kind in {"bare", "connective"}:
+            if (
+                (final
+                and not sentence.closed)
+                or (self.predicates
+                and self.predicates[-1].kind in {"bare", "connective"})
+            ):
                 yield C.TRUNCATED, word.start, word.end
             elif stated:
                 yield C.DEFINITIVE, self.tokens[0].start, word.end
@@ -169,28 +219,80 @@ class _Reader:
     def _is_address(self) -> bool:
         """ "고객님," "잠시만요": a call, no statement."""
         words = [t for t in self.tokens if t.tag[0] in "NVMX" or t.tag == "IC"]
-        return bool(words) and all(t.form in _FRAGMENT_WORDS for t in words) and self.tokens[-1].form not in {"잠시", "조금", "만"}
+        return (
+            bool(words)
+            and all(t.form in _FRAGMENT_WORDS for t in words)
+            and self.tokens[-1].form not in {"잠시", "조금", "만"}
+        )
 
 
 def defers(p: Predicate) -> bool:
     """Whether `p` says that the shop will check, or will answer afterwards."""
-    if p.kind == "open" or p.honours and not p.has("도록하"):
+    if p.kind == "open" or (p.honours and not p.has("도록하")):
         return False
-    later = p.volitional or p.has("있", "중", "수있") or (p.kind == "final" and p.has("드리") or p.light == "드리")
+    later = (
+        p.volitional
+        or p.has("있", "중", "수있")
+        or ((p.kind == "final" and p.has("드리")) or p.light == "드리")
+    )
     if not (later and staff_acts(p)) or p.has("않", "못하"):
         return False
-    if p.root in {"문의", "요청", "전달", "인사", "감사", "접수"} or (p.root in lex.BY_ARGUMENT and not by_answer(p)):
+    if p.root in {"문의", "요청", "전달", "인사", "감사", "접수"} or (
+        p.root in lex.BY_ARGUMENT and not by_answer(p)
+    ):
         return p.root in {"남기", "올리", "달"} and p.has("드리")
     return asserts(p) or p.kind in {"final", "connective", "adnominal"}
 
 
 def by_answer(p: Predicate) -> bool:
-    return bool(p.arg_forms & {"답변", "안내", "회신", "댓글", "답글", "글", "연락", "말씀", "답", "확인", "메시지", "설명", "검토", "점검", "도움", "결과"})
+    return bool(
+        p.arg_forms
+        & {
+            "답변",
+            "안내",
+            "회신",
+            "댓글",
+            "답글",
+            "글",
+            "연락",
+            "말씀",
+            "답",
+            "확인",
+            "메시지",
+            "설명",
+            "검토",
+            "점검",
+            "도움",
+            "결과",
+        }
+    )
 
 
 VOCABULARY = frozenset().union(
-    lex.CHECK, lex.ANSWER, lex.THANKS, lex.SORRY, lex.GREETING, lex.EMPATHY, lex.UNDERSTAND, lex.WAIT, lex.EFFORT,
-    lex.CURIOUS, lex.CUSTOMER, lex.QUALITY, lex.FUNCTION, lex.BY_ARGUMENT, lex.COMPLAINTS, lex.HARD, lex.FAVOURS,
-    lex.BURDENS, lex.PLACES, lex.INVITES, lex.CLOSING_NOUNS, lex.GENERIC_HEADS, lex.OPEN_NOUNS, lex.INTRO_NOUNS,
-    _FRAGMENT_WORDS, {"있", "없", "이", "아니", "같", "알"},
+    lex.CHECK,
+    lex.ANSWER,
+    lex.THANKS,
+    lex.SORRY,
+    lex.GREETING,
+    lex.EMPATHY,
+    lex.UNDERSTAND,
+    lex.WAIT,
+    lex.EFFORT,
+    lex.CURIOUS,
+    lex.CUSTOMER,
+    lex.QUALITY,
+    lex.FUNCTION,
+    lex.BY_ARGUMENT,
+    lex.COMPLAINTS,
+    lex.HARD,
+    lex.FAVOURS,
+    lex.BURDENS,
+    lex.PLACES,
+    lex.INVITES,
+    lex.CLOSING_NOUNS,
+    lex.GENERIC_HEADS,
+    lex.OPEN_NOUNS,
+    lex.INTRO_NOUNS,
+    _FRAGMENT_WORDS,
+    {"있", "없", "이", "아니", "같", "알"},
 )
