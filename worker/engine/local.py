@@ -228,9 +228,29 @@ def load_engine(
     Raises `OSError` or `ValueError` when the model cannot be loaded.
     """
     place = _device(device)
-    threads = threads or cpu_threads()
-    torch.set_num_threads(threads)
     loaded = load_model(model, revision=revision, device=place, dtype=dtype)
+    return start_engine(
+        loaded,
+        max_slots=max_slots,
+        max_waiting=max_waiting,
+        threads=threads,
+        max_context=max_context,
+        plain=plain,
+        on_fatal=on_fatal,
+    )
+
+
+def start_engine(
+    loaded: LoadedModel,
+    *,
+    max_slots: int | None = None,
+    max_waiting: int = MAX_WAITING,
+    threads: int | None = None,
+    max_context: int = MAX_CONTEXT,
+    plain: bool = False,
+    on_fatal: OnFatal = end_process,
+) -> LocalEngine:
+    """As `load_engine`, for a model that is in memory already."""
     limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
     context = min(max_context, limit)
     make, slots = choose_runner(loaded.model, context=context, max_slots=max_slots, plain=plain)
@@ -240,8 +260,8 @@ def load_engine(
         max_slots=slots,
         context=context,
         max_waiting=max_waiting,
-        prefill_tokens=PREFILL_TOKENS[place.type == "cuda"],
-        threads=threads,
+        prefill_tokens=PREFILL_TOKENS[loaded.model.device.type == "cuda"],
+        threads=threads or cpu_threads(),
         on_fatal=on_fatal,
     )
 

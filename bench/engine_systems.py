@@ -1,0 +1,209 @@
+"""The ways to run one model that `bench/engine.py` compares, behind one small interface."""
+
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from typing import Any
+
+import torch
+from transformers import (
+    ContinuousBatchingConfig,
+    GenerationConfig,
+    PreTrainedModel,
+    TextGenerationPipeline,
+)
+
+from bench.engine_model import Job
+from worker.engine.loading import LoadedModel
+from worker.engine.local import start_engine
+from worker.engine.types import SamplingParams
+
+Tokens = list[int]
+
+
+class System:
+    """`run` gives all jobs at once; `submit` one now, for arrivals at random times."""
+
+    name: str
+
+    def run(self, jobs: Sequence[Job]) -> list[Tokens]:
+        return [future.result() for future in [self.submit(job) for job in jobs]]
+
+    def submit(self, job: Job) -> "Future[Tokens]":
+        raise NotImplementedError
+
+    def close(self) -> None:
+        pass
+
+
+class _Worker(System):
+    """A thread that takes everything that waits, up to `most`, and generates it together."""
+
+    most = 1
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[tuple[Job, Future[Tokens]] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._loop, daemon=True)
+        self._thread.start()
+
+    def run(self, jobs: Sequence[Job]) -> list[Tokens]:
+        parts = [jobs[at : at + self.most] for at in range(0, len(jobs), self.most)]
+        return [tokens for part in parts for tokens in self.generate(part)]
+
+    def submit(self, job: Job) -> "Future[Tokens]":
+        future: Future[Tokens] = Future()
+        self._queue.put((job, future))
+        return future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
+        raise NotImplementedError
+
+    def _loop(self) -> None:
+        while (item := self._queue.get()) is not None:
+            batch = [item]
+            while len(batch) < self.most and not self._queue.empty():
+                following = self._queue.get()
+                if following is None:
+                    self._queue.put(None)
+                    break
+                batch.append(following)
+            for (_, future), tokens in zip(
+                batch, self.generate([job for job, _ in batch]), strict=True
+            ):
+                future.set_result(tokens)
+
+
+class Pipeline(_Worker):
+    """`pipeline("text-generation")`, one call after the other; `generate()` without a tokenizer."""
+
+    name = "pipeline() one by one"
+
+    def __init__(self, loaded: LoadedModel) -> None:
+        self._model = loaded.model
+        self._pipe: Any = None
+        if loaded.text is not None:
+            tokenizer = loaded.text._tokenizer
+            self._pipe = TextGenerationPipeline(model=loaded.model, tokenizer=tokenizer)
+        super().__init__()
+
+    def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
+        return [self._one(job) for job in jobs]
+
+    def _one(self, job: Job) -> Tokens:
+        if self._pipe is None:
+            return _static(self._model, [job])[0]
+        answer = self._pipe(
+            job.messages, max_new_tokens=job.new, do_sample=False, return_tensors=True
+        )
+        ids: Tokens = answer[0]["generated_token_ids"]
+        return ids[len(job.ids) :]
+
+
+class Static(_Worker):
+    """One left-padded `generate()` per batch, which runs until its longest text is done."""
+
+    name = "static generate()"
+
+    def __init__(self, loaded: LoadedModel, most: int) -> None:
+        self._model = loaded.model
+        self.most = most
+        super().__init__()
+
+    def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
+        return _static(self._model, jobs)
+
+
+def _static(model: PreTrainedModel, jobs: Sequence[Job]) -> list[Tokens]:
+    longest = max(len(job.ids) for job in jobs)
+    ids = torch.tensor([[0] * (longest - len(job.ids)) + job.ids for job in jobs])
+    mask = torch.tensor([[0] * (longest - len(job.ids)) + [1] * len(job.ids) for job in jobs])
+    generate: Any = model.generate
+    output = generate(
+        ids.to(model.device),
+        attention_mask=mask.to(model.device),
+        max_new_tokens=max(job.new for job in jobs),
+        do_sample=False,
+        pad_token_id=0,
+    )[:, longest:].tolist()
+    return [row[: job.new] for row, job in zip(output, jobs, strict=True)]
+
+
+class ContinuousBatching(System):
+    """transformers' own continuous batching with one manager that stays."""
+
+    name = "transformers' continuous batching"
+
+    def __init__(self, loaded: LoadedModel, settings: dict[str, Any]) -> None:
+        config = GenerationConfig(
+            do_sample=False, eos_token_id=-1, pad_token_id=0, max_new_tokens=256
+        )
+        self._model: Any = loaded.model
+        self._attention = self._model.config._attn_implementation
+        self._stack = ExitStack()
+        self._manager = self._stack.enter_context(
+            self._model.continuous_batching_context_manager(
+                generation_config=config,
+                continuous_batching_config=ContinuousBatchingConfig(**settings),
+            )
+        )
+        self._count = 0
+
+    def submit(self, job: Job) -> "Future[Tokens]":
+        future: Future[Tokens] = Future()
+        self._count += 1
+        name = str(self._count)
+
+        def deliver(output: Any) -> None:
+            if output.is_finished():
+                future.set_result(list(output.generated_tokens))
+
+        threading.Thread(target=self._follow, args=(name, job, deliver)).start()
+        return future
+
+    def run(self, jobs: Sequence[Job]) -> list[Tokens]:
+        names = []
+        for job in jobs:
+            self._count += 1
+            names.append(str(self._count))
+            self._manager.add_request(job.ids, request_id=names[-1], max_new_tokens=job.new)
+        done: dict[str, Tokens] = {}
+        while len(done) < len(jobs):
+            output = self._manager.get_result(timeout=60)
+            if output is None:
+                raise RuntimeError("continuous batching gave no result in 60 s")
+            if output.is_finished():
+                done[output.request_id] = list(output.generated_tokens)
+        return [done[name] for name in names]
+
+    def _follow(self, name: str, job: Job, deliver: Any) -> None:
+        self._manager.add_request(job.ids, request_id=name, max_new_tokens=job.new)
+        deliver(self._manager.get_result(request_id=name, timeout=120))
+
+    def close(self) -> None:
+        self._stack.close()
+        self._model.set_attn_implementation(self._attention)
+
+
+class Ours(System):
+    """The slot engine, messages in and Generation out."""
+
+    name = "ours"
+
+    def __init__(self, loaded: LoadedModel, threads: int) -> None:
+        self._engine = start_engine(loaded, threads=threads)
+
+    def submit(self, job: Job) -> "Future[Tokens]":
+        tokens: Future[Tokens] = Future()
+        sampling = SamplingParams(max_new_tokens=job.new, ignore_eos=True)
+        future = self._engine.submit(job.messages or job.ids, sampling)
+        future.add_done_callback(lambda done: tokens.set_result(list(done.result().token_ids)))
+        return tokens
+
+    def close(self) -> None:
+        self._engine.close()
