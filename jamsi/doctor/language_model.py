@@ -1,0 +1,106 @@
+"""Checks of what writes the drafts: torch, device, model, its licence."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from jamsi.doctor.finding import Finding, fail, ok, warn
+from qna.settings import BUNDLED_MODEL, Settings
+
+CHECK_TORCH = "torch"
+CHECK_MODEL = "model"
+
+
+def check_torch(settings: Settings) -> Iterator[Finding]:
+    """Only the drafting worker with a local model needs it."""
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        yield _no_torch(settings, error)
+        return
+    versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
+    if torch.cuda.is_available():
+        name, memory = torch.cuda.get_device_name(), torch.cuda.mem_get_info()
+        yield ok(
+            CHECK_TORCH, f"{versions}; {name}, {_gib(memory[0])} of {_gib(memory[1])} GiB free"
+        )
+    elif settings.device.startswith("cuda"):
+        remedy = "Check the driver (nvidia-smi) and torch's CUDA build, or set JAMSI_DEVICE=cpu"
+        yield fail(CHECK_TORCH, f"{versions}; JAMSI_DEVICE={settings.device}, but no CUDA", remedy)
+    else:
+        yield ok(CHECK_TORCH, f"{versions}; CPU, {os.cpu_count()} cores")
+
+
+def _no_torch(settings: Settings, error: ImportError) -> Finding:
+    if settings.engine == "openai":
+        return ok(CHECK_TORCH, "not installed, and not needed with JAMSI_ENGINE=openai")
+    found = f"not installed ({error.name or error}): no local model can draft here"
+    return warn(
+        CHECK_TORCH,
+        found,
+        "For a drafting worker: pip install 'jamsi[worker]'. The other processes need none",
+    )
+
+
+def _gib(size: int) -> str:
+    return f"{size / 2**30:.0f}"
+
+
+def check_model(settings: Settings) -> Iterator[Finding]:
+    from worker.drafting.engines import notice_for
+
+    yield _on_server(settings) if settings.engine == "openai" else _local(settings)
+    applies = settings.engine == "local" or settings.model != BUNDLED_MODEL
+    if applies and (notice := notice_for(settings.model)):
+        yield warn("model notice", notice, "README names models under free licences")
+
+
+def _on_server(settings: Settings) -> Finding:
+    found = f"{settings.model} at {settings.openai_base_url}"
+    if not settings.openai_api_key.get_secret_value():
+        return fail(CHECK_MODEL, f"{found}: no key", "Set JAMSI_OPENAI_API_KEY or …_FILE")
+    if settings.model == BUNDLED_MODEL:
+        return fail(CHECK_MODEL, found, "Set JAMSI_MODEL to a model of that server")
+    return ok(CHECK_MODEL, found)
+
+
+def _local(settings: Settings) -> Finding:
+    from worker.drafting.engines import model_path
+
+    source = model_path(settings.model)
+    if Path(source).is_dir() or settings.model == BUNDLED_MODEL or source.startswith((".", "/")):
+        return _folder(settings.model, Path(source))
+    return _on_hub(settings)
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    if not (folder / "config.json").is_file():
+        return fail(
+            CHECK_MODEL, f"{folder} holds no config.json", "Set JAMSI_MODEL to a model's folder"
+        )
+    size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    if not size:
+        return fail(CHECK_MODEL, f"{folder} holds no weights", "It needs *.safetensors files")
+    return ok(CHECK_MODEL, f"{name} ({size / 1e6:,.0f} MB of weights)")
+
+
+def _on_hub(settings: Settings) -> Finding:
+    name = f"{settings.model}, revision {settings.model_revision or 'main'}"
+    try:
+        here = "is in the cache" if _is_cached(settings) else "is downloaded at the first start"
+    except ValueError as error:
+        return fail(CHECK_MODEL, f"neither a folder nor a hub id: {error}", "Correct JAMSI_MODEL")
+    found = f"{name}, {here}"
+    if settings.model_revision in (None, "main"):
+        return warn(CHECK_MODEL, found, "Pin the commit: JAMSI_MODEL_REVISION")
+    return ok(CHECK_MODEL, found)
+
+
+def _is_cached(settings: Settings) -> bool:
+    try:
+        from huggingface_hub import try_to_load_from_cache
+    except ImportError:
+        return False  # it comes with transformers; without it nothing was ever downloaded
+    found = try_to_load_from_cache(settings.model, "config.json", revision=settings.model_revision)
+    return isinstance(found, str)

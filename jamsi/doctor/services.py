@@ -1,0 +1,175 @@
+"""Checks of SQL and Redis, and of what SQL says about shops, workers and questions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from redis import Redis, RedisError
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+import migrations
+from jamsi.doctor.finding import Finding, fail, ok, warn
+from jamsi.doctor.machine import has_key
+from jamsi.run.redis_server import NoRedisServer, server_program
+from qna.database import Database
+from qna.models import Shop, now
+from qna.secrets import SecretBox, SecretsUnreadable
+from qna.settings import Settings
+from qna.store.shops import list_shops
+from qna.store.todo import oldest_waiting
+from qna.store.workers import alive_workers
+
+CONNECT_SECONDS = 5
+WAITING_SECONDS = 300
+"""A question that waits longer for its draft is a warning."""
+
+KINDS = {
+    "drafts": "jamsi worker drafts",
+    "deliveries": "jamsi worker deliveries",
+    "relay": "jamsi relay",
+}
+
+
+def check_sql(settings: Settings) -> Iterator[Finding]:
+    url = make_url(settings.database)
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        yield _no_file(settings, shown)
+        return
+    if url.get_backend_name() != "sqlite":
+        url = url.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+    database = Database(url.render_as_string(hide_password=False), pool_size=1)
+    try:
+        yield from _database(database, settings, shown)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        yield fail("SQL", f"{shown}: {reason}", "Start the database, or correct JAMSI_DATABASE_URL")
+    finally:
+        database.dispose()
+
+
+def _no_file(settings: Settings, shown: str) -> Finding:
+    remedy = "`jamsi run` makes it, and so does `jamsi migrate`"
+    if settings.database_url:
+        return fail("SQL", f"{shown}: no such file", remedy)
+    return warn("SQL", f"{shown}: not made yet", remedy)
+
+
+def _database(database: Database, settings: Settings, shown: str) -> Iterator[Finding]:
+    with database.engine.connect() as connection:
+        dialect = connection.dialect
+        version = ".".join(str(part) for part in dialect.server_version_info or ())
+        current = MigrationContext.configure(connection).get_current_revision()
+    yield ok("SQL", f"{dialect.name} {version}: {shown}")
+    schema = _schema(settings, current)
+    yield schema
+    if not schema.remedy:
+        with database.read() as session:
+            yield from _shops(session, settings)
+            yield from _workers(session)
+            yield _waiting(session)
+
+
+def _schema(settings: Settings, current: str | None) -> Finding:
+    script = ScriptDirectory.from_config(migrations.alembic_config(settings.database))
+    newest = script.get_current_head()
+    if current == newest:
+        return ok("migrations", f"{current}, the newest")
+    if current not in {each.revision for each in script.walk_revisions()} | {None}:
+        return fail("migrations", f"{current} is not known here", "Install the newer jamsi")
+    return fail("migrations", f"{current or 'none'}, the newest is {newest}", "jamsi migrate")
+
+
+def _shops(session: Session, settings: Settings) -> Iterator[Finding]:
+    shops = list_shops(session)
+    if not shops:
+        yield warn("shops", "none", "jamsi shop add --help")
+        return
+    names = [f"{s.name} ({s.platform}{'' if s.active else ', closed'})" for s in shops]
+    yield ok("shops", ", ".join(names))
+    yield _sealed(shops, settings)
+    for shop in shops:
+        if shop.active and shop.poll_error:
+            found = f"the last poll failed: {shop.poll_error}"
+            yield warn(
+                f"shop {shop.name}", found, "Check its credentials and the platform's notices"
+            )
+
+
+def _sealed(shops: list[Shop], settings: Settings) -> Finding:
+    """Read only with a key that is there: a check makes none."""
+    box = SecretBox(settings.key) if has_key(settings) else None
+    unreadable = [shop.name for shop in shops if not _opens(shop, box)]
+    if unreadable:
+        found = f"of {', '.join(unreadable)}: stored under another key"
+        return fail("shop secrets", found, "Restore that JAMSI_SECRET_KEY or enter them again")
+    return ok("shop secrets", f"{len(shops)} of {len(shops)} open with this key")
+
+
+def _opens(shop: Shop, box: SecretBox | None) -> bool:
+    if box is None:
+        return not (shop.sealed_secrets or shop.sealed_tokens)
+    try:
+        box.open(shop.sealed_secrets)
+        box.open(shop.sealed_tokens)
+    except SecretsUnreadable:
+        return False
+    return True
+
+
+def _workers(session: Session) -> Iterator[Finding]:
+    at = now()
+    for kind, command in KINDS.items():
+        alive = [
+            f"{worker.name}, seen {(at - worker.seen_at).total_seconds():.0f} s ago"
+            + (f", {worker.model} on {worker.device}" if worker.model else "")
+            for worker in alive_workers(session, kind)
+        ]
+        check = f"worker: {kind}"
+        yield ok(check, "; ".join(alive)) if alive else warn(check, "none alive", command)
+
+
+def _waiting(session: Session) -> Finding:
+    since = oldest_waiting(session)
+    if since is None:
+        return ok("oldest question", "none waits for a draft")
+    seconds = (now() - since).total_seconds()
+    found = f"waits for its draft since {seconds:.0f} s"
+    if seconds <= WAITING_SECONDS:
+        return ok("oldest question", found)
+    return warn(
+        "oldest question", found, "Look at the drafting workers and the relay, and at their logs"
+    )
+
+
+def check_redis(settings: Settings) -> Iterator[Finding]:
+    try:
+        with Redis.from_url(
+            settings.redis, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
+        ) as client:
+            server = client.info()
+    except RedisError as error:
+        yield _no_redis(settings, error)
+        return
+    policy = server.get("maxmemory_policy", "noeviction")
+    name = "Valkey" if "valkey_version" in server else "Redis"
+    version = server.get("valkey_version", server.get("redis_version"))
+    if policy != "noeviction":
+        found = f"{name} {version} may drop messages ({policy})"
+        yield warn("Redis", found, "Set maxmemory-policy noeviction; the relay repairs losses late")
+        return
+    yield ok("Redis", f"{name} {version}")
+
+
+def _no_redis(settings: Settings, error: RedisError) -> Finding:
+    if settings.redis_url:
+        remedy = "Start it or correct JAMSI_REDIS_URL; questions wait in SQL meanwhile"
+        return fail("Redis", f"does not answer: {error}", remedy)
+    try:
+        program = server_program()
+    except NoRedisServer as missing:
+        return fail("Redis", "no server to start", str(missing))
+    return warn("Redis", "not running", f"`jamsi run` starts {program}")
