@@ -1,7 +1,8 @@
 """Connections and sessions for SQLite (WAL) and PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,10 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         writing = self.engine.execution_options(jamsi_write=True)
         self._writing_sessions = sessionmaker(writing, expire_on_commit=False)
+        # SQLite has one writer, and waits for it by sleeping longer and longer. Within a process
+        # a lock hands over at once; between processes the sleeping remains.
+        sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -49,7 +54,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls everything back on an exception."""
-        with self._writing_sessions.begin() as session:
+        with self._turn, self._writing_sessions.begin() as session:
             yield session
 
     def dispose(self) -> None:

@@ -21,6 +21,7 @@ from jamsi.run.watch import print_drafts, wait_until_ready
 from qna.settings import load_settings
 
 CHECK_SECONDS = 0.5
+LOG_WIDTH = 150
 
 REASONS = (
     AlreadyRunning,
@@ -42,7 +43,8 @@ def run(once: bool) -> None:
     Makes what is missing (folder, database, secrets, a Redis-compatible server, a demo shop and
     an account), serves until Ctrl-C, and leaves nothing running.
     """
-    console = Console(highlight=False)
+    # Into a pipe or a log there is no width to ask for; the table wants room.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else LOG_WIDTH)
     settings = load_settings()
     stopping = _stop_on_signals()
     try:

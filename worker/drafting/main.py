@@ -7,12 +7,13 @@ from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
 from worker.drafting.engines import make_engine
+from worker.engine import Engine
 from worker.process import WorkerProcess
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
-    engine = make_engine(settings)
+    engine = engine or make_engine(settings)
     warm_up()
     database = Database(settings.database, pool_size=min(settings.draft_threads, 16))
     celery = make_celery(settings.redis)
