@@ -15,13 +15,15 @@ MAX_NAME_CHARS = 500
 # Tab and line feed stay; other control and format characters (zero width, bidi overrides) go.
 # U+200D keeps emoji families together, so it stays between two other characters.
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+_EDGES = re.compile(r"^[\s\u200d]+|[\s\u200d]+$")
 
 
 def clean_text(text: str) -> str:
     """`text` in NFC without control, zero-width and bidi characters, stripped."""
-    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    text = _LINE_ENDS.sub("\n", text)
     kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _DROPPED)
-    return "".join(kept).strip().strip("\u200d")
+    # After the removal: it may have brought a letter and its accent together.
+    return _EDGES.sub("", unicodedata.normalize("NFC", "".join(kept)))
 
 
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -1,5 +1,6 @@
 """Questions in: the ONE function that records them, whichever road they came by."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,9 +94,11 @@ def _content(incoming: IncomingQuestion) -> dict[str, Any]:
 
 
 def storable(value: Any) -> Any:
-    """JSON that every database takes: no NUL, no lone surrogate, no control characters."""
+    """JSON that every database takes: no NUL, lone surrogate, control character, infinity."""
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, Mapping):
         return {clean_text(str(key)): storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -141,10 +144,21 @@ def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> boo
 
 
 def _fetch_again(session: Session, question_id: int) -> bool:
-    cancel_deliveries(session, question_id)
-    return advance(
-        session, question_id, Status.RECEIVED, only_from=REDRAFTED, needs_fetch=True, nudged_at=None
+    moved = advance(
+        session,
+        question_id,
+        Status.RECEIVED,
+        only_from=REDRAFTED,
+        needs_fetch=True,
+        revision=Question.revision + 1,
+        draft_id=None,
+        nudged_at=None,
+        lease_until=None,
     )
+    if moved:
+        cancel_deliveries(session, question_id)
+        record_event(session, "question.edited_by_customer", question_id=question_id)
+    return moved
 
 
 def replace_text(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
@@ -184,15 +198,25 @@ def close_as_answered(session: Session, question_id: int) -> bool:
 
 
 def _close_if_answered(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
-    ours = session.scalars(select(Delivery.reply_text).where(Delivery.question_id == question.id))
     shown = _squeezed(incoming.answer_text or "")
-    if shown and any(_squeezed(text) == shown for text in ours):
+    if shown:
+        ours = select(Delivery.reply_text).where(Delivery.question_id == question.id)
+        if any(_squeezed(text) == shown for text in session.scalars(ours)):
+            return False
+    elif _may_show_ours(session, question.id):
         return False
     return close_as_answered(session, question.id)
 
 
+def _may_show_ours(session: Session, question_id: int) -> bool:
+    """The answer of which the platform gives no text may be our own holding reply."""
+    sent = (DeliveryStatus.POSTED, DeliveryStatus.POSTING, DeliveryStatus.UNKNOWN)
+    ours = select(Delivery.id).where(Delivery.question_id == question_id, Delivery.status.in_(sent))
+    return session.scalar(ours.limit(1)) is not None
+
+
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(clean_text(text).split())
 
 
 def cancel_deliveries(session: Session, question_id: int) -> None:
