@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.lifecycle import Status, advance
@@ -51,7 +51,7 @@ def claim_delivery(
         # Withdrawn or answered in between: this reply has nobody to go to.
         delivery.status = DeliveryStatus.CANCELLED
         return None
-    return _task(delivery, doubtful)
+    return _task(session, delivery, doubtful)
 
 
 def _outdated(session: Session, delivery: Delivery) -> bool:
@@ -99,14 +99,14 @@ def _question_follows(session: Session, delivery: Delivery) -> bool:
     return advance(session, delivery.question_id, Status.POSTING, only_from=sources)
 
 
-def _task(delivery: Delivery, doubtful: bool) -> DeliveryTask:
+def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
     question = delivery.question
     reply = OutgoingReply(
         delivery_id=delivery.key,
         platform_question_id=question.platform_question_id,
         kind=delivery.kind,
         text=delivery.reply_text,
-        context=question.context,
+        context=question.context | _own_replies(session, question.id),
     )
     return DeliveryTask(
         delivery_id=delivery.id,
@@ -119,6 +119,19 @@ def _task(delivery: Delivery, doubtful: bool) -> DeliveryTask:
         attempts=delivery.attempts + 1,
         doubtful=doubtful,
     )
+
+
+def _own_replies(session: Session, question_id: int) -> dict[str, list[str]]:
+    """What was posted earlier to this question, for the adapter to tell it from a person's."""
+    posted = session.execute(
+        select(Delivery.reply_text, Delivery.platform_reply_id).where(
+            Delivery.question_id == question_id, Delivery.status == DeliveryStatus.POSTED
+        )
+    ).all()
+    return {
+        "own_reply_texts": [row.reply_text for row in posted],
+        "own_reply_ids": [row.platform_reply_id for row in posted if row.platform_reply_id],
+    }
 
 
 def _settle(session: Session, task: DeliveryTask, status: DeliveryStatus, **values: Any) -> bool:
@@ -252,19 +265,29 @@ def save_attempt(
 
 
 def retry_delivery(session: Session, question_id: int, *, staff_id: int) -> bool:
-    """Staff: try a failed delivery again, as a first attempt."""
+    """Staff: try a failed delivery again, with all its attempts."""
     delivery = _last_failed(session, question_id)
-    if delivery is None:
+    if delivery is None or not _may_retry(session, delivery):
         return False
-    if delivery.kind == ReplyKind.HOLDING and not advance(
-        session, question_id, Status.APPROVED, only_from=[Status.DELIVERY_FAILED]
-    ):
+    # Unknown, not waiting: an attempt before the refusal may have arrived, so look first.
+    statement = (
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.status == DeliveryStatus.FAILED)
+        .values(status=DeliveryStatus.UNKNOWN, attempts=0, not_before=now(), nudged_at=None)
+    )
+    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # CursorResult
         return False
-    delivery.status = DeliveryStatus.WAITING
-    delivery.attempts = 0
-    delivery.not_before = now()
     record_event(session, "reply.retried", staff_id=staff_id, question_id=question_id)
     return True
+
+
+def _may_retry(session: Session, delivery: Delivery) -> bool:
+    """The question still waits for this reply."""
+    if delivery.kind == ReplyKind.FINAL:
+        return delivery.question.status == Status.POSTED
+    return advance(
+        session, delivery.question_id, Status.APPROVED, only_from=[Status.DELIVERY_FAILED]
+    )
 
 
 def _last_failed(session: Session, question_id: int) -> Delivery | None:

@@ -60,7 +60,8 @@ def claim_question(
         session,
         question_id,
         Status.DRAFTING,
-        where=[free, Question.claim == question.claim],
+        # The revision: what was read above must still be what is drafted.
+        where=[free, Question.claim == question.claim, Question.revision == question.revision],
         claim=question.claim + 1,
         lease_owner=owner,
         lease_until=at + timedelta(seconds=lease_seconds),
