@@ -13,6 +13,7 @@ from platforms.base import Platform, RemoteQuestion
 from platforms.registry import get_platform
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
+from qna.incoming import clean_text
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
 from qna.secrets import SecretBox
@@ -66,11 +67,14 @@ class Poster:
 
     def _try(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
         platform, shop = self.access(task.shop_id)
-        remote = platform.read(shop, task.reply)
-        if remote is not None and self._settled_by(task, remote, attempt):
-            return
-        found = platform.find_reply(shop, task.reply) if task.doubtful else None
-        result = found or platform.post_reply(shop, task.reply)
+        # In doubt, look for this very reply first: it may have arrived before an edit or an
+        # answer by a person, and then it is posted whatever came after.
+        result = platform.find_reply(shop, task.reply) if task.doubtful else None
+        if result is None:
+            remote = platform.read(shop, task.reply)
+            if remote is not None and self._settled_by(task, remote, attempt):
+                return
+            result = platform.post_reply(shop, task.reply)
         attempt.note(result)
         self._save(task, result)
 
@@ -81,14 +85,17 @@ class Poster:
         with self.database.write() as session:
             if not remote.exists:
                 attempt.outcome = "gone"
-                return store.save_withdrawn(session, task)
-            if remote.reply_text is not None and not _ours(session, task, remote):
+                store.save_withdrawn(session, task)
+            elif remote.reply_text is not None and not _ours(session, task, remote):
                 attempt.outcome = "answered_elsewhere"
-                return store.save_answered_elsewhere(session, task)
-            if _edited(task, remote):
+                store.save_answered_elsewhere(session, task)
+            elif _edited(task, remote):
                 attempt.outcome = "edited"
-                return store.save_edited(session, task, remote.text or "")
-        return False
+                store.save_edited(session, task, clean_text(remote.text or ""))
+            else:
+                return False
+        # Also when the claim was lost and nothing was saved: there is nothing to post.
+        return True
 
     def _save(self, task: store.DeliveryTask, result: PostResult) -> None:
         with self.database.write() as session:
@@ -160,17 +167,22 @@ def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) ->
     """The reply shown is one of ours: the holding reply before the final one, or this very one."""
     if remote.ours:
         return True
-    shown = "".join((remote.reply_text or "").split())
+    shown = _squeezed(remote.reply_text or "")
     texts = session.scalars(
         select(Delivery.reply_text).where(
             Delivery.question_id == task.question_id,
             Delivery.status.in_([DeliveryStatus.POSTED, DeliveryStatus.POSTING]),
         )
     )
-    return any("".join(text.split()) == shown for text in texts)
+    return any(_squeezed(text) == shown for text in texts)
 
 
 def _edited(task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
     if remote.text is None or task.kind == ReplyKind.FINAL:
         return False
-    return "".join(remote.text.split()) != "".join(task.question_text.split())
+    return _squeezed(remote.text) != _squeezed(task.question_text)
+
+
+def _squeezed(text: str) -> str:
+    """Platforms change white space and drop or add invisible characters; neither is an edit."""
+    return "".join(clean_text(text).split())
