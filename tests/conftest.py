@@ -96,6 +96,34 @@ def database(database_url: str) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database for a whole file, on each kind: each test works with its own `own_shop`."""
+    if request.param == "sqlite":
+        copy = tmp_path_factory.mktemp("shared") / "jamsi.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+        url = f"sqlite:///{copy}"
+    else:
+        server, name = request.getfixturevalue("postgres_server"), f"shared_{uuid4().hex[:12]}"
+        _create(server, name, request.getfixturevalue("migrated_postgres"))
+        url = _named(server, name)
+    opened = Database(url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def own_shop(shared_database: Database, box: SecretBox) -> Shop:
+    return make_shop(shared_database, box, name=f"shop-{uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def own_person(shared_database: Database) -> Staff:
+    return make_person(shared_database, login=f"person-{uuid4().hex[:12]}")
+
+
 @pytest.fixture
 def sqlite_database(sqlite_url: str) -> Iterator[Database]:
     opened = Database(sqlite_url)
