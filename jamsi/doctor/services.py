@@ -137,7 +137,7 @@ def _waiting(session: Session) -> Finding:
     if since is None:
         return ok("oldest question", "none waits for a draft")
     seconds = (now() - since).total_seconds()
-    found = f"waits for its draft since {seconds:.0f} s"
+    found = f"has waited {seconds:.0f} s for its draft"
     if seconds <= WAITING_SECONDS:
         return ok("oldest question", found)
     return warn(

@@ -1,0 +1,267 @@
+"""docker-compose.yml without a Docker engine: its shape, its commands, and its services as
+real processes with the environment it gives them."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from jamsi.main import group
+from qna.database import Database
+from qna.dispatch import DELIVER_REPLY, DRAFT_REPLY, QUEUES, Dispatcher
+from qna.settings import FROM_FILE, Settings
+from qna.store.workers import alive_workers
+from tests.processes import Processes, free_port, wait_until
+
+ROOT = Path(__file__).parents[1]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: each for name, each in SERVICES.items() if "build" in each}
+LASTING = {name: each for name, each in OURS.items() if each["restart"] != "no"}
+
+KNOWN_KEYS = set(
+    "image build command environment secrets volumes networks ports depends_on healthcheck "
+    "restart init read_only tmpfs cap_drop security_opt stop_grace_period logging deploy user "
+    "shm_size".split()
+)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_well_formed(name: str) -> None:
+    service = SERVICES[name]
+    assert set(service) <= KNOWN_KEYS
+    assert set(service.get("networks", ["default"])) <= set(COMPOSE["networks"])
+    assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
+    for other, how in service.get("depends_on", {}).items():
+        assert other in SERVICES
+        if how["condition"] == "service_healthy":
+            assert "healthcheck" in SERVICES[other]
+        if how["condition"] == "service_completed_successfully":
+            assert SERVICES[other]["restart"] == "no"
+    for volume in service.get("volumes", []):
+        assert volume.partition(":")[0] in COMPOSE["volumes"]
+
+
+def test_the_parts_are_all_there() -> None:
+    assert set(SERVICES) == set(
+        "postgres redis migrate webhook review worker-drafts worker-deliveries relay".split()
+    )
+
+
+def test_no_tag_floats() -> None:
+    images = [service["image"] for service in SERVICES.values() if "build" not in service]
+    assert all(re.fullmatch(r"[\w./-]+:\d[\w.-]*", image) for image in images)
+
+
+def test_only_the_two_web_services_are_published_and_only_to_this_machine() -> None:
+    published = {name: each["ports"] for name, each in SERVICES.items() if "ports" in each}
+    assert set(published) == {"webhook", "review"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_sql_and_redis_are_reached_from_inside_only() -> None:
+    assert COMPOSE["networks"]["data"]["internal"] is True
+    for name in ("postgres", "redis"):
+        assert SERVICES[name]["networks"] == ["data"]
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_our_services_are_restarted_watched_and_locked_down(name: str) -> None:
+    service = LASTING[name]
+    assert service["restart"] == "unless-stopped"
+    assert service["healthcheck"]["test"][0] == "CMD"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_any_number_of_drafting_workers_can_run() -> None:
+    service = SERVICES["worker-drafts"]
+    assert not {"container_name", "hostname", "ports"} & set(service)
+    [device] = service["deploy"]["resources"]["reservations"]["devices"]
+    assert device["driver"] == "nvidia"
+    assert "gpu" in device["capabilities"]
+    folder = re.search(r"HF_HOME=(\S+)", stages()["base"])
+    assert folder
+    assert f"models:{folder[1]}" in service["volumes"]
+
+
+def test_no_secret_is_an_environment_variable() -> None:
+    for name, service in SERVICES.items():
+        for variable, value in service.get("environment", {}).items():
+            plain = variable.removeprefix("JAMSI_").lower()
+            assert plain not in FROM_FILE or plain == "redis_url", (name, variable)
+            assert not re.search("PASSWORD|KEY|SECRET", variable) or variable.endswith("_FILE")
+            if variable.endswith("_FILE"):
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_every_setting_named_is_one_of_ours() -> None:
+    known = {f"JAMSI_{name.upper()}" for name in Settings.model_fields}
+    known |= {f"JAMSI_{name.upper()}_FILE" for name in FROM_FILE}
+    for service in OURS.values():
+        ours = {name for name in service["environment"] if name.startswith("JAMSI_")}
+        assert ours <= known
+
+
+# -- the Dockerfile -------------------------------------------------------------------------------
+def stages() -> dict[str, str]:
+    """Each stage's name with its text."""
+    text = (ROOT / "Dockerfile").read_text()
+    parts = re.split(r"^FROM \S+ AS (\S+)$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_target_exists_and_is_not_root(name: str) -> None:
+    stage = stages()[OURS[name]["build"]["target"]]
+    user = re.search(r"^USER (\d+):(\d+)$", stage, flags=re.MULTILINE)
+    assert user
+    assert "0" not in user.groups()
+
+
+def test_only_the_drafting_worker_gets_torch() -> None:
+    targets = {name: each["build"]["target"] for name, each in OURS.items()}
+    assert {name for name, target in targets.items() if target == "worker"} == {"worker-drafts"}
+    assert "pip install /src\n" in stages()["build-web"]
+    assert "[worker]" not in stages()["build-web"]
+    assert "/src[worker]" in stages()["build-worker"]
+
+
+def test_the_build_gets_every_package_and_nothing_private() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    let_in = {line[1:] for line in lines if line.startswith("!")}
+    assert lines[1] == "*"
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"train", "bench"}
+    assert let_in == packages | {"pyproject.toml", "README.md", "LICENSE"}
+
+
+# -- commands -------------------------------------------------------------------------------------
+def commands() -> Iterator[list[str]]:
+    for service in OURS.values():
+        yield service["command"]
+        if "healthcheck" in service:
+            yield service["healthcheck"]["test"][1:]
+
+
+@pytest.mark.parametrize("command", sorted({tuple(c) for c in commands()}))
+def test_every_command_exists(command: tuple[str, ...]) -> None:
+    assert command[0] == "jamsi"
+    with click.Context(group) as context:
+        found, words = group, list(command[1:])
+        while isinstance(found, click.Group):
+            _, found, words = found.resolve_command(context, words)
+        assert found is not None
+        found.make_context(command[-1], words, resilient_parsing=False)
+
+
+@pytest.mark.parametrize("words", sorted({tuple(s["command"][1:]) for s in OURS.values()}))
+def test_every_command_has_help(words: tuple[str, ...]) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "jamsi", *words, "--help"], capture_output=True, text=True
+    )
+    assert result.returncode == 0
+    assert "Example:" in result.stdout
+
+
+# -- the services as processes --------------------------------------------------------------------
+def substitute(value: str, given: dict[str, str]) -> str:
+    """What Compose does to `${NAME:-default}` and `${NAME:?message}`."""
+
+    def replace(match: re.Match[str]) -> str:
+        name, kind, rest = match.groups()
+        if name in given:
+            return given[name]
+        assert kind == ":-", f"{name}: {rest}"
+        return rest
+
+    return re.sub(r"\$\{(\w+)(:-|:\?)([^}]*)\}", replace, value)
+
+
+class Machine:
+    """Starts services outside a container: their own commands and environment, with this
+    machine's files, ports and addresses in place of the container's."""
+
+    def __init__(
+        self, processes: Processes, folder: Path, database_url: str, redis_url: str
+    ) -> None:
+        self.processes = processes
+        self.folder = folder
+        self.replaced = {
+            "JAMSI_REDIS_URL": redis_url,
+            "JAMSI_WEBHOOK_PORT": str(free_port()),
+            "JAMSI_REVIEW_PORT": str(free_port()),
+            # No model here: an engine that needs none until somebody asks.
+            "JAMSI_ENGINE": "openai",
+            "JAMSI_OPENAI_API_KEY": "none",
+            "JAMSI_OPENAI_BASE_URL": f"http://127.0.0.1:{free_port()}/v1",
+        }
+        (folder / "database_url").write_text(database_url + "\n")
+        (folder / "secret_key").write_text("a secret key for tests only\n")
+
+    def environment(self, name: str) -> dict[str, str]:
+        written: dict[str, str] = OURS[name]["environment"]
+        values = {
+            key: substitute(value, {"JAMSI_MODEL_REVISION": "0" * 40}).replace(
+                "/run/secrets", str(self.folder)
+            )
+            for key, value in written.items()
+        }
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("JAMSI_")}
+        state = {"JAMSI_STATE_DIR": str(self.folder / "unused")}
+        return kept | state | values | self.replaced
+
+    def start(self, name: str) -> None:
+        self.processes.start(*OURS[name]["command"][1:], env=self.environment(name))
+
+    def run(self, name: str, command: list[str]) -> int:
+        """The exit status of `command` in the environment of a service."""
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            env=self.environment(name),
+            capture_output=True,
+            timeout=60,
+        ).returncode
+
+    def healthy(self, name: str) -> bool:
+        return self.run(name, LASTING[name]["healthcheck"]["test"][1:]) == 0
+
+
+@pytest.fixture
+def machine(processes: Processes, tmp_path: Path, postgres_url: str, redis_url: str) -> Machine:
+    return Machine(processes, tmp_path, postgres_url, redis_url)
+
+
+def test_every_service_starts_is_healthy_and_every_queue_is_consumed(
+    machine: Machine, postgres_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    assert machine.run("migrate", OURS["migrate"]["command"]) == 0
+    assert not machine.healthy("webhook")
+    for name in LASTING:
+        machine.start(name)
+    for name in LASTING:
+        wait_until(lambda name=name: machine.healthy(name), what=f"{name} is healthy")
+    database = Database(postgres_url)
+    _every_kind_of_worker_does_something(database, redis_url)
+    database.dispose()
+    # All that a service keeps is in SQL and Redis: nothing was written beside the secrets.
+    assert not (tmp_path / "unused").exists()
+
+
+def _every_kind_of_worker_does_something(database: Database, redis_url: str) -> None:
+    dispatcher = Dispatcher(redis_url)
+    # Ids of nothing: the tasks find no row and end. The relay's own clock feeds the third queue.
+    assert dispatcher.nudge(DRAFT_REPLY, 999_999)
+    assert dispatcher.nudge(DELIVER_REPLY, 999_999)
+
+    def busy_kinds() -> set[str]:
+        with database.read() as session:
+            return {worker.kind for worker in alive_workers(session) if worker.done}
+
+    wait_until(lambda: busy_kinds() == set(QUEUES), what="a task of every queue was done")
