@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from flask import Flask, abort, current_app
+from flask_login import current_user
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from qna.database import Database
 from qna.dispatch import Dispatcher
+from qna.models import AuditEvent
 from qna.secrets import SecretBox
 from qna.settings import Settings
 
@@ -48,8 +51,18 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
+    """A session that commits at its end; every audit event in it bears the person's name."""
     with services().database.write() as session:
+        event.listen(session, "before_flush", _sign)
         yield session
+
+
+def _sign(session: Session, _context: object, _instances: object) -> None:
+    if not current_user.is_authenticated:
+        return
+    for row in session.new:
+        if isinstance(row, AuditEvent) and row.staff_id is None:
+            row.staff_id = current_user.id
 
 
 def get_or_404(session: Session, model: type[Row], row_id: int) -> Row:

@@ -1,5 +1,7 @@
 """The words on the page for what the product calls by code."""
 
+import json
+
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
@@ -74,8 +76,44 @@ DELIVERY = {
 }
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
+ACTION = {
+    "review.approved": _("그대로 승인"),
+    "review.edited": _("고쳐서 승인"),
+    "review.rejected": _("보내지 않음"),
+    "review.undone": _("되돌림"),
+    "review.final_answer": _("최종 답변"),
+    "review.despite_violations": _("위반이 있는 채로 승인"),
+    "draft.regenerated": _("다시 쓰게 함"),
+    "reply.posted_holding": _("잠시 답변 게시"),
+    "reply.posted_final": _("최종 답변 게시"),
+    "reply.failed": _("게시 실패"),
+    "reply.retried": _("다시 보냄"),
+    "reply.given_up": _("보내지 않고 닫음"),
+    "question.withdrawn": _("고객이 삭제"),
+    "question.edited_by_customer": _("고객이 고침"),
+    "question.answered_elsewhere": _("플랫폼에서 답변됨"),
+    "question.assigned": _("담당자 정함"),
+    "question.reopened": _("다시 열기"),
+    "note.added": _("메모"),
+    "canned.saved": _("상용구 저장"),
+    "canned.deleted": _("상용구 삭제"),
+    "shop.added": _("쇼핑몰 추가"),
+    "shop.changed": _("쇼핑몰 설정 변경"),
+    "shop.credentials_changed": _("인증 정보 변경"),
+    "shop.secret_rotated": _("웹훅 비밀값 변경"),
+    "staff.added": _("직원 추가"),
+    "staff.logged_in": _("로그인"),
+    "staff.password_changed": _("비밀번호 변경"),
+    "staff.role_changed": _("역할 변경"),
+    "staff.sessions_ended": _("모든 기기에서 로그아웃"),
+    "staff.enabled": _("다시 사용"),
+    "staff.disabled": _("사용 중지"),
+}
+
 
 def install(app: Flask) -> None:
+    app.jinja_env.filters["action_words"] = lambda action: ACTION.get(action, action)
+    app.jinja_env.filters["tojson_plain"] = _plain
     app.jinja_env.globals.update(
         STATUS=STATUS,
         VIOLATION=VIOLATION,
@@ -86,3 +124,8 @@ def install(app: Flask) -> None:
         DELIVERY=DELIVERY,
         KIND=KIND,
     )
+
+
+def _plain(value: object) -> str:
+    """JSON to be read by people; escaped by the template like any text."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,33 @@
 """One Blueprint for each page."""
 
-from review.pages import bulk, decide, login, promises, question, queue
+from review.pages import (
+    account,
+    audit,
+    bulk,
+    canned,
+    decide,
+    figures,
+    login,
+    promises,
+    question,
+    queue,
+    shops,
+    staff,
+    workers,
+)
 
-ALL_PAGES = (login.page, queue.page, question.page, decide.page, bulk.page, promises.page)
+ALL_PAGES = (
+    login.page,
+    queue.page,
+    question.page,
+    decide.page,
+    bulk.page,
+    promises.page,
+    figures.page,
+    canned.page,
+    shops.page,
+    staff.page,
+    audit.page,
+    workers.page,
+    account.page,
+)

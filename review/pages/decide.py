@@ -17,6 +17,7 @@ from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried, wanted_from
+from review.forms import text
 from review.pages.question import load, render_question, verdict
 from review.services import reading, services, writing
 
@@ -26,8 +27,7 @@ Answer = Response | tuple[str, int]
 
 
 def typed(field: str, limit: int = MAX_TEXT) -> str:
-    """A form field without control characters; browsers send line ends as CR LF."""
-    return clean_text(request.form.get(field, "").replace("\r\n", "\n"))[:limit].strip()
+    return text(field, limit)
 
 
 @page.post("/questions/<int:question_id>/review")
@@ -53,8 +53,8 @@ def review(question_id: int) -> Answer:
 def _again(question_id: int, error: str) -> Answer:
     with reading() as sql:
         question = load(sql, question_id, me())
-        text, reason = typed("reply_text"), typed("reason")
-        return render_question(sql, question, text=text, reason=reason, error=error), 422
+        kept = {"text": typed("reply_text"), "reason": typed("reason")}
+        return render_question(sql, question, error=error, **kept), 422
 
 
 def conflict(question_id: int, error: AlreadyDecided) -> Answer:
@@ -76,16 +76,16 @@ def conflict(question_id: int, error: AlreadyDecided) -> Answer:
 
 
 def _approve(question_id: int, draft_id: int) -> Response:
-    text, wait = typed("reply_text"), services().settings.undo_seconds
+    reply, wait = typed("reply_text"), services().settings.undo_seconds
     with writing() as sql:
         question = load(sql, question_id, me())
         # Browsers and strip() change white space at the ends: that is no edit.
-        if question.draft and clean_text(question.draft.text) == text:
-            text, found = question.draft.text, question.draft.violations
+        if question.draft and clean_text(question.draft.text) == reply:
+            reply, found = question.draft.text, question.draft.violations
         else:
-            found = verdict(text, question.text, question.product_name)
+            found = verdict(reply, question.text, question.product_name)
         done = reviews.approve(
-            sql, question_id, draft_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait
+            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait
         )
         _note_violations(sql, question, found)
         following = _following(sql, question)

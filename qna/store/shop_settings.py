@@ -1,0 +1,105 @@
+"""Changing a shop's settings: checked first, then audited, secrets by name only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from qna.models import Shop
+from qna.presets import PRESETS, sampling_for
+from qna.secrets import SecretBox
+from qna.store.audit import record_event
+from qna.store.shops import (
+    ShopInvalid,
+    check_timezone,
+    open_secrets,
+    rotate_webhook_secret,
+    seal_secrets,
+)
+
+OPEN_FIELDS = (
+    "title",
+    "active",
+    "timezone",
+    "answer_due_hours",
+    "tone",
+    "instruction",
+    "template",
+    "preset",
+    "sampling",
+    "max_attempts",
+    "reply_url",
+    "config",
+)
+
+
+def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staff_id: int) -> None:
+    """Set the given fields. Raises `ShopInvalid` naming the first that is wrong; sets none then."""
+    unknown = set(values) - set(OPEN_FIELDS)
+    assert not unknown, unknown
+    _check(shop, values)
+    changed = {
+        name: [getattr(shop, name), value]
+        for name, value in values.items()
+        if getattr(shop, name) != value
+    }
+    for name, (_old, new) in changed.items():
+        setattr(shop, name, new)
+    if changed:
+        record_event(session, "shop.changed", staff_id=staff_id, shop_id=shop.id, changed=changed)
+
+
+def _check(shop: Shop, values: Mapping[str, Any]) -> None:
+    check_timezone(values.get("timezone", shop.timezone))
+    preset = values.get("preset", shop.preset)
+    if preset not in PRESETS:
+        raise ShopInvalid("preset")
+    try:
+        sampling_for(preset, dict(values.get("sampling", shop.sampling)))
+    except ValidationError as error:
+        place = error.errors()[0]["loc"]
+        raise ShopInvalid(str(place[0]) if place else "sampling") from None
+    if not 0 < values.get("answer_due_hours", shop.answer_due_hours) <= 24 * 90:
+        raise ShopInvalid("answer_due_hours")
+    if not 1 <= values.get("max_attempts", shop.max_attempts) <= 10:
+        raise ShopInvalid("max_attempts")
+    address = values.get("reply_url", shop.reply_url)
+    if address and not address.startswith(("https://", "http://")):
+        raise ShopInvalid("reply_url")
+
+
+def credential_names(shop: Shop, box: SecretBox) -> list[str]:
+    """Which credentials are stored; their values are never shown."""
+    return sorted(open_secrets(shop, box)[1])
+
+
+def change_credentials(
+    session: Session,
+    shop: Shop,
+    box: SecretBox,
+    *,
+    new: Mapping[str, str],
+    forget: set[str],
+    staff_id: int,
+) -> None:
+    """Store new credentials and forget others."""
+    webhook_secrets, credentials = open_secrets(shop, box)
+    kept = {key: value for key, value in credentials.items() if key not in forget}
+    seal_secrets(shop, box, webhook_secrets, kept | dict(new))
+    if new or forget & set(credentials):
+        record_event(
+            session,
+            "shop.credentials_changed",
+            staff_id=staff_id,
+            shop_id=shop.id,
+            written=sorted(new),
+            forgotten=sorted(forget & set(credentials)),
+        )
+
+
+def rotate_secret(session: Session, shop: Shop, box: SecretBox, *, staff_id: int) -> str:
+    """A new webhook secret, to be shown once."""
+    new = rotate_webhook_secret(shop, box)
+    record_event(session, "shop.secret_rotated", staff_id=staff_id, shop_id=shop.id)
+    return new

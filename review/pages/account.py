@@ -1,0 +1,64 @@
+"""One's own account: password and sessions."""
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_user
+from werkzeug.wrappers import Response
+
+from qna.models import Role, Staff
+from qna.store import staff as accounts
+from qna.store.audit import record_event
+from review.auth import me, needs, person_of
+from review.pages.staff import password_error
+from review.security import limiter
+from review.services import reading, writing
+
+page = Blueprint("account", __name__)
+
+
+@page.get("/account")
+@needs(Role.VIEWER)
+def show() -> str:
+    return _page()
+
+
+def _page(error: str = "") -> str:
+    with reading() as session:
+        person = session.get_one(Staff, me().id)
+        return render_template(
+            "account.html", person=person, error=error, min_password=accounts.MIN_PASSWORD
+        )
+
+
+@page.post("/account/password")
+@needs(Role.VIEWER)
+@limiter.limit("5/minute", key_func=lambda: f"password:{me().id}")
+def change_password() -> Response | tuple[str, int]:
+    """Every other session of the person ends."""
+    old, new = request.form.get("old", "")[:1000], request.form.get("new", "")
+    if error := password_error(new):
+        return _page(error), 422
+    with writing() as session:
+        person = accounts.check_login(session, me().login, old)
+        if person:
+            accounts.set_password(session, person, new)
+    if person is None:
+        return _page(_("지금 비밀번호가 맞지 않습니다.")), 422
+    login_user(person_of(person))
+    flash(_("비밀번호를 바꿨습니다."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
+@page.post("/account/sessions")
+@needs(Role.VIEWER)
+def end_sessions() -> Response:
+    """Log out everywhere else."""
+    with writing() as session:
+        person = session.get_one(Staff, me().id)
+        person.session_stamp = secrets.token_hex(16)
+        record_event(session, "staff.sessions_ended", login=person.login)
+    login_user(person_of(person))
+    flash(_("다른 기기에서 로그아웃했습니다."), "ok")
+    return redirect(url_for("account.show"), 303)

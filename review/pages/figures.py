@@ -1,0 +1,96 @@
+"""Figures: drawn on the server, with the same numbers as tables and CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, fields
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.orm import Session
+
+from qna.models import Role, Shop
+from qna.store import figures
+from qna.store.promises import count_overdue
+from qna.store.shops import list_shops
+from review.auth import me, needs
+from review.chart import stacked_bars
+from review.clock import zone
+from review.filters import wanted_from
+from review.services import reading
+
+page = Blueprint("figures", __name__)
+PERIODS = (7, 30, 90)
+TABLES: dict[str, tuple[Callable[[Session, figures.Period], Sequence[Any]], type[Any]]] = {
+    "days": (figures.per_day, figures.Day),
+    "settings": (figures.by_setting, figures.SettingRow),
+    "violations": (figures.violations, figures.ViolationRow),
+    "workers": (figures.by_worker, figures.WorkerRow),
+}
+
+
+@page.get("/figures")
+@needs(Role.VIEWER)
+def show() -> str:
+    with reading() as session:
+        period = _period(session)
+        days = figures.per_day(session, period)
+        return render_template(
+            "figures.html",
+            period=period,
+            periods=PERIODS,
+            days=days,
+            chart=stacked_bars([(day.approved, day.edited, day.rejected) for day in days]),
+            drafts=sum(day.drafts for day in days),
+            decided={
+                name: sum(getattr(day, name) for day in days)
+                for name in ("approved", "edited", "rejected")
+            },
+            waits=figures.waits(session, period),
+            settings=figures.by_setting(session, period),
+            violations=figures.violations(session, period),
+            template_share=figures.template_share(session, period),
+            overdue=count_overdue(session, period.shop_id),
+            workers=figures.by_worker(session, period),
+            shops=list_shops(session),
+        )
+
+
+def _period(session: Session) -> figures.Period:
+    asked = request.args.get("days", "")
+    shop_id = wanted_from(request.args, me()).shop_id
+    shop = session.get(Shop, shop_id) if shop_id else None
+    days = int(asked) if asked in map(str, PERIODS) else 30
+    return figures.Period(days, zone(shop.timezone if shop else None), shop.id if shop else None)
+
+
+@page.get("/figures/<table>.csv")
+@needs(Role.MANAGER)
+def export(table: str) -> Response:
+    """`days`, `settings`, `violations` or `workers` as CSV that spreadsheets open in Korean."""
+    if table not in TABLES:
+        abort(404)
+    make, row_type = TABLES[table]
+    with reading() as session:
+        rows = [astuple(row) for row in make(session, _period(session))]
+    heads = [field.name for field in fields(row_type)]
+    return Response(
+        _csv([heads, *rows]),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="jamsi-{table}.csv"'},
+    )
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: object) -> object:
+    """A text that a spreadsheet would run as a formula becomes plain text."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + cell
+    return cell

@@ -1,0 +1,218 @@
+"""Shops: how they write, how they are connected. Secrets go in and never come out."""
+
+import json
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from qna.models import Role, Shop
+from qna.presets import PRESETS
+from qna.secrets import SecretsUnreadable
+from qna.store import shop_settings
+from qna.store.shops import ShopInvalid, add_shop, find_shop, list_shops, open_secrets
+from review.auth import me, needs
+from review.forms import Wrong, flag, number, pairs, text
+from review.services import get_or_404, reading, services, writing
+
+page = Blueprint("shops", __name__)
+
+FIELDS = {
+    "timezone": lazy_gettext("시간대"),
+    "preset": lazy_gettext("쓰는 방식"),
+    "sampling": lazy_gettext("쓰는 방식의 값"),
+    "temperature": lazy_gettext("온도"),
+    "top_k": lazy_gettext("후보 수 (top-k)"),
+    "top_p": lazy_gettext("확률 합 (top-p)"),
+    "repetition_penalty": lazy_gettext("반복 억제"),
+    "max_new_tokens": lazy_gettext("최대 길이 (토큰)"),
+    "answer_due_hours": lazy_gettext("최종 답변 기한 (시간)"),
+    "max_attempts": lazy_gettext("최대 시도 횟수"),
+    "reply_url": lazy_gettext("답글을 받을 주소"),
+    "name": lazy_gettext("짧은 이름"),
+    "platform": lazy_gettext("플랫폼"),
+}
+SAMPLING = {
+    "temperature": (
+        float,
+        lazy_gettext("높을수록 표현이 다양해지고 실수도 늘어납니다. 0 초과, 1.5 이하."),
+    ),
+    "top_k": (int, lazy_gettext("다음 단어를 고를 후보의 수입니다. 1~200.")),
+    "top_p": (float, lazy_gettext("확률의 합이 이 값이 될 때까지의 단어만 후보로 둡니다. 0~1.")),
+    "repetition_penalty": (float, lazy_gettext("1보다 크면 같은 말을 덜 되풀이합니다. 1~1.5.")),
+    "max_new_tokens": (int, lazy_gettext("답글 하나에 쓸 수 있는 길이입니다. 32~512.")),
+}
+
+
+@page.get("/shops")
+@needs(Role.MANAGER)
+def show() -> str:
+    with reading() as session:
+        return render_template("shops.html", shops=list_shops(session))
+
+
+@page.post("/shops")
+@needs(Role.ADMIN)
+def add() -> AnyResponse | tuple[str, int]:
+    """A new shop; its webhook secret is shown once."""
+    services_ = services()
+    try:
+        with writing() as session:
+            name, platform = text("name", 63), text("platform", 32)
+            if not name or find_shop(session, name):
+                raise ShopInvalid("name")
+            if not platform:
+                raise ShopInvalid("platform")
+            shop = add_shop(
+                session, services_.box, name=name, platform=platform, title=text("title", 200)
+            )
+            secret = open_secrets(shop, services_.box)[0][0]
+            shop_id = shop.id
+    except ShopInvalid as error:
+        message = _wrong(str(error) if str(error) in FIELDS else "name")
+        with reading() as session:
+            shops = list_shops(session)
+            return render_template("shops.html", shops=shops, error=message), 422
+    return _secret_page(shop_id, secret)
+
+
+def _wrong(field: str) -> str:
+    return str(_("값이 맞지 않습니다: %(field)s", field=FIELDS.get(field, field)))
+
+
+def _secret_page(shop_id: int, secret: str) -> Response:
+    """Not a redirect: the secret is in this one answer only."""
+    with reading() as session:
+        shop = get_or_404(session, Shop, shop_id)
+        return make_response(render_template("secret.html", shop=shop, secret=secret))
+
+
+@page.get("/shops/<int:shop_id>")
+@needs(Role.MANAGER)
+def edit(shop_id: int) -> str:
+    with reading() as session:
+        return _form(get_or_404(session, Shop, shop_id))
+
+
+def _form(shop: Shop, **more: Any) -> str:
+    try:
+        names = shop_settings.credential_names(shop, services().box)
+    except SecretsUnreadable:
+        names, more["error"] = [], _("저장된 비밀값을 읽을 수 없습니다. 다시 입력해 주세요.")
+    config = {
+        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for key, value in shop.config.items()
+    }
+    return render_template(
+        "shop.html",
+        shop=shop,
+        presets=PRESETS.values(),
+        sampling=SAMPLING,
+        fields=FIELDS,
+        credential_names=names,
+        config=config,
+        **more,
+    )
+
+
+@page.post("/shops/<int:shop_id>")
+@needs(Role.MANAGER)
+def change(shop_id: int) -> AnyResponse | tuple[str, int]:
+    """How the shop writes and when its answers are due."""
+    try:
+        with writing() as session:
+            shop = get_or_404(session, Shop, shop_id)
+            shop_settings.change_shop(session, shop, _writing_values(), staff_id=me().id)
+    except (ShopInvalid, Wrong) as error:
+        return _again(shop_id, str(error))
+    return _saved(shop_id)
+
+
+def _writing_values() -> dict[str, Any]:
+    sampling = {
+        name: value
+        for name, (kind, _help) in SAMPLING.items()
+        if (value := number(name, kind)) is not None
+    }
+    return {
+        "title": text("title", 200),
+        "active": flag("active"),
+        "timezone": text("timezone", 64),
+        "answer_due_hours": number("answer_due_hours", float, required=True),
+        "tone": text("tone", 500),
+        "instruction": text("instruction", 2000),
+        "template": text("template", 1000),
+        "preset": text("preset", 40),
+        "sampling": sampling,
+        "max_attempts": number("max_attempts", int, required=True),
+    }
+
+
+def _again(shop_id: int, field: str) -> tuple[str, int]:
+    with reading() as session:
+        shop = get_or_404(session, Shop, shop_id)
+        field = field if field in FIELDS else "timezone"
+        return _form(shop, error=_wrong(field)), 422
+
+
+def _saved(shop_id: int) -> AnyResponse:
+    flash(_("저장했습니다."), "ok")
+    return redirect(url_for("shops.edit", shop_id=shop_id), 303)
+
+
+@page.post("/shops/<int:shop_id>/connection")
+@needs(Role.ADMIN)
+def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
+    """Where replies go, the platform's own settings, its credentials."""
+    box = services().box
+    try:
+        with writing() as session:
+            shop = get_or_404(session, Shop, shop_id)
+            config = {key: _as_before(shop, key, value) for key, value in pairs("config").items()}
+            values = {"reply_url": text("reply_url", 2000) or None, "config": config}
+            shop_settings.change_shop(session, shop, values, staff_id=me().id)
+            shop_settings.change_credentials(
+                session,
+                shop,
+                box,
+                new=pairs("credential"),
+                forget=set(request.form.getlist("forget")),
+                staff_id=me().id,
+            )
+    except (ShopInvalid, Wrong) as error:
+        return _again(shop_id, str(error))
+    except SecretsUnreadable:
+        flash(_("저장된 비밀값을 읽을 수 없습니다. 다시 입력해 주세요."), "bad")
+        return redirect(url_for("shops.edit", shop_id=shop_id), 303)
+    return _saved(shop_id)
+
+
+def _as_before(shop: Shop, key: str, value: str) -> Any:
+    """A setting that was no text (a number, a list) stays one."""
+    if isinstance(shop.config.get(key, ""), str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+@page.post("/shops/<int:shop_id>/secret")
+@needs(Role.ADMIN)
+def rotate(shop_id: int) -> AnyResponse:
+    """A new webhook secret; the one before stays valid until the next rotation."""
+    with writing() as session:
+        shop = get_or_404(session, Shop, shop_id)
+        secret = shop_settings.rotate_secret(session, shop, services().box, staff_id=me().id)
+    return _secret_page(shop_id, secret)

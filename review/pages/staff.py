@@ -1,0 +1,92 @@
+"""Staff: who may come in, as what."""
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from qna.models import Role, Staff
+from qna.store import staff as accounts
+from qna.store.audit import record_event
+from review.auth import me, needs
+from review.forms import text
+from review.services import get_or_404, reading, writing
+
+page = Blueprint("staff", __name__)
+
+
+def _role() -> Role | None:
+    asked = request.form.get("role")
+    return Role(asked) if asked in set(Role) else None
+
+
+@page.get("/staff")
+@needs(Role.ADMIN)
+def show() -> str:
+    return _page()
+
+
+def _page(error: str = "") -> str:
+    with reading() as session:
+        people = accounts.list_staff(session)
+        return render_template(
+            "staff.html",
+            people=people,
+            roles=list(Role),
+            error=error,
+            min_password=accounts.MIN_PASSWORD,
+        )
+
+
+def password_error(password: str) -> str | None:
+    if len(password) < accounts.MIN_PASSWORD or len(password) > 1000:
+        return str(_("비밀번호는 %(count)s자 이상이어야 합니다.", count=accounts.MIN_PASSWORD))
+    return None
+
+
+@page.post("/staff")
+@needs(Role.ADMIN)
+def add() -> Response | tuple[str, int]:
+    login, password, role = text("login", 100), request.form.get("password", ""), _role()
+    if not login or role is None:
+        return _page(_("아이디와 역할을 정해 주세요.")), 422
+    if error := password_error(password):
+        return _page(error), 422
+    try:
+        with writing() as session:
+            accounts.add_staff(
+                session, login=login, password=password, name=text("name", 100), role=role
+            )
+    except accounts.StaffInvalid:
+        return _page(_("이미 있는 아이디입니다.")), 422
+    flash(_("%(login)s 계정을 만들었습니다.", login=login), "ok")
+    return redirect(url_for("staff.show"), 303)
+
+
+@page.post("/staff/<int:staff_id>")
+@needs(Role.ADMIN)
+def change(staff_id: int) -> Response | tuple[str, int]:
+    """Name, role, active, password, sessions: what `act` says."""
+    act = request.form.get("act")
+    if staff_id == me().id and act in ("role", "disable"):
+        return _page(_("자기 자신의 역할이나 사용 여부는 바꿀 수 없습니다.")), 422
+    password = request.form.get("password", "")
+    if act == "password" and (error := password_error(password)):
+        return _page(error), 422
+    with writing() as session:
+        person = get_or_404(session, Staff, staff_id)
+        if act in ("enable", "disable"):
+            accounts.set_active(session, person, act == "enable")
+        elif act == "password":
+            accounts.set_password(session, person, password)
+        elif act == "sessions":
+            person.session_stamp = secrets.token_hex(16)
+            record_event(session, "staff.sessions_ended", login=person.login)
+        elif act == "role" and (role := _role()):
+            record_event(
+                session, "staff.role_changed", login=person.login, changed=[person.role, role]
+            )
+            person.role = role
+    flash(_("저장했습니다."), "ok")
+    return redirect(url_for("staff.show"), 303)
