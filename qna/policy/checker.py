@@ -16,7 +16,7 @@ from qna.policy.types import GRAVITY, Violation, ViolationCode
 
 C = ViolationCode
 Span = tuple[int, int]
-_MAX_QUESTION_CHARS = 1000
+_MAX_QUESTION_CHARS = 500
 
 
 def warm_up() -> None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
+from qna.policy.acts import staff_acts
 from qna.policy.aspects import ASPECTS
 from qna.policy.clauses import Predicate, parse
 from qna.policy.deadlines import find_deadlines
 from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
 from qna.policy.gibberish import find_loose_particles
 from qna.policy.morphology import Token, analyse
+from qna.policy.scene import Scene, asserts
 from qna.policy.sentences import Sentence, split_run_on
-from qna.policy.speech_acts import Scene, asserts, judge, staff_acts
+from qna.policy.speech_acts import judge
 from qna.policy.types import ViolationCode
 
 Finding = tuple[ViolationCode, int, int]
@@ -175,12 +177,8 @@ class _Reader:
         p = next((p for p in self.predicates if p.start >= particle.end), None)
         if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in self.known:
             return False
-        return (
-            (p.light != ""
-            and p.root not in VOCABULARY
-            and p.root not in ASPECTS)
-            or (p.light == ""
-            and p.root not in VOCABULARY)
+        return (p.light != "" and p.root not in VOCABULARY and p.root not in ASPECTS) or (
+            p.light == "" and p.root not in VOCABULARY
         )
 
     def _is_strange(self, token: Token) -> bool:
@@ -206,11 +204,8 @@ class _Reader:
             yield C.IMPOLITE, word.start, word.end
         elif is_cut_off(tokens) and not self._is_address():
             stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
-            if (
-                (final
-                and not sentence.closed)
-                or (self.predicates
-                and self.predicates[-1].kind in {"bare", "connective"})
+            if (final and not sentence.closed) or (
+                self.predicates and self.predicates[-1].kind in {"bare", "connective"}
             ):
                 yield C.TRUNCATED, word.start, word.end
             elif stated:

@@ -1,0 +1,189 @@
+"""Judges a labelled file of replies, or random texts: what `make policy-report` prints.
+
+A labelled file has one JSON object a line: `id`, `question`, `product`, `reply`, `violations`.
+With `--fuzz N` the checker gets N random texts instead and is timed; nothing may raise.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from qna.policy import check_reply, warm_up
+
+SLOW_SECONDS = 0.1
+
+
+@dataclass
+class Report:
+    """Counts of one labelled file; `misses` are the rows judged wrongly, with their verdict."""
+
+    bad: int = 0
+    good: int = 0
+    found: int = 0
+    refused: int = 0
+    first: int = 0
+    per_code: Counter[str] = field(default_factory=Counter)
+    per_code_first: Counter[str] = field(default_factory=Counter)
+    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
+    misses: list[tuple[dict[str, Any], list[tuple[str, str]]]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+
+def judge(rows: Iterable[dict[str, Any]]) -> Report:
+    """Checks each labelled row."""
+    report = Report()
+    for row in rows:
+        start = time.perf_counter()
+        found = check_reply(row["reply"], row["question"], row.get("product"))
+        report.seconds.append(time.perf_counter() - start)
+        _count(report, row, [(str(v.code), v.excerpt) for v in found])
+    return report
+
+
+def _count(report: Report, row: dict[str, Any], verdict: list[tuple[str, str]]) -> None:
+    expected = row["violations"][0] if row["violations"] else "fine"
+    given = [code for code, _ in verdict]
+    report.confusion[expected, given[0] if given else "fine"] += 1
+    if expected == "fine":
+        report.good += 1
+        report.refused += bool(given)
+        right = not given
+    else:
+        report.bad += 1
+        report.found += bool(given)
+        right = expected in given
+        report.first += right
+        report.per_code[expected] += 1
+        report.per_code_first[expected] += right
+    if not right:
+        report.misses.append((row, verdict))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} ({part / whole:.1%})" if whole else "none"
+
+
+def show(report: Report) -> None:
+    """Prints the confusion table, the share per code, and each miss."""
+    print("expected -> gravest code given")
+    for (expected, given), count in sorted(report.confusion.items()):
+        print(f"  {expected:15} -> {given:15} {count:4}")
+    print("first code among those given")
+    for code, total in sorted(report.per_code.items()):
+        print(f"  {code:15} {_share(report.per_code_first[code], total)}")
+    for row, verdict in report.misses:
+        print(
+            f"miss {row['id']} expected {row['violations'] or 'fine'}, given {verdict}\n  {row['reply']!r}"
+        )
+    print(f"violations found        {_share(report.found, report.bad)}")
+    print(f"good wrongly refused    {_share(report.refused, report.good)}")
+    print(f"first code among given  {_share(report.first, report.bad)}")
+    print(f"milliseconds            {_times(report.seconds)}")
+
+
+def _times(seconds: Sequence[float]) -> str:
+    ordered = sorted(seconds)
+    p99 = ordered[int(len(ordered) * 0.99)] if ordered else 0.0
+    return (
+        f"median {statistics.median(ordered) * 1e3:.2f}, p99 {p99 * 1e3:.2f}, "
+        f"slowest {ordered[-1] * 1e3:.2f}"
+    )
+
+
+def _random_text(rng: Random) -> str:
+    """One text of a random kind and length; sometimes far too long."""
+    length = rng.choice(
+        (0, 1, 5, 20, 60, 120, 300, 300, 1000, 10_000 if rng.random() < 0.1 else 400)
+    )
+    return rng.choice(_KINDS)(rng, length)
+
+
+def _from_blocks(*blocks: tuple[int, int]) -> Callable[[Random, int], str]:
+    def draw(rng: Random, length: int) -> str:
+        return "".join(chr(rng.randint(*rng.choice(blocks))) for _ in range(length))
+
+    return draw
+
+
+_HANGUL, _ASCII, _JAMO = (0xAC00, 0xD7A3), (0x20, 0x7E), (0x1100, 0x11FF)
+_WORDS = (
+    "담당자가 확인 후 안내드리겠습니다 . ! ? 고객님 문의 감사합니다 는지 여부 재입고 품절 환불해 드릴게요 오늘까지 010-1234-5678 "
+    "https://a.b [|x|] ** 😊 네 가능 합니다 는 을 에 하지만 없이 ㅋㅋ ㅠ the will reply \n 1 99 3,000원 서울 마포구 월드컵북로 12 "
+    "12-34-56 a@b.co 기다려 주세요 이고 이며 인데 으로 , ~ ( ) [ ] { } < > | * _ -"
+).split(" ")
+
+
+def _salad(rng: Random, length: int) -> str:
+    return rng.choice((" ", "", " ")).join(rng.choice(_WORDS) for _ in range(length // 4))
+
+
+def _repeated(rng: Random, length: int) -> str:
+    unit = "".join(rng.choice("가나다 aA0-.@[|*(가") for _ in range(rng.randint(1, 4)))
+    return (unit * length)[:length]
+
+
+_KINDS: tuple[Callable[[Random, int], str], ...] = (
+    _from_blocks(_HANGUL),
+    _from_blocks(_HANGUL, (0x20, 0x20)),
+    _from_blocks(_ASCII),
+    _from_blocks(_HANGUL, _ASCII, _JAMO),
+    _from_blocks((0x590, 0x6FF), (0x202A, 0x202E), (0x20, 0x20)),
+    _from_blocks((0x300, 0x36F), _HANGUL),
+    _from_blocks((0x1F300, 0x1FAFF), (0x200D, 0x200D), (0xFE0F, 0xFE0F)),
+    _from_blocks((0, 0x1F), (0x7F, 0x9F), _ASCII),
+    _from_blocks((0, 0xD7FF), (0xE000, 0x10FFFF)),
+    _from_blocks((0x30, 0x39), (0x2D, 0x2D), (0x20, 0x20)),
+    _salad,
+    _salad,
+    _repeated,
+)
+
+
+def fuzz(count: int, seed: int) -> int:
+    """Checks `count` random texts; the exit status is 1 if one was slower than 100 ms."""
+    rng = Random(seed)
+    seconds: list[float] = []
+    slow: list[str] = []
+    for _ in range(count):
+        reply, question = _random_text(rng), _random_text(rng)[:400]
+        start = time.perf_counter()
+        check_reply(reply, question, None)
+        seconds.append(time.perf_counter() - start)
+        if seconds[-1] > SLOW_SECONDS:
+            slow.append(reply)
+    print(
+        f"{count} texts, seed {seed}, no exception; milliseconds: {_times(seconds)}; slow: {len(slow)}"
+    )
+    for text in slow[:10]:
+        print(f"  {len(text)} characters: {text[:60]!r}")
+    return 1 if slow else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a labelled file, JSON lines")
+    parser.add_argument("--fuzz", type=int, metavar="N", help="check N random texts instead")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    if not arguments.fuzz and arguments.file is None:
+        parser.error("name a labelled file, or --fuzz N")
+    warm_up()
+    if arguments.fuzz:
+        return fuzz(arguments.fuzz, arguments.seed)
+    lines = arguments.file.read_text("utf-8").splitlines()
+    show(judge(json.loads(line) for line in lines if line.strip()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
