@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, advance
 from qna.models import Draft, DraftSource, Question, Shop, now
@@ -48,8 +48,8 @@ def claim_question(
     session: Session, question_id: int, *, owner: str, lease_seconds: float
 ) -> DraftTask | None:
     """Take the question for drafting; None when somebody else works on it or it needs none."""
-    question = session.get(Question, question_id, options=[joinedload(Question.shop)])
-    if question is None or question.needs_fetch:
+    found = session.execute(_TO_DRAFT, {"question_id": question_id}).one_or_none()
+    if found is None:
         return None
     at = now()
     free = or_(
@@ -61,54 +61,62 @@ def claim_question(
         question_id,
         Status.DRAFTING,
         # The revision: what was read above must still be what is drafted.
-        where=[free, Question.claim == question.claim, Question.revision == question.revision],
-        claim=question.claim + 1,
+        where=[free, Question.claim == found.claim, Question.revision == found.revision],
+        claim=found.claim + 1,
         lease_owner=owner,
         lease_until=at + timedelta(seconds=lease_seconds),
     )
-    return _task(question, question.shop) if claimed else None
+    return _task(question_id, found) if claimed else None
 
 
-def _task(question: Question, shop: Shop) -> DraftTask:
+# Columns, not rows of the ORM: this runs once for each draft, beside the model.
+_TO_DRAFT = (
+    select(
+        Question.claim,
+        Question.revision,
+        Question.text,
+        Question.product_name,
+        Question.hint,
+        Question.hint_preset,
+        Question.shop_id,
+        Shop.tone,
+        Shop.instruction,
+        Shop.template,
+        Shop.preset,
+        Shop.sampling,
+        Shop.max_attempts,
+    )
+    .join(Shop, Shop.id == Question.shop_id)
+    .where(Question.id == bindparam("question_id"), Question.needs_fetch.is_(False))
+)
+
+
+def _task(question_id: int, found: Row[Any]) -> DraftTask:
     return DraftTask(
-        question_id=question.id,
-        claim=question.claim + 1,
-        revision=question.revision,
-        text=question.text,
-        product=question.product_name,
-        hint=question.hint,
-        shop_id=shop.id,
-        tone=shop.tone,
-        instruction=shop.instruction,
-        template=shop.template,
-        preset=question.hint_preset or shop.preset,
-        sampling={} if question.hint_preset else dict(shop.sampling),
-        max_attempts=shop.max_attempts,
+        question_id=question_id,
+        claim=found.claim + 1,
+        revision=found.revision,
+        text=found.text,
+        product=found.product_name,
+        hint=found.hint,
+        shop_id=found.shop_id,
+        tone=found.tone,
+        instruction=found.instruction,
+        template=found.template,
+        preset=found.hint_preset or found.preset,
+        sampling={} if found.hint_preset else dict(found.sampling),
+        max_attempts=found.max_attempts,
     )
 
 
 def save_draft(session: Session, task: DraftTask, draft: NewDraft, *, worker: str) -> int | None:
     """Put the draft before staff; None when the claim was lost (then nothing is written)."""
-    row = Draft(
-        question_id=task.question_id,
-        claim=task.claim,
-        question_revision=task.revision,
-        text=draft.text,
-        source=draft.source,
-        reason=draft.reason,
-        violations=list(draft.violations),
-        rejected=list(draft.rejected),
-        attempts=draft.attempts,
-        worker=worker,
-        **draft.facts,
-    )
-    held = [Question.claim == task.claim, Question.revision == task.revision]
     moved = advance(
         session,
         task.question_id,
         Status.IN_REVIEW,
         only_from=[Status.DRAFTING],
-        where=held,
+        where=[Question.claim == task.claim, Question.revision == task.revision],
         lease_owner=None,
         lease_until=None,
         hint="",
@@ -117,10 +125,28 @@ def save_draft(session: Session, task: DraftTask, draft: NewDraft, *, worker: st
     )
     if not moved:
         return None
-    session.add(row)
-    session.flush()
-    session.execute(update(Question).where(Question.id == task.question_id).values(draft_id=row.id))
-    return row.id
+    values = _values(task, draft) | {"worker": worker}
+    questions, drafts = cast(Table, Question.__table__), cast(Table, Draft.__table__)
+    draft_id = session.execute(insert(drafts).values(**values).returning(drafts.c.id)).scalar_one()
+    session.execute(
+        update(questions).where(questions.c.id == task.question_id).values(draft_id=draft_id)
+    )
+    return int(draft_id)
+
+
+def _values(task: DraftTask, draft: NewDraft) -> dict[str, Any]:
+    return {
+        "question_id": task.question_id,
+        "claim": task.claim,
+        "question_revision": task.revision,
+        "text": draft.text,
+        "source": draft.source,
+        "reason": draft.reason,
+        "violations": list(draft.violations),
+        "rejected": list(draft.rejected),
+        "attempts": draft.attempts,
+        **draft.facts,
+    }
 
 
 def extend_leases(session: Session, owner: str, lease_seconds: float) -> None:
