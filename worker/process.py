@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,21 +37,31 @@ class Activity:
     busy: int = 0
     done: int = 0
     last: float = field(default_factory=time.monotonic)
+    _rows: Counter[int] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        self._count(+1, 0)
+    def working(self, row_id: int) -> Iterator[None]:
+        self._count(row_id, +1, 0)
         try:
             yield
         finally:
-            self._count(-1, 1)
+            self._count(row_id, -1, 1)
 
-    def _count(self, busy: int, done: int) -> None:
+    def _count(self, row_id: int, busy: int, done: int) -> None:
         with self._lock:
+            self._rows[row_id] += busy
             self.busy += busy
             self.done += done
             self.last = time.monotonic()
+
+    @property
+    def rows(self) -> list[int]:
+        """The ids that tasks work on at this moment."""
+        with self._lock:
+            # Unary plus drops those that are done.
+            self._rows = +self._rows
+            return list(self._rows)
 
     @property
     def idle_seconds(self) -> float:

@@ -1,6 +1,6 @@
 """Claiming a question for drafting, and saving what was drafted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -149,11 +149,17 @@ def _values(task: DraftTask, draft: NewDraft) -> dict[str, Any]:
     }
 
 
-def extend_leases(session: Session, owner: str, lease_seconds: float) -> None:
-    """The worker is alive: everything it is drafting stays its own."""
+def extend_leases(
+    session: Session, owner: str, question_ids: Collection[int], lease_seconds: float
+) -> None:
+    """The worker is alive: what it is drafting stays its own.
+
+    Only what it is drafting: a task that broke must not hold its question for ever.
+    """
+    mine = (Question.lease_owner == owner, Question.status == Status.DRAFTING)
     session.execute(
         update(Question)
-        .where(Question.lease_owner == owner, Question.status == Status.DRAFTING)
+        .where(*mine, Question.id.in_(question_ids))
         .values(lease_until=now() + timedelta(seconds=lease_seconds))
     )
 

@@ -31,7 +31,7 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
 
     def keep_leases() -> None:
         with database.write() as session:
-            extend_leases(session, process.name, lease)
+            extend_leases(session, process.name, process.activity.rows, lease)
 
     process.on_beat = keep_leases
     tasks.register(celery, process, engine, lease_seconds=lease)

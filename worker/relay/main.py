@@ -40,7 +40,7 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
 
     @app.task(name=SWEEP)
     def run_sweep() -> None:
-        with process.activity.working():
+        with process.activity.working(0):
             sweep(
                 process.database,
                 process.dispatcher,
@@ -50,7 +50,7 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
 
     @app.task(name=POLL_SHOP)
     def poll(shop_id: int) -> None:
-        with process.activity.working():
+        with process.activity.working(shop_id):
             poll_shop(poster, process.dispatcher, shop_id)
 
 
