@@ -26,6 +26,14 @@ def clean_text(text: str) -> str:
     return _EDGES.sub("", unicodedata.normalize("NFC", "".join(kept)))
 
 
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable_text(text: str) -> str:
+    """`text` as SQL can keep it: without NUL and without halves of surrogate pairs."""
+    return _NOT_STORABLE.sub("", text)
+
+
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 

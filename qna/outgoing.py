@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from qna.incoming import storable_text
+
 
 class ReplyKind(StrEnum):
     HOLDING = "holding"
@@ -55,8 +57,8 @@ class DeliveryError(Exception):
         status_code: int | None = None,
         trace_id: str | None = None,
     ) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = storable_text(reason)
+        super().__init__(self.reason)
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from qna.incoming import storable_text
 from qna.models import DraftSource
 from qna.policy import check_reply, mask_personal, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
@@ -59,7 +60,7 @@ def draft(engine: Engine, request: DraftRequest) -> NewDraft:
                 break
     except Exception as error:
         # Whatever broke, the question does not stay without a draft; staff see the reason.
-        reason = f"{type(error).__name__}: {error}"[:500]
+        reason = storable_text(f"{type(error).__name__}: {error}")[:500]
     return _finish(engine, request, passed, rejected, reason, time.monotonic() - started)
 
 
@@ -76,8 +77,15 @@ def _attempts(
     messages = _messages(request)
     values = sampling_for(request.preset, request.sampling)
     params = [_params(engine, safer(values, number), base_seed + number - 1) for number in numbers]
-    futures = [engine.submit(messages, each) for each in params]
-    return [_judge(request, each, future) for each, future in zip(params, futures, strict=True)]
+    futures: list[Future[Generation]] = []
+    try:
+        for each in params:
+            futures.append(engine.submit(messages, each))
+        return [_judge(request, *pair) for pair in zip(params, futures, strict=True)]
+    finally:
+        # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
+        for future in futures:
+            future.cancel()
 
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:
@@ -100,7 +108,8 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
 
 def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> _Attempt:
     generation = future.result(timeout=ENGINE_TIMEOUT)
-    reply = generation.text.strip()
+    # A byte-level tokenizer can write NUL.
+    reply = storable_text(generation.text).strip()
     return _Attempt(params, reply, verdict(reply, request.text, request.product), generation)
 
 
