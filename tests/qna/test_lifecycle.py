@@ -96,7 +96,12 @@ def test_of_eight_that_move_at_once_one_moves(shared_database: Database, own_sho
 
 def test_a_move_that_is_rolled_back_never_was(shared_database: Database, own_shop: Shop) -> None:
     question_id = steps.ask(shared_database, own_shop)
-    with pytest.raises(RuntimeError), shared_database.write() as session:
-        assert advance(session, question_id, Status.DRAFTING)
-        raise RuntimeError
+
+    def fail() -> None:
+        with shared_database.write() as session:
+            assert advance(session, question_id, Status.DRAFTING)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert steps.status(shared_database, question_id) == Status.RECEIVED

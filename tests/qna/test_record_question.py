@@ -213,9 +213,13 @@ def test_every_change_by_the_customer_is_in_the_audit_log(
 
 
 def test_a_call_that_fails_later_records_nothing(shared_database: Database, own_shop: Shop) -> None:
-    with pytest.raises(RuntimeError), shared_database.write() as session:
-        assert record_question(session, own_shop.id, steps.incoming("Q-1"))
-        raise RuntimeError
+    def fail() -> None:
+        with shared_database.write() as session:
+            assert record_question(session, own_shop.id, steps.incoming("Q-1"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert recorded_by(shared_database, own_shop, steps.incoming("Q-1")).new
 
 
