@@ -70,19 +70,19 @@ def _stop_on_signals() -> threading.Event:
 def _run(stack: Stack, console: Console, stopping: threading.Event, once: bool) -> int:
     try:
         stack.start()
-        ready = wait_until_ready(stack, console, stopping)
+        seen: set[int] = set()
+        ready = wait_until_ready(stack, console, stopping, seen)
         if ready and once:
             approve_and_show(stack, console, stopping)
         elif ready:
-            _serve(stack, console, stopping)
+            _serve(stack, console, stopping, seen)
     finally:
         console.print("Stopping …")
         stack.stop()
     return 0 if ready or not once else 1
 
 
-def _serve(stack: Stack, console: Console, stopping: threading.Event) -> None:
-    seen = print_drafts(stack, console, set())
+def _serve(stack: Stack, console: Console, stopping: threading.Event, seen: set[int]) -> None:
     console.print()
     console.print(f"  Review page   {stack.review_url}")
     console.print(f"  Log-in        {stack.demo.login}   password  {stack.demo.password}")

@@ -40,9 +40,10 @@ def drafted(stack: Stack) -> list[Question]:
         return list(session.scalars(statement).unique())
 
 
-def wait_until_ready(stack: Stack, console: Console, stopping: threading.Event) -> bool:
-    """True when the model is loaded and all ten questions have their draft."""
-    seen: set[int] = set()
+def wait_until_ready(
+    stack: Stack, console: Console, stopping: threading.Event, seen: set[int]
+) -> bool:
+    """True when the model is loaded and all ten questions have their draft, printed meanwhile."""
     with console.status("Loading the language model …") as spinner:
         if not wait_for(stack, stopping, lambda: _model_loaded(stack)):
             return False
@@ -71,13 +72,12 @@ def _all_drafted(stack: Stack, console: Console, seen: set[int], spinner: Spinne
     return total >= 10 and len(seen) >= total
 
 
-def print_drafts(stack: Stack, console: Console, seen: set[int]) -> set[int]:
-    """Print each draft that was not printed before; returns the ids printed so far."""
+def print_drafts(stack: Stack, console: Console, seen: set[int]) -> None:
+    """Print each draft whose id is not in `seen` yet, and add it."""
     for question in drafted(stack):
         if question.draft is not None and question.draft.id not in seen:
             seen.add(question.draft.id)
             _print_draft(console, question, question.draft)
-    return seen
 
 
 def _print_draft(console: Console, question: Question, draft: Draft) -> None:
