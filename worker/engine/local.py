@@ -15,6 +15,7 @@ from .loading import LoadedModel, load_model
 from .request import Request
 from .runner import Runner
 from .scheduler import Scheduler
+from .threads import ThreadTuner
 from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class LocalEngine:
         self._slots = max_slots
         self._max_waiting = max_waiting
         self._threads = threads
+        self._tuner: ThreadTuner | None = None
         self._on_fatal = on_fatal
         self._failures = 0
         self._closed: EngineFailed | None = None
@@ -122,8 +124,8 @@ class LocalEngine:
         return self._text.decode(ids) if self._text is not None else ""
 
     def _loop(self) -> None:
-        if self._threads is not None:
-            torch.set_num_threads(self._threads)
+        # Made here: torch keeps the number of threads per calling thread.
+        self._tuner = ThreadTuner(self._threads or cpu_threads(), fixed=self._threads is not None)
         with torch.inference_mode():
             while self._wait_for_work():
                 self._guarded_step()
@@ -135,13 +137,17 @@ class LocalEngine:
             return self._closed is None
 
     def _guarded_step(self) -> None:
-        error = self._try(self._scheduler.step)
+        error = self._try(self._step)
         if error is None:
             self._failures = 0
         elif isinstance(error, torch.OutOfMemoryError) and self._slots > 1:
             self._shrink()
         else:
             self._recover(error)
+
+    def _step(self) -> None:
+        assert self._tuner is not None
+        self._tuner.run(self._scheduler.step)
 
     def _try(self, act: Callable[[], None]) -> Exception | None:
         """Run `act`; its error without the traceback, which would keep the cache alive."""
@@ -221,7 +227,8 @@ def load_engine(
     `device` and `dtype` are torch names or `auto` (CUDA where there is one; bfloat16 there,
     float32 on a CPU). `max_slots` texts are written at once (default by device and memory),
     `max_waiting` more may queue. A prompt and its new tokens share `max_context` tokens or the
-    model's own limit, whichever is less. `threads`: CPU threads, default all cores at hand.
+    model's own limit, whichever is less. `threads`: CPU threads; by default one or all cores at
+    hand, whichever the engine finds faster while it runs.
     `plain` leaves out prefix reuse and CUDA graphs. `on_fatal` gets a message when three steps
     in a row failed; by default it ends the process.
 
@@ -261,7 +268,7 @@ def start_engine(
         context=context,
         max_waiting=max_waiting,
         prefill_tokens=PREFILL_TOKENS[loaded.model.device.type == "cuda"],
-        threads=threads or cpu_threads(),
+        threads=threads,
         on_fatal=on_fatal,
     )
 

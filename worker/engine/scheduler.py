@@ -41,10 +41,11 @@ class Scheduler:
     def idle(self) -> bool:
         return not self.waiting and not self.running
 
-    def step(self) -> None:
-        """Admit what fits, then give every running request one token."""
+    def step(self) -> bool:
+        """Admit what fits, then give every running request one token; was it decoding alone?"""
         self._drop_cancelled()
         self._joining = self._next_joining()
+        decoding_alone = not self._joining
         if self._joining:
             self._admit()
         if self.running:
@@ -52,6 +53,7 @@ class Scheduler:
             if self._sampler is None:
                 self._sampler = Sampler(self.running, self._device)
             self._accept(0, self._sampler.pick(logits))
+        return decoding_alone
 
     def take_in_flight(self) -> list[Request]:
         """Empty the batch after an error: what ran or was about to, oldest first."""

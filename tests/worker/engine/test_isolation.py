@@ -109,7 +109,7 @@ def hold(engine):
 
     def held_step():
         release.wait(60)
-        step()
+        return step()
 
     engine._scheduler.step = held_step
     return release

@@ -48,6 +48,7 @@ class FakeApi(ThreadingHTTPServer):
         self.gate = threading.Event()
         self.gate.set()
         self.inside = self.most_inside = 0
+        self.arrived = threading.Semaphore(0)
         self.lock = threading.Lock()
 
     @property
@@ -65,6 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             api.inside += 1
             api.most_inside = max(api.most_inside, api.inside)
             status, answer = api.answers.pop(0) if len(api.answers) > 1 else api.answers[0]
+        api.arrived.release()
         api.gate.wait(30)
         with api.lock:
             api.inside -= 1
@@ -231,6 +233,8 @@ def test_the_limits_on_running_and_waiting(api, connect):
         engine.submit(QUESTION, SamplingParams())
     assert futures[4].cancel()
     futures[4] = engine.submit(QUESTION, SamplingParams())
+    for _ in range(2):
+        assert api.arrived.acquire(timeout=60)
     api.gate.set()
     assert all(future.result(timeout=60).text for future in futures)
     assert api.most_inside == 2
