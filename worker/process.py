@@ -83,6 +83,7 @@ class WorkerProcess:
     on_beat: Callable[[], None] = lambda: None
     activity: Activity = field(default_factory=Activity)
     name: str = ""
+    _waited_before: bool = False
 
     def __post_init__(self) -> None:
         # A new name for each start: leases of a killed process are not taken for its successor's.
@@ -135,15 +136,19 @@ class WorkerProcess:
             log.warning("heartbeat_failed", error=repr(error))
 
     def _end_when_deaf(self) -> None:
-        if self.activity.idle_seconds < DEAF_SECONDS:
-            return
-        try:
-            waiting = self.dispatcher.queue_length(self.queue)
-        except RedisError:
-            return
-        if waiting:
+        """Messages waited at two beats in a row and not one was taken in between."""
+        waiting = self._messages_waiting() if self.activity.idle_seconds > DEAF_SECONDS else 0
+        if waiting and self._waited_before:
             log.critical("worker_is_deaf", queue=self.queue, waiting=waiting)
             os._exit(70)
+        self._waited_before = bool(waiting)
+
+    def _messages_waiting(self) -> int:
+        try:
+            return self.dispatcher.queue_length(self.queue)
+        except RedisError:
+            # Redis is away: nobody can listen, and Celery connects again by itself.
+            return 0
 
     def _leave(self) -> None:
         try:
