@@ -104,7 +104,9 @@ def _read(
 def _settled(found: list[Violation]) -> list[Violation]:
     """Drops what another finding explains better."""
     codes = {v.code for v in found}
-    if C.SELF_REFERENCE in codes or C.GIBBERISH in codes:
+    explained: set[ViolationCode] = set()
+    if C.SELF_REFERENCE in codes:
         explained = {C.DEFINITIVE, C.IMPOLITE}
-        return [v for v in found if v.code not in explained]
-    return found
+    elif C.GIBBERISH in codes:
+        explained = {C.IMPOLITE}
+    return [v for v in found if v.code not in explained]

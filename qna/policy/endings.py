@@ -13,6 +13,7 @@ _RUDE = re.compile("|".join(re.escape(word) for word in RUDE_WORDS))
 _YOU = re.compile(
     r"(?<![가-힣])(?:너|너희|넌|니가|네가|너는|너한테|야|임마|인마|자네|그대|당신)(?=[\s,.!?]|는|가|를|의|도|한테)"
 )
+_NAGS = re.compile(r"(?:라고요|라니까요|다니까요|다고요)(?=\W*$)")
 _WHY = re.compile(r"왜\s[^.!?]{0,40}(?:세요|시나요|십니까|시죠|시는)")
 _NOTE_STYLE = re.compile(
     r"(?:[함음임됨됌셈삼긔]|바람|예정|요망|필요|불가|가능|완료|중|주라|겠음|봄|줌)$"
@@ -82,4 +83,4 @@ def is_cut_off(tokens: Sequence[Token]) -> bool:
 
 def find_rudeness(text: str) -> list[tuple[int, int]]:
     """Spans of rude words and of 반말 pronouns."""
-    return [m.span() for p in (_RUDE, _YOU, _WHY) for m in p.finditer(text)]
+    return [m.span() for p in (_RUDE, _YOU, _WHY, _NAGS) for m in p.finditer(text)]

@@ -54,6 +54,11 @@ _BURDEN = re.compile(
     r"|\b(?:(?<!will\s)(?<!to\s)(?<!ll\s)refer\sto|visit\sour|(?<!will\s)(?<!to\s)(?<!ll\s)(?<!us\s)check\s(?:the|our)\s(?:\w+\s){0,2}(?:page|description|policy|chart|website|site|faq|manual)|contact\s(?:the\s(?:manufacturer|seller|courier)|customer\s(?:service|support)))\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"\b(?:please|kindly)\s(?:also\s|do\s)?(?!wait|bear|allow|be\b|give\sus|accept|rest\b|hold|stay|understand|"
+    r"let\b|feel|don'?t|know|forgive|excuse|have\b|take\sa|pardon|kindly|continue|keep|note\b)[a-z]+",
+    re.IGNORECASE,
+)
 _RUDE = re.compile(
     r"\b(?:stop\sasking|stupid|idiot|dumb|shut\sup|whatever|don't\sbother|obviously|gonna|wanna|dude|nah)\b",
     re.IGNORECASE,
@@ -103,7 +108,8 @@ def _findings(text: str, source: str, defers: bool) -> Iterator[tuple[ViolationC
             if not _IS_DEADLINE.fullmatch(m[0]) and m[0].lower() not in source.lower()
         )
     if not _INVITES.search(text):
-        yield from ((C.BURDEN, *m.span()) for m in _BURDEN.finditer(text))
+        for pattern in (_BURDEN, _ASKED):
+            yield from ((C.BURDEN, *m.span()) for m in pattern.finditer(text))
     yield from ((C.DEFINITIVE, *m.span()) for m in _ANSWERED.finditer(stated))
     yield from (
         (C.DEFINITIVE, *m.span())

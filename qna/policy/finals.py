@@ -58,6 +58,16 @@ def _staff_acts(c: Clause) -> bool:
     return staff_acts(c.p) and not c.p.has("않", "못하", "말")
 
 
+def _names_question(c: Clause) -> bool:
+    """ "교환에 대한 문의군요", "손은 괜찮으신가요?"."""
+    asks = c.p.light == "이" and c.p.root in {"문의", "질문", "내용", "요청"}
+    cares = (
+        c.p.root == "괜찮" and c.p.honours and c.p.ending in {"ㄴ가요", "은가요", "나요", "ㄴ지요"}
+    )
+    asks = asks or c.p.has("문의", "질문", "요청")
+    return cares or (asks and c.p.ending.endswith(("군요", "네요")))
+
+
 _FINALS: tuple[Rule, ...] = (
     (lambda c: brings_about(c.p), _P),
     (lambda c: c.p.has("도되") and c.p.root == "기다리", None),
@@ -75,6 +85,7 @@ _FINALS: tuple[Rule, ...] = (
     (_answer_is_possible, None),
     (_points_elsewhere, _B),
     (_staff_acts, None),
+    (_names_question, None),
     (lambda c: restates(c) or closes(c.p) or introduces(c), None),
 )
 

@@ -166,7 +166,7 @@ class _Reader:
         odd = [p for p in self.predicates if self._is_odd(p)]
         if (
             len(guessed) >= 2
-            or len(strange) >= 4
+            or len(strange) >= 3
             or (len(strange) >= 3 and odd)
             or (len(strange) >= 2 and len(odd) >= 2)
         ):
@@ -225,6 +225,9 @@ def defers(p: Predicate) -> bool:
     """Whether `p` says that the shop will check, or will answer afterwards."""
     if p.kind == "open" or (p.honours and not p.has("도록하")):
         return False
+    asked = p.root in {"요청", "문의", "의뢰"} and p.kind in {"final", "connective"}
+    if asked and (p.has("두", "놓", "중") or "확인" in p.arg_forms):
+        return True
     later = (
         p.volitional
         or p.has("있", "중", "수있")

@@ -6,6 +6,7 @@ from qna.policy.acts import (
     complains,
     feels,
     is_harmless,
+    restates,
     softens,
     staff_acts,
     staff_step,
@@ -46,7 +47,9 @@ def _is_complement(c: Clause) -> bool:
 
 def _names_use(c: Clause) -> bool:
     """ "모델이 입은 사이즈": a topic; not "교환이 되는 점", "사용하는 제품이라"."""
-    if c.p.root not in lex.USES or c.p.light == "되" or c.p.has("수있", "않", "못하"):
+    if c.p.light == "되" and c.p.ending != "ㄹ":
+        return False
+    if c.p.root not in lex.USES or c.p.has("수있", "않", "못하"):
         return False
     return not _is_complement(c) and c.head not in {"점", "편", "수준", "정도"}
 
@@ -136,7 +139,7 @@ def _good_for_living(c: Clause) -> bool:
 
 
 def _is_purpose(c: Clause) -> bool:
-    if c.p.ending not in {"도록", "게"} or not c.following:
+    if c.p.ending not in {"도록", "게", "고자", "려고", "으려고", "려", "으려"} or not c.following:
         return False
     last = c.following[-1]
     return staff_acts(last) or last.root in lex.EFFORT
@@ -177,6 +180,15 @@ def _for_customer(c: Clause) -> bool:
     return c.p.honours and c.is_known and not c.is_hard and softens(c.following)
 
 
+def _leads_to_restating(c: Clause) -> bool:
+    """ "불량으로 도착해 속상하셨을 것 같아요", "우리 고양이가 쓸 캣타워라 … 궁금하셨군요"."""
+    last = Clause(c.scene, len(c.scene.predicates) - 1)
+    if last.index == c.index or last.p.kind != "final" or c.is_hard or c.p.has("수있", "수없"):
+        return False
+    own = c.p.light != "이" or c.is_known
+    return own and restates(last)
+
+
 def _after_doubt(c: Clause) -> bool:
     """ "다를까 봐"."""
     return c.p.root == "보" and c.before is not None and c.before.kind == "open"
@@ -204,6 +216,7 @@ _LINKS: tuple[Rule, ...] = (
     (_of_genre, None),
     (_for_customer, None),
     (_after_doubt, None),
+    (_leads_to_restating, None),
     (_sorry_that, None),
 )
 

@@ -14,6 +14,8 @@ def promises(p: Predicate) -> bool:
     helps = p.root in {"도와드리", "돕", "도와주", "하"}
     if helps and p.near & lex.FAVOURS and p.volitional:
         return True
+    if p.root in {"받", "청구"} and p.has("않") and p.has("겠"):
+        return True
     return not staff_acts(p) and (brings_about(p) or _gives(p) or _does_favour(p))
 
 

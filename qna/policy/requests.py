@@ -20,7 +20,8 @@ _NO_ERRANDS = frozenset("문의 말씀 남기 요청 전달 알리 연락 보내
 def is_work(p: Predicate) -> bool:
     """What a customer does when the shop does not: look up, contact, send, apply."""
     roots = lex.BURDENS | lex.ANSWER | {"주", "받"}
-    return p.root in roots or bool(p.arg_forms & lex.PLACES)
+    done = p.root == "하" and bool(p.near & lex.BURDENS)
+    return done or p.root in roots or bool(p.arg_forms & lex.PLACES)
 
 
 def _sends_things(p: Predicate) -> bool:
@@ -66,7 +67,7 @@ def _has_more(c: Clause) -> bool:
 
 def _customer_works(c: Clause) -> bool:
     roots = lex.CUSTOMER | lex.ANSWER | lex.BURDENS
-    return c.p.honours and c.p.root in roots and is_work(c.p)
+    return c.p.honours and c.p.root in roots | {"하"} and is_work(c.p)
 
 
 def _gives_time(c: Clause) -> bool:

@@ -118,4 +118,9 @@ def requests(p: Predicate) -> bool:
     """Whether `p` asks the customer to do something."""
     if p.has("기바라"):
         return True
-    return p.kind == "final" and p.ending.endswith(_REQUEST_ENDINGS) and not p.has("겠")
+    if p.kind != "final":
+        return False
+    if p.has("겠"):  # "조회해 보시겠어요?"
+        asks = p.ending.endswith(("어요", "니까", "나요", "을까요", "ㄹ까요"))
+        return asks and p.honours and p.has("주", "보") and not p.has("었", "도록하")
+    return p.ending.endswith(_REQUEST_ENDINGS)
