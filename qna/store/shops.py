@@ -6,11 +6,11 @@ import secrets as random_secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
 
@@ -33,6 +33,9 @@ def new_webhook_secret() -> str:
 
 
 def find_shop(session: Session, name: str) -> Shop | None:
+    if not _NAME.fullmatch(name):
+        # Out of an address that anybody may call: PostgreSQL takes no NUL, not even to look.
+        return None
     return session.scalar(select(Shop).where(Shop.name == name))
 
 
@@ -143,24 +146,26 @@ class SqlTokenVault:
             wait=wait_random(0.05, 0.2),
             stop=stop_after_delay(2 * lease_seconds),
         )
-        waiting(self._take, lease_seconds)
+        until = waiting(self._take, lease_seconds)
         try:
             yield _Renewal(self, self.load())
         finally:
-            self._update(tokens_lease_until=None)
+            # Only our own lease: after it ran out the lock may be another's.
+            self._update(Shop.tokens_lease_until == until, tokens_lease_until=None)
 
     def store(self, tokens: dict[str, Any]) -> None:
         self._update(sealed_tokens=self._box.seal(tokens))
 
-    def _take(self, lease_seconds: float) -> bool:
+    def _take(self, lease_seconds: float) -> datetime | None:
         at = now()
         free = or_(Shop.tokens_lease_until.is_(None), Shop.tokens_lease_until < at)
         until = at + timedelta(seconds=lease_seconds)
         with self._database.write() as session:
             statement = update(Shop).where(Shop.id == self._shop_id, free)
             taken = session.execute(statement.values(tokens_lease_until=until))
-        return bool(taken.rowcount)  # type: ignore[attr-defined]  # CursorResult
+        return until if taken.rowcount else None  # type: ignore[attr-defined]  # CursorResult
 
-    def _update(self, **values: Any) -> None:
+    def _update(self, *where: ColumnElement[bool], **values: Any) -> None:
         with self._database.write() as session:
-            session.execute(update(Shop).where(Shop.id == self._shop_id).values(**values))
+            statement = update(Shop).where(Shop.id == self._shop_id, *where)
+            session.execute(statement.values(**values))

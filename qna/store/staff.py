@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qna.incoming import storable_text
 from qna.models import Role, Staff, now
 from qna.store.audit import record_event
 
@@ -21,6 +22,8 @@ class StaffInvalid(ValueError):
 
 
 def find_staff(session: Session, login: str) -> Staff | None:
+    if storable_text(login) != login:
+        return None
     return session.scalar(select(Staff).where(Staff.login == login.strip().lower()))
 
 
