@@ -16,9 +16,7 @@ from tests.qna.racing import together
 
 
 @pytest.fixture
-def approved(
-    shared_database: Database, own_shop: Shop, own_person: Staff
-) -> tuple[int, int]:
+def approved(shared_database: Database, own_shop: Shop, own_person: Staff) -> tuple[int, int]:
     """A question and its delivery, due now."""
     return steps.approved(
         shared_database, own_shop, own_person, question_id="Q-1", context={"board": 6}
@@ -55,9 +53,7 @@ def test_a_claim_carries_all_that_posting_needs(
     assert states(shared_database, approved) == (Status.POSTING, DeliveryStatus.POSTING)
 
 
-def test_of_eight_workers_one_posts(
-    shared_database: Database, approved: tuple[int, int]
-) -> None:
+def test_of_eight_workers_one_posts(shared_database: Database, approved: tuple[int, int]) -> None:
     tasks = together([partial(steps.take_delivery, shared_database, approved[1])] * 8)
     assert sum(task is not None for task in tasks) == 1
     assert steps.get(shared_database, Delivery, approved[1]).attempts == 1
@@ -186,9 +182,7 @@ def test_refused_for_good_until_staff_retry(
     assert settle(shared_database, "save_failed", task, "reply_url answered 400")
     assert states(shared_database, approved) == (Status.DELIVERY_FAILED, DeliveryStatus.FAILED)
     assert steps.take_delivery(shared_database, approved[1]) is None
-    retry = partial(
-        settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id
-    )
+    retry = partial(settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id)
     assert sum(together([retry] * 4)) == 1
     again = steps.must_take(shared_database, approved[1])
     assert (again.attempts, again.reply.delivery_id) == (1, task.reply.delivery_id)
@@ -215,9 +209,7 @@ def test_a_final_answer_of_a_closed_question_is_not_retried(
         shared_database, Delivery, approved[1],
         kind=ReplyKind.FINAL, status=DeliveryStatus.FAILED,
     )  # fmt: skip
-    retry = partial(
-        settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id
-    )
+    retry = partial(settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id)
     steps.change(shared_database, Question, approved[0], status=Status.ANSWERED)
     assert not retry()
     steps.change(shared_database, Question, approved[0], status=Status.POSTED)
