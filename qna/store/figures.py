@@ -1,7 +1,7 @@
 """Figures: how drafts fare, how long people wait, which settings staff leave unchanged."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -211,12 +211,14 @@ def by_setting(session: Session, period: Period) -> list[SettingRow]:
         .where(*_standing(), Draft.source == DraftSource.MODEL)
         .group_by(*columns)
     )
-    found = session.execute(_within(statement, Review, period))
-    rows = [
-        SettingRow(*row[:3], *map(int, row[3:7]), edit_distance=row[7] and float(row[7]))
-        for row in found
-    ]
+    rows = [_setting(row) for row in session.execute(_within(statement, Review, period))]
     return sorted(rows, key=lambda row: (-row.unchanged_share, -row.reviewed))
+
+
+def _setting(row: Sequence[Any]) -> SettingRow:
+    model, version, preset, reviewed, approved, edited, rejected, mean = row
+    distance = None if mean is None else float(mean)
+    return SettingRow(model, version, preset, reviewed, approved, edited, rejected, distance)
 
 
 def violations(session: Session, period: Period) -> list[ViolationRow]:
