@@ -15,7 +15,16 @@ from worker.prompt import build_messages
 
 _POOL = 3000
 _EXTRA_SHARE = 0.06
-_TONES = ("밝고 친근한 말투로 써 주세요.", "정중하고 차분하게 써 주세요.", "이모지를 쓰지 마세요.", "짧게 써 주세요.", "조금 더 따뜻한 말투로.", "고객님이라고 불러 주세요.", "두 문장으로 써 주세요.", "인사로 시작하세요.")
+_TONES = (
+    "밝고 친근한 말투로 써 주세요.",
+    "정중하고 차분하게 써 주세요.",
+    "이모지를 쓰지 마세요.",
+    "짧게 써 주세요.",
+    "조금 더 따뜻한 말투로.",
+    "고객님이라고 불러 주세요.",
+    "두 문장으로 써 주세요.",
+    "인사로 시작하세요.",
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +46,16 @@ def user_text(asked: Asked) -> str:
     return f"[|user|]{build_messages(asked.question, asked.product)[1]['content']}\n[|assistant|]"
 
 
-def batches(tokenizer: Tokenizer, seed: int, tokens: int, invent: float) -> Iterator[Batch]:
+def batches(
+    tokenizer: Tokenizer, seed: int, tokens: int, invent: float, drills: float = 0.0
+) -> Iterator[Batch]:
     """Endless batches of about `tokens` ids each; the same for the same seed."""
-    source, rng = stream(seed, invent), Random(seed)
+    source, rng = stream(seed, invent, drills), Random(seed)
     while True:
-        pool = sorted(_encoded(tokenizer, [next(source) for _ in range(_POOL)]), key=lambda pair: len(pair[0]) + len(pair[1]))
+        pool = sorted(
+            _encoded(tokenizer, [next(source) for _ in range(_POOL)]),
+            key=lambda pair: len(pair[0]) + len(pair[1]),
+        )
         groups = list(_grouped(pool, tokens))
         rng.shuffle(groups)
         for group in groups:
@@ -50,13 +64,17 @@ def batches(tokenizer: Tokenizer, seed: int, tokens: int, invent: float) -> Iter
             yield Batch(prefix, *_padded(group))
 
 
-def _encoded(tokenizer: Tokenizer, pairs: list[tuple[Asked, str]]) -> list[tuple[list[int], list[int]]]:
+def _encoded(
+    tokenizer: Tokenizer, pairs: list[tuple[Asked, str]]
+) -> list[tuple[list[int], list[int]]]:
     heads = tokenizer.encode_batch([user_text(asked) for asked, _ in pairs])
     tails = tokenizer.encode_batch([f"{reply}[|endofturn|]" for _, reply in pairs])
     return [(head.ids, tail.ids) for head, tail in zip(heads, tails, strict=True)]
 
 
-def _grouped(pool: list[tuple[list[int], list[int]]], tokens: int) -> Iterator[list[tuple[list[int], list[int]]]]:
+def _grouped(
+    pool: list[tuple[list[int], list[int]]], tokens: int
+) -> Iterator[list[tuple[list[int], list[int]]]]:
     group: list[tuple[list[int], list[int]]] = []
     for pair in pool:
         if group and (len(group) + 1) * (len(pair[0]) + len(pair[1])) > tokens:

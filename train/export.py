@@ -10,15 +10,23 @@ from train.run import Run
 from train.tokenizer import BOS, END_OF_TURN, PAD, save_tokenizer
 
 GENERATION = {
-    "do_sample": True, "temperature": 0.7, "top_p": 0.9, "max_new_tokens": 128,
-    "bos_token_id": BOS, "eos_token_id": END_OF_TURN, "pad_token_id": PAD,
+    "do_sample": True,
+    "temperature": 0.7,
+    "top_p": 0.9,
+    "max_new_tokens": 128,
+    "bos_token_id": BOS,
+    "eos_token_id": END_OF_TURN,
+    "pad_token_id": PAD,
 }
 
 
 def export(run: Run, folder: Path) -> None:
     """Write the model of `run` to `folder` in the EXAONE-3.5 format."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {name: w.detach().to("cpu", torch.float16).contiguous() for name, w in run.model.state_dict().items()}
+    weights = {
+        name: w.detach().to("cpu", torch.float16).contiguous()
+        for name, w in run.model.state_dict().items()
+    }
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     config = run.model.shape.config(bos=BOS, eos=END_OF_TURN, pad=PAD)
     _write(folder / "config.json", config)
@@ -38,7 +46,8 @@ def draw_curve(log: Path, picture: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    records = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    lines = (json.loads(line) for line in log.read_text("utf-8").splitlines())
+    records = [record for record in lines if "loss" in record]
     tokens = [record["tokens"] / 1e6 for record in records]
     losses = [record["loss"] for record in records]
     means, mean = [], losses[0]

@@ -1,4 +1,4 @@
-"""A compact EXAONE-3.5 (Llama under other names) for training; its weights save under the published names.
+"""A compact EXAONE-3.5 (Llama under other names) for training, with the published weight names.
 
 The system message is the same for every sample of a batch, so it runs once: its keys and values
 are shared by all rows, and gradients flow back through them.
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,30 @@ class Shape:
     def config(self, *, bos: int, eos: int, pad: int) -> dict[str, object]:
         """The published form of the configuration."""
         return {
-            **asdict(self), "model_type": "exaone", "architectures": ["ExaoneForCausalLM"],
-            "activation_function": "silu", "attention_dropout": 0.0, "embed_dropout": 0.0,
-            "initializer_range": 0.02, "max_position_embeddings": 32768, "rope_scaling": ROPE_SCALING,
-            "tie_word_embeddings": True, "torch_dtype": "float16", "use_cache": True,
-            "bos_token_id": bos, "eos_token_id": eos, "pad_token_id": pad,
+            **asdict(self),
+            "model_type": "exaone",
+            "architectures": ["ExaoneForCausalLM"],
+            "activation_function": "silu",
+            "attention_dropout": 0.0,
+            "embed_dropout": 0.0,
+            "initializer_range": 0.02,
+            "max_position_embeddings": 32768,
+            "rope_scaling": ROPE_SCALING,
+            "tie_word_embeddings": True,
+            "torch_dtype": "float16",
+            "use_cache": True,
+            "bos_token_id": bos,
+            "eos_token_id": eos,
+            "pad_token_id": pad,
         }
 
 
 ROPE_SCALING = {
-    "factor": 8.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0,
-    "original_max_position_embeddings": 8192, "rope_type": "llama3",
+    "factor": 8.0,
+    "high_freq_factor": 4.0,
+    "low_freq_factor": 1.0,
+    "original_max_position_embeddings": 8192,
+    "rope_type": "llama3",
 }
 
 Cache = tuple[Tensor, Tensor]
@@ -65,7 +78,10 @@ class _Attention(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        wide, narrow = shape.num_attention_heads * shape.head_dim, shape.num_key_value_heads * shape.head_dim
+        wide, narrow = (
+            shape.num_attention_heads * shape.head_dim,
+            shape.num_key_value_heads * shape.head_dim,
+        )
         self.q_proj = nn.Linear(shape.hidden_size, wide, bias=False)
         self.k_proj = nn.Linear(shape.hidden_size, narrow, bias=False)
         self.v_proj = nn.Linear(shape.hidden_size, narrow, bias=False)
@@ -74,13 +90,22 @@ class _Attention(nn.Module):
     def _heads(self, x: Tensor) -> Tensor:
         return x.unflatten(-1, (-1, self.shape.head_dim)).transpose(1, 2)
 
-    def forward(self, x: Tensor, angles: Tensor, mask: Tensor | None, cache: Cache | None) -> tuple[Tensor, Cache]:
-        q, k = rotate(self._heads(self.q_proj(x)), angles), rotate(self._heads(self.k_proj(x)), angles)
+    def forward(
+        self, x: Tensor, angles: Tensor, mask: Tensor | None, cache: Cache | None
+    ) -> tuple[Tensor, Cache]:
+        q, k = (
+            rotate(self._heads(self.q_proj(x)), angles),
+            rotate(self._heads(self.k_proj(x)), angles),
+        )
         own = (k, self._heads(self.v_proj(x)))
-        keys, values = own if cache is None else tuple(_after(c, o) for c, o in zip(cache, own, strict=True))
+        keys, values = (
+            own if cache is None else tuple(_after(c, o) for c, o in zip(cache, own, strict=True))
+        )
         groups = self.shape.num_attention_heads // self.shape.num_key_value_heads
         keys, values = keys.repeat_interleave(groups, 1), values.repeat_interleave(groups, 1)
-        mixed = F.scaled_dot_product_attention(q, keys, values, attn_mask=mask, is_causal=mask is None)
+        mixed = functional.scaled_dot_product_attention(
+            q, keys, values, attn_mask=mask, is_causal=mask is None
+        )
         return self.out_proj(mixed.transpose(1, 2).flatten(2)), own
 
 
@@ -104,7 +129,7 @@ class _Mlp(nn.Module):
         self.c_proj = nn.Linear(shape.intermediate_size, shape.hidden_size, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.c_proj(F.silu(self.c_fc_0(x)) * self.c_fc_1(x))
+        return self.c_proj(functional.silu(self.c_fc_0(x)) * self.c_fc_1(x))
 
 
 class _Block(nn.Module):
@@ -115,7 +140,9 @@ class _Block(nn.Module):
         self.ln_2 = nn.RMSNorm(shape.hidden_size, shape.layer_norm_epsilon)
         self.mlp = _Mlp(shape)
 
-    def forward(self, x: Tensor, angles: Tensor, mask: Tensor | None, cache: Cache | None) -> tuple[Tensor, Cache]:
+    def forward(
+        self, x: Tensor, angles: Tensor, mask: Tensor | None, cache: Cache | None
+    ) -> tuple[Tensor, Cache]:
         mixed, own = self.attn.attention(self.ln_1(x), angles, mask, cache)
         x = x + mixed
         return x + self.mlp(self.ln_2(x)), own
@@ -143,7 +170,7 @@ class SmallExaone(nn.Module):
                 nn.init.normal_(weight, std=0.02 / (math.sqrt(2 * shape.num_layers) if deep else 1))
 
     def forward(self, prefix: Tensor, rows: Tensor) -> Tensor:
-        """Final hidden states of `rows` [batch, length] after the shared `prefix` [prefix length]."""
+        """Final hidden states of `rows` [batch, length] after the shared `prefix` [length]."""
         start, length = prefix.shape[0], rows.shape[1]
         shared, caches = self.transformer.wte(prefix)[None], []
         angles = torch.arange(start + length, device=rows.device)[:, None] * self.frequencies
@@ -160,5 +187,5 @@ class SmallExaone(nn.Module):
         """Mean cross entropy of `targets` [batch, length]; -100 where nothing is learned."""
         chosen = targets != -100
         hidden = self(prefix, rows)[chosen]
-        logits = F.linear(hidden, self.transformer.wte.weight)
-        return F.cross_entropy(logits.float(), targets[chosen])
+        logits = functional.linear(hidden, self.transformer.wte.weight)
+        return functional.cross_entropy(logits.float(), targets[chosen])

@@ -1,21 +1,27 @@
-"""The training run: batches, two optimizers, cosine schedule, checkpoints that a run resumes from."""
+"""The training run: batches, two optimizers, cosine schedule, checkpoints to resume from."""
 
 import json
 import math
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, distributed
 
 from train.batches import Batch, batches
+from train.copying import prepare_copying
 from train.model import Shape, SmallExaone
 
 SEED = 20261122
+COPY_PHASE, MAIN_PHASE = (0.9, 0.6), (0.5, 0.05)
+"""Share of made-up words, share of copying drills."""
+SAMPLES_KEPT = 300_000
+"""How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +33,32 @@ class Budget:
     batch_tokens: int = 8192
     peak: float = 3e-3
     warm_up: float = 0.03
-    copy_phase: float = 0.3
+    processes: int = 1
+    """Processes that share every step, one thread each: their shares are not held up by each
+    other's threads where the cores are busy with other work."""
+    copy_phase: float = 0.1
     """Share of the run in which most slots hold made-up words, so that copying forms first."""
 
 
 class Run:
     """One training run in `folder`: `checkpoint.pt` to resume from, `log.jsonl` for the curve."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer, budget: Budget, shape: Shape | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tokenizer: Tokenizer,
+        budget: Budget,
+        shape: Shape | None = None,
+        rank: int = 0,
+    ) -> None:
         random.seed(SEED)
         torch.manual_seed(SEED)
-        self.folder, self.tokenizer, self.budget = folder, tokenizer, budget
+        self.folder, self.tokenizer, self.budget, self.rank = folder, tokenizer, budget, rank
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model = SmallExaone(shape or Shape(vocab_size=tokenizer.get_vocab_size())).to(self.device)
+        self.model = SmallExaone(shape or Shape(vocab_size=tokenizer.get_vocab_size())).to(
+            self.device
+        )
+        prepare_copying(self.model)
         self.optimizers = _optimizers(self.model, budget.peak)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,64 +67,115 @@ class Run:
 
     def train(self) -> SmallExaone:
         """Train until the budget is spent; a checkpoint every two minutes and at the end."""
-        with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()) as bar:
+        columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+        with Progress(*columns, disable=self.rank > 0) as bar:
             task, saved = bar.add_task("training", total=1.0), time.monotonic()
-            source, invent = None, -1.0
+            source, phase = iter(()), None
             while (progress := self._progress()) < 1.0:
-                if invent != (invent := 0.9 if progress < self.budget.copy_phase else 0.5) or source is None:
-                    source = batches(self.tokenizer, SEED + self.step, self.budget.batch_tokens, invent)
+                wanted = COPY_PHASE if progress < self.budget.copy_phase else MAIN_PHASE
+                if wanted != phase:
+                    source, phase = self._source(*wanted), wanted
                 began = time.monotonic()
                 loss = self._learn(next(source), progress)
                 self.seconds += time.monotonic() - began
                 self._log(loss, progress)
-                bar.update(task, completed=progress, description=f"step {self.step} loss {loss:.3f}")
-                if time.monotonic() - saved > 120:
+                bar.update(
+                    task, completed=progress, description=f"step {self.step} loss {loss:.3f}"
+                )
+                if self.rank == 0 and time.monotonic() - saved > 120:
                     self.save()
                     saved = time.monotonic()
-        self.save()
+        if self.rank == 0:
+            self.save()
         return self.model
 
+    def _source(self, invent: float, drills: float) -> Iterator[Batch]:
+        """A new stream of batches; the log keeps its seed, so that its samples can be had again."""
+        seed = SEED + self.step + 1_000_000 * self.rank
+        self._write(
+            {
+                "step": self.step,
+                "seed": seed,
+                "invent": invent,
+                "drills": drills,
+                "samples": SAMPLES_KEPT,
+            }
+        )
+        return batches(self.tokenizer, seed, self.budget.batch_tokens, invent, drills)
+
     def _progress(self) -> float:
-        if self.budget.minutes:
-            return self.seconds / 60 / self.budget.minutes
-        return self.step / self.budget.steps
+        if not self.budget.minutes:
+            return self.step / self.budget.steps
+        seconds = torch.tensor(self.seconds)
+        if self.budget.processes > 1:
+            distributed.broadcast(seconds, 0)  # all stop at the same step
+        return float(seconds) / 60 / self.budget.minutes
 
     def _learn(self, batch: Batch, progress: float) -> float:
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * _schedule(progress, self.budget.warm_up)
-        prefix, rows, targets = (t.to(self.device) for t in (batch.prefix, batch.rows, batch.targets))
+        prefix, rows, targets = (
+            t.to(self.device) for t in (batch.prefix, batch.rows, batch.targets)
+        )
         with torch.autocast(self.device.type, torch.bfloat16):
             loss: Tensor = self.model.loss(prefix, rows, targets)
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        if self.budget.processes > 1:
+            _average_gradients(self.model, self.budget.processes)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self.tokens += rows.numel()
+        self.tokens += rows.numel() * self.budget.processes
         return loss.item()
 
     def _log(self, loss: float, progress: float) -> None:
-        record = {"step": self.step, "loss": round(loss, 4), "progress": round(progress, 5), "seconds": round(self.seconds, 1), "tokens": self.tokens}
+        record = {
+            "step": self.step,
+            "loss": round(loss, 4),
+            "progress": round(progress, 5),
+            "seconds": round(self.seconds, 1),
+            "tokens": self.tokens,
+        }
+        if self.rank == 0:
+            self._write(record)
+
+    def _write(self, record: dict[str, float]) -> None:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(record) + "\n")
 
     def save(self) -> None:
         """Write the checkpoint whole: to a neighbour first, then into place."""
         state = {
-            "model": self.model.state_dict(), "optimizers": [o.state_dict() for o in self.optimizers],
-            "step": self.step, "seconds": self.seconds, "tokens": self.tokens,
+            "model": self.model.state_dict(),
+            "optimizers": [o.state_dict() for o in self.optimizers],
+            "step": self.step,
+            "seconds": self.seconds,
+            "tokens": self.tokens,
         }
         torch.save(state, self.folder / "checkpoint.new")
         (self.folder / "checkpoint.new").replace(self.folder / "checkpoint.pt")
 
     def _resume(self) -> None:
-        state = torch.load(self.folder / "checkpoint.pt", map_location=self.device, weights_only=True)
+        state = torch.load(
+            self.folder / "checkpoint.pt", map_location=self.device, weights_only=True
+        )
         self.model.load_state_dict(state["model"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         self.step, self.seconds, self.tokens = state["step"], state["seconds"], state["tokens"]
+
+
+def _average_gradients(model: SmallExaone, processes: int) -> None:
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    flat = torch.cat([g.flatten() for g in gradients])
+    distributed.all_reduce(flat)
+    for gradient, mean in zip(
+        gradients, (flat / processes).split([g.numel() for g in gradients]), strict=True
+    ):
+        gradient.copy_(mean.view_as(gradient))
 
 
 def _schedule(progress: float, warm_up: float) -> float:
@@ -116,7 +186,7 @@ def _schedule(progress: float, warm_up: float) -> float:
 
 
 def _optimizers(model: SmallExaone, peak: float) -> list[torch.optim.Optimizer]:
-    """Muon (arXiv:2502.16982 scaling) for the matrices of the blocks, AdamW for embeddings and norms."""
+    """Muon (scaled as in arXiv:2502.16982) for the blocks' matrices, AdamW for the rest."""
     matrices = [p for name, p in model.named_parameters() if ".h." in name and p.dim() == 2]
     others = [p for name, p in model.named_parameters() if ".h." not in name or p.dim() != 2]
     muon = torch.optim.Muon(matrices, lr=peak, weight_decay=0.05, adjust_lr_fn="match_rms_adamw")

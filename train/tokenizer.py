@@ -18,13 +18,23 @@ from train.data.samples import stream
 from worker.prompt import SYSTEM_MESSAGE
 
 VOCAB_SIZE = 8000
-SPECIAL_TOKENS = ("[PAD]", "[BOS]", "[EOS]", "[UNK]", "[|system|]", "[|user|]", "[|assistant|]", "[|endofturn|]")
+SPECIAL_TOKENS = (
+    "[PAD]",
+    "[BOS]",
+    "[EOS]",
+    "[UNK]",
+    "[|system|]",
+    "[|user|]",
+    "[|assistant|]",
+    "[|endofturn|]",
+)
 PAD, BOS, END_OF_TURN = 0, 1, 7
 
-# The template of EXAONE-3.5: system and assistant turns end with [|endofturn|], user turns with a line feed.
+# EXAONE-3.5: system and assistant turns end with [|endofturn|], user turns with a line feed.
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
-    "{% if loop.first and message['role'] != 'system' %}{{ '[|system|][|endofturn|]\\n' }}{% endif %}"
+    "{% if loop.first and message['role'] != 'system' %}"
+    "{{ '[|system|][|endofturn|]\\n' }}{% endif %}"
     "{{ '[|' + message['role'] + '|]' + message['content'] }}"
     "{% if message['role'] == 'user' %}{{ '\\n' }}{% else %}{{ '[|endofturn|]\\n' }}{% endif %}"
     "{% endfor %}{% if add_generation_prompt %}{{ '[|assistant|]' }}{% endif %}"
@@ -37,13 +47,17 @@ _SYLLABLE_WEIGHT = 40
 def train_tokenizer() -> Tokenizer:
     """The tokenizer, trained on the generator's parts; the same on every run."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Digits(individual_digits=True),
-        pre_tokenizers.ByteLevel(add_prefix_space=False),
-    ])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=VOCAB_SIZE, special_tokens=list(SPECIAL_TOKENS), show_progress=False,
+        vocab_size=VOCAB_SIZE,
+        special_tokens=list(SPECIAL_TOKENS),
+        show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     tokenizer.train_from_iterator(_texts(), trainer)
@@ -53,10 +67,17 @@ def train_tokenizer() -> Tokenizer:
 def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     """Write `tokenizer.json`, its config, the special tokens and the chat template."""
     tokenizer.save(str(folder / "tokenizer.json"))
-    special = {"bos_token": "[BOS]", "eos_token": "[|endofturn|]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
+    special = {
+        "bos_token": "[BOS]",
+        "eos_token": "[|endofturn|]",
+        "pad_token": "[PAD]",
+        "unk_token": "[UNK]",
+    }
     config = special | {
-        "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": False,
-        "model_max_length": 32768, "chat_template": CHAT_TEMPLATE,
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "clean_up_tokenization_spaces": False,
+        "model_max_length": 32768,
+        "chat_template": CHAT_TEMPLATE,
         "additional_special_tokens": ["[|system|]", "[|user|]", "[|assistant|]"],
     }
     _write(folder / "tokenizer_config.json", config)
@@ -72,15 +93,24 @@ def _texts() -> Iterator[str]:
     for syllable in common_syllables():
         yield from (syllable, f" {syllable}") * _SYLLABLE_WEIGHT
     yield from (SYSTEM_MESSAGE, " 상품명: 문의:\n문의:") * 400
-    for name, repeats in (("aspects.txt", 12), ("english.txt", 60), ("plain.txt", 6), ("reply_parts.txt", 60)):
+    for name, repeats in (
+        ("aspects.txt", 12),
+        ("english.txt", 60),
+        ("plain.txt", 6),
+        ("reply_parts.txt", 60),
+    ):
         lines = (_DATA / name).read_text("utf-8").replace("||", ";").splitlines()
-        pieces = [" " + piece.strip() for line in lines for piece in _cut_slots(line) if piece.strip()]
+        pieces = [
+            " " + piece.strip() for line in lines for piece in _cut_slots(line) if piece.strip()
+        ]
         yield from pieces * repeats
     for nouns in words.word_lists().values():
         yield from [f" {noun}" for noun in nouns] * 25
     yield from list(_verb_forms()) * 8
     rng = Random(0)
-    for asked, _ in (pair for pair, _ in zip(stream(rng.randint(0, 9), 0.0), range(4000), strict=False)):
+    for asked, _ in (
+        pair for pair, _ in zip(stream(rng.randint(0, 9), 0.0), range(4000), strict=False)
+    ):
         yield asked.question
 
 
@@ -104,6 +134,6 @@ def _verb_forms() -> Iterator[str]:
 
 
 def common_syllables() -> list[str]:
-    """The 2,350 Hangul syllables of KS X 1001, which cover written Korean but for rare spellings."""
+    """The 2,350 Hangul syllables of KS X 1001: all of written Korean but rare spellings."""
     rows = [bytes((high, low)) for high in range(0xB0, 0xC9) for low in range(0xA1, 0xFF)]
     return [row.decode("euc-kr") for row in rows]

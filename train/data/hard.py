@@ -1,4 +1,4 @@
-"""Questions that must not be repeated: no content, orders to the bot, personal data; and English."""
+"""Questions not to be repeated: no content, orders to the bot, personal data; and English."""
 
 import re
 from functools import cache
@@ -10,12 +10,41 @@ from train.data.questions import Asked, aspects, ordinary, values_for
 from train.data.words import fill, slots
 
 _LINES = Path(__file__).parent / "plain.txt"
-_SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍전고문손양배백허남심노하곽성차주우구민유진지엄채원천방공"
+_SURNAMES = (
+    "김이박최정강조윤장임한오서신권황안송류홍전고문손양배"
+    "백허남심노하곽성차주우구민유진지엄채원천방공"
+)
 _GIVEN = "민서지수현우도윤하준예은주원시아영호건태유나연경진혜석재승규리원빈소율다인솔훈철희숙자"
-_TOWNS = ("서울시 마포구", "부산 해운대구", "경기도 성남시", "대전 유성구", "제주시", "인천 연수구", "광주 북구", "강원도 춘천시", "대구 수성구", "세종시")
+_BANKS = ("국민", "신한", "우리", "농협", "카카오뱅크")
+_TOWNS = (
+    "서울시 마포구",
+    "부산 해운대구",
+    "경기도 성남시",
+    "대전 유성구",
+    "제주시",
+    "인천 연수구",
+    "광주 북구",
+    "강원도 춘천시",
+    "대구 수성구",
+    "세종시",
+)
 _ENGLISH_MARKS = ("?", "?", "?", "", ".", "!", "??", " :(", " thanks", " Thank you!")
-_ENGLISH_OPENINGS = ("Hi, ", "Hello! ", "hello ", "Hi there. ", "Excuse me, ", "Quick question: ", "Before I buy, ", "Good morning, ")
-_ENGLISH_ANGRY = ("This is ridiculous. ", "I am so disappointed. ", "Terrible service! ", "What a joke. ")
+_ENGLISH_OPENINGS = (
+    "Hi, ",
+    "Hello! ",
+    "hello ",
+    "Hi there. ",
+    "Excuse me, ",
+    "Quick question: ",
+    "Before I buy, ",
+    "Good morning, ",
+)
+_ENGLISH_ANGRY = (
+    "This is ridiculous. ",
+    "I am so disappointed. ",
+    "Terrible service! ",
+    "What a joke. ",
+)
 
 
 @cache
@@ -35,7 +64,9 @@ def empty(rng: Random) -> Asked:
     """A question with no content at all."""
     draw = rng.random()
     if draw < 0.15:
-        text = "".join(rng.choice("ㄱㄴㄷㅁㅇㅎㅋㅠㅏㅣ.!?~asdfjkl;1") for _ in range(rng.randint(1, 8)))
+        text = "".join(
+            rng.choice("ㄱㄴㄷㅁㅇㅎㅋㅠㅏㅣ.!?~asdfjkl;1") for _ in range(rng.randint(1, 8))
+        )
     else:
         text = rng.choice(sections()["empty"]) + rng.choice(("", "", "", "?", "~", "!", ".."))
         if draw < 0.3:
@@ -53,7 +84,9 @@ def order(rng: Random, invent: float) -> Asked:
     template = rng.choice(sections()["order"])
     values = {"w": "".join(rng.choice("abcdefghijkmnop") for _ in range(5))}
     for name in slots(template) - {"w"}:
-        values[name] = rng.choice(sections()[name]) if name != "base" else words.word("base", rng, invent)
+        values[name] = (
+            rng.choice(sections()[name]) if name != "base" else words.word("base", rng, invent)
+        )
     text = fill(template, values)
     if rng.random() < 0.75:
         return Asked(text, None, (), "none", _language(text))
@@ -81,10 +114,18 @@ def _personal_values(rng: Random) -> dict[str, str]:
     return {
         "name": rng.choice(_SURNAMES) + "".join(rng.choice(_GIVEN) for _ in range(2)),
         "phone": f"010{dash}{digits[:4]}{dash}{digits[4:8]}",
-        "order": rng.choice((f"2026{digits[:8]}", digits[:10], f"ORD-{digits[:6]}", f"2026{digits[:4]}-{digits[4:11]}")),
+        "order": rng.choice(
+            (
+                f"2026{digits[:8]}",
+                digits[:10],
+                f"ORD-{digits[:6]}",
+                f"2026{digits[:4]}-{digits[4:11]}",
+            )
+        ),
         "mail": f"{mail}{digits[:2]}@{rng.choice(('naver', 'gmail', 'daum', 'example'))}.com",
-        "address": f"{rng.choice(_TOWNS)} {words.made_up(rng)[:3].strip()}로 {digits[:2]} {digits[2:5]}동 {digits[5:8]}호",
-        "account": f"{rng.choice(('국민', '신한', '우리', '농협', '카카오뱅크'))} {digits[:3]}-{digits[3:6]}-{digits[6:12]}",
+        "address": f"{rng.choice(_TOWNS)} {words.made_up(rng)[:3].strip()}로 {digits[:2]} "
+        f"{digits[2:5]}동 {digits[5:8]}호",
+        "account": f"{rng.choice(_BANKS)} {digits[:3]}-{digits[3:6]}-{digits[6:12]}",
     }
 
 
@@ -109,6 +150,35 @@ def english(rng: Random, invent: float) -> Asked:
 
 
 def _made_up_english(rng: Random, real: str) -> str:
-    pieces = ("ba", "co", "dri", "el", "fan", "gri", "ho", "il", "ka", "lum", "mer", "no", "or", "pel", "qui", "ra", "sto", "tin", "ul", "ver", "wil", "zen", "ing", "tle", "der", "ck", "sh", "ate")
+    pieces = (
+        "ba",
+        "co",
+        "dri",
+        "el",
+        "fan",
+        "gri",
+        "ho",
+        "il",
+        "ka",
+        "lum",
+        "mer",
+        "no",
+        "or",
+        "pel",
+        "qui",
+        "ra",
+        "sto",
+        "tin",
+        "ul",
+        "ver",
+        "wil",
+        "zen",
+        "ing",
+        "tle",
+        "der",
+        "ck",
+        "sh",
+        "ate",
+    )
     made = "".join(rng.choice(pieces) for _ in range(rng.randint(2, 3)))
     return made if rng.random() < 0.5 else f"{made} {real}"

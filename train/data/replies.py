@@ -1,4 +1,4 @@
-"""Good holding replies, composed: greeting, thanks or empathy, the open matter with the deferral, patience."""
+"""Good holding replies: greeting, thanks or empathy, the matter with the deferral, patience."""
 
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,13 @@ def parts() -> dict[str, list[str]]:
     return found
 
 
-def compose(asked: Asked, rng: Random) -> str:
-    """One good reply to `asked`: two to four sentences that acknowledge and defer."""
+def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
+    """One good reply to `asked`: two to four sentences that acknowledge and defer.
+
+    A `brief` one defers and does nothing else.
+    """
+    if brief and asked.matters and asked.language == "ko":
+        return _phrases(_named("deferral", rng.choice(asked.matters), rng), rng)
     return _english(asked, rng) if asked.language == "en" else _korean(asked, rng)
 
 
@@ -59,7 +64,22 @@ def _matter(asked: Asked, rng: Random) -> str | None:
 
 
 def _is_clause(matter: str) -> bool:
-    return matter.endswith(("는지", "은지", "한지", "인지", "운지", "른지", "단지", "큰지", "긴지", "쁜지", "힌지", "린지"))
+    return matter.endswith(
+        (
+            "는지",
+            "은지",
+            "한지",
+            "인지",
+            "운지",
+            "른지",
+            "단지",
+            "큰지",
+            "긴지",
+            "쁜지",
+            "힌지",
+            "린지",
+        )
+    )
 
 
 def _named(section: str, matter: str, rng: Random) -> str:
@@ -76,7 +96,13 @@ def _blanks() -> dict[str, str]:
 
 
 def _phrases(body: str, rng: Random) -> str:
-    text = fill(body, {name: _pick(name, rng).replace("-", "") for name in ("who", "check", "how", "answer", "time")})
+    text = fill(
+        body,
+        {
+            name: _pick(name, rng).replace("-", "")
+            for name in ("who", "check", "how", "answer", "time")
+        },
+    )
     return " ".join(text.split())
 
 

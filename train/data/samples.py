@@ -5,7 +5,8 @@ from dataclasses import replace
 from random import Random
 
 from train.data import hard, words
-from train.data.questions import Asked, embellish, ordinary
+from train.data.habits import embellish
+from train.data.questions import Asked, ordinary
 from train.data.replies import compose
 
 LONGEST_REPLY = 190
@@ -44,10 +45,14 @@ def _korean(rng: Random, invent: float) -> Asked:
     return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
 
 
-def _several(text: str, matters: tuple[str, ...], rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
+def _several(
+    text: str, matters: tuple[str, ...], rng: Random, invent: float
+) -> tuple[str, tuple[str, ...]]:
     """Two or three questions in one text: both of the first two named, or "문의하신 내용들"."""
     others = [ordinary(rng, invent) for _ in range(rng.choice((1, 1, 2)))]
-    glue = rng.choice(("? ", "? 그리고 ", " 그리고 ", "? 또 ", ", ", "? 아 그리고 ", "?\n", "? 글고 "))
+    glue = rng.choice(
+        ("? ", "? 그리고 ", " 그리고 ", "? 또 ", ", ", "? 아 그리고 ", "?\n", "? 글고 ")
+    )
     joined = text + "".join(glue + other for other, _, _ in others)
     first, second = rng.choice(matters), rng.choice(others[0][1])
     both = f"{first}{words.particle(first, '과/와')} {second}"
@@ -57,7 +62,19 @@ def _several(text: str, matters: tuple[str, ...], rng: Random, invent: float) ->
 
 
 def _about_product(product: str, rng: Random) -> Asked:
-    question = rng.choice(("이거 어때요?", "이 제품 괜찮나요?", "자세히 알고 싶어요", "더 알려주세요", "상품 설명 부탁드려요", "이거 좋아요?", "어떤 제품인가요", "관심 있는데 설명 좀요", "이 상품 문의드립니다"))
+    question = rng.choice(
+        (
+            "이거 어때요?",
+            "이 제품 괜찮나요?",
+            "자세히 알고 싶어요",
+            "더 알려주세요",
+            "상품 설명 부탁드려요",
+            "이거 좋아요?",
+            "어떤 제품인가요",
+            "관심 있는데 설명 좀요",
+            "이 상품 문의드립니다",
+        )
+    )
     return Asked(question, product, (product, f"{product} 상품"))
 
 
@@ -65,11 +82,41 @@ def _with_product(asked: Asked, rng: Random, invent: float) -> Asked:
     return replace(asked, product=words.product_name(rng, invent)) if rng.random() < 0.5 else asked
 
 
-def stream(seed: int, invent: float) -> Iterator[tuple[Asked, str]]:
-    """Questions with good replies, endless and the same for the same seed."""
+_DRILLS = (
+    "{x} 문의드립니다",
+    "{x:은/는} 어떤가요",
+    "{x} 알려주세요",
+    "{x} 되나요",
+    "{x} 궁금해요",
+    "혹시 {x} 있나요",
+    "{x} 문의",
+    "{x:이/가} 궁금합니다",
+    "이 제품 {x} 가능한가요",
+    "{x} 얼마예요",
+)
+
+
+def drill(rng: Random) -> Asked:
+    """A bare question about something made up: all there is to learn from it is to copy."""
+    thing = " ".join(words.made_up(rng) for _ in range(rng.choice((1, 1, 2, 2, 3))))
+    product = words.product_name(rng, 0.9) if rng.random() < 0.3 else None
+    return Asked(
+        words.fill(rng.choice(_DRILLS), {"x": thing}) + rng.choice(("?", "", "~")),
+        product,
+        (thing,),
+    )
+
+
+def stream(seed: int, invent: float, drills: float = 0.0) -> Iterator[tuple[Asked, str]]:
+    """Questions with good replies, endless and the same for the same seed.
+
+    A share of `drills` are bare questions with one-sentence replies, so that a young model spends
+    its tokens on copying.
+    """
     rng = Random(seed)
     while True:
-        asked = ask(rng, invent)
-        reply = compose(asked, rng)
+        draw = rng.random()
+        asked = drill(rng) if draw < drills * 0.7 else ask(rng, invent)
+        reply = compose(asked, rng, brief=draw < drills)
         if len(reply) <= LONGEST_REPLY:
             yield asked, reply

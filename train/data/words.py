@@ -37,7 +37,7 @@ def final_consonant(word: str) -> int | None:
 
 
 def particle(word: str, pair: str) -> str:
-    """The one of `pair` ("은/는", "이/가", "을/를", "과/와", "으로/로", "이랑/랑") that fits `word`."""
+    """The one of `pair` ("은/는", "이/가", "으로/로" …) that fits the end of `word`."""
     closed, open_ = pair.split("/")
     final = final_consonant(word)
     if final is None:
@@ -54,7 +54,9 @@ def word_lists() -> dict[str, list[str]]:
     for line in _LISTS.read_text("utf-8").splitlines():
         if ":" in line and not line.startswith("#"):
             name, words = line.split(":", 1)
-            lists.setdefault(name.strip(), []).extend(w.strip() for w in words.split(",") if w.strip())
+            lists.setdefault(name.strip(), []).extend(
+                w.strip() for w in words.split(",") if w.strip()
+            )
     return lists
 
 
@@ -86,12 +88,20 @@ def model_number(rng: Random) -> str:
 
 def measure(rng: Random) -> str:
     """A size as customers write one: 250mm, 95, L, 2XL, 3인용."""
-    return rng.choice((
-        f"{rng.randint(21, 30)}{rng.choice('05')}", f"{rng.randint(21, 30)}{rng.choice('05')}mm",
-        rng.choice(("S", "M", "L", "XL", "2XL", "XXL", "FREE", "프리")), f"{rng.randint(1, 6)}인용",
-        f"{rng.randint(5, 199)}cm", f"{rng.randint(1, 40)}호", f"{rng.randint(55, 120)}",
-        f"{rng.randint(1, 30)}L", f"{rng.randint(50, 990)}ml", f"{rng.randint(2, 80)}kg",
-    ))
+    return rng.choice(
+        (
+            f"{rng.randint(21, 30)}{rng.choice('05')}",
+            f"{rng.randint(21, 30)}{rng.choice('05')}mm",
+            rng.choice(("S", "M", "L", "XL", "2XL", "XXL", "FREE", "프리")),
+            f"{rng.randint(1, 6)}인용",
+            f"{rng.randint(5, 199)}cm",
+            f"{rng.randint(1, 40)}호",
+            f"{rng.randint(55, 120)}",
+            f"{rng.randint(1, 30)}L",
+            f"{rng.randint(50, 990)}ml",
+            f"{rng.randint(2, 80)}kg",
+        )
+    )
 
 
 def word(kind: str, rng: Random, invent: float) -> str:
@@ -100,7 +110,9 @@ def word(kind: str, rng: Random, invent: float) -> str:
         return measure(rng) if rng.random() < 0.7 else rng.choice(word_lists()["size"])
     if kind == "device" and rng.random() < 0.4:
         head = made_up(rng) if rng.random() < invent else rng.choice(word_lists()["device"])
-        tail = rng.choice((str(rng.randint(2, 30)), model_number(rng), "프로", "미니", "플러스", "울트라"))
+        tail = rng.choice(
+            (str(rng.randint(2, 30)), model_number(rng), "프로", "미니", "플러스", "울트라")
+        )
         return f"{head.split()[0]} {tail}"
     if kind in _MADE_UP_CLASSES and rng.random() < invent:
         return _invented(kind, rng)
@@ -127,7 +139,18 @@ def product_name(rng: Random, invent: float) -> str:
         parts.append(word("material", rng, invent / 2))
     parts.append(word("base", rng, invent))
     if rng.random() < 0.25:
-        parts.append(rng.choice((measure(rng), f"{rng.randint(2, 30)}개입", "세트", "1+1", model_number(rng), "2027")))
+        parts.append(
+            rng.choice(
+                (
+                    measure(rng),
+                    f"{rng.randint(2, 30)}개입",
+                    "세트",
+                    "1+1",
+                    model_number(rng),
+                    "2027",
+                )
+            )
+        )
     return " ".join(parts)
 
 

@@ -1,0 +1,71 @@
+"""What the generator teaches: replies that the policy lets pass and that name what was asked."""
+
+import re
+from itertools import islice
+
+from qna.policy import check_reply
+from train.data.questions import Asked
+from train.data.samples import LONGEST_REPLY, stream
+from train.naming import names_matter
+
+SAMPLES = list(islice(stream(77, 0.5), 1500))
+MASK = re.compile(r"\[[^\]]+\]")
+
+
+def test_the_same_seed_gives_the_same_samples() -> None:
+    assert list(islice(stream(77, 0.5), 50)) == SAMPLES[:50]
+    assert list(islice(stream(78, 0.5), 50)) != SAMPLES[:50]
+
+
+def test_replies_pass_the_policy() -> None:
+    wrong = [
+        (asked.question, reply, found)
+        for asked, reply in SAMPLES[:500]
+        if (found := check_reply(reply, asked.question, asked.product))
+    ]
+    assert len(wrong) <= 10, wrong
+
+
+def test_replies_are_short_and_different() -> None:
+    replies = [reply for _, reply in SAMPLES]
+    assert max(map(len, replies)) <= LONGEST_REPLY
+    assert len(set(replies)) > 0.98 * len(replies)
+
+
+def test_replies_name_the_matter() -> None:
+    asked = [(a, r) for a, r in SAMPLES if a.matters and a.language == "ko"][:300]
+    named = sum(
+        any(matter in reply for matter in a.matters) or names_matter(a.question, reply)
+        for a, reply in asked
+    )
+    assert named > 0.9 * len(asked)
+
+
+def test_plain_replies_repeat_nothing() -> None:
+    for asked, reply in SAMPLES:
+        assert not MASK.search(reply)
+        assert not re.search(r"\d{3,}-?\d{4}|@", reply)
+        if asked.tone == "none":
+            quoted = re.findall(r'"([^"]+)"', asked.question)
+            assert not any(text in reply for text in quoted)
+
+
+def test_english_questions_get_english() -> None:
+    english = [reply for asked, reply in SAMPLES if asked.language == "en"]
+    assert len(english) > 50
+    assert not any(re.search("[가-힣]", reply) for reply in english)
+
+
+def test_angry_customers_get_empathy_and_danger_gets_care() -> None:
+    def share(tone: str, pattern: str) -> float:
+        found = [r for a, r in SAMPLES if a.tone == tone and a.language == "ko"]
+        return sum(bool(re.search(pattern, r)) for r in found) / len(found)
+
+    assert share("angry", "죄송|사과드|공감|이해합니다") > 0.8
+    assert share("safety", "신중|걱정|꼼꼼|조심|염려|세심") > 0.8
+
+
+def test_asked_without_matters_stays_plain() -> None:
+    plain = [asked for asked, _ in SAMPLES if asked.tone == "none"]
+    assert plain
+    assert all(isinstance(asked, Asked) and not asked.matters for asked in plain)
