@@ -7,13 +7,10 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status
-from qna.models import Delivery, DeliveryStatus, Question, Shop, now
+from qna.models import Delivery, DeliveryStatus, Question, now
 
 BATCH = 500
 """Rows nudged in one round; the rest follow in the next."""
-
-POLL_SECONDS = 60.0
-"""Between two polls of one shop."""
 
 
 def waiting_drafts(session: Session, *, nudged_before: datetime) -> list[int]:
@@ -69,17 +66,6 @@ def due_deliveries(session: Session, *, nudged_before: datetime) -> list[int]:
         .limit(BATCH)
     )
     return list(session.scalars(statement))
-
-
-def due_polls(session: Session, platforms: Sequence[str]) -> list[int]:
-    """Active shops to be polled, each marked as polled now so that no second poll starts."""
-    at = now()
-    due = or_(Shop.polled_at.is_(None), Shop.polled_at < at - timedelta(seconds=POLL_SECONDS))
-    where = (Shop.active, Shop.platform.in_(platforms), due)
-    ids = list(session.scalars(select(Shop.id).where(*where)))
-    if ids:
-        session.execute(update(Shop).where(Shop.id.in_(ids)).values(polled_at=at))
-    return ids
 
 
 def mark_nudged(session: Session, model: type[Question | Delivery], ids: Sequence[int]) -> None:

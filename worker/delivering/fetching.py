@@ -1,15 +1,20 @@
 """Reading questions from a platform: the text of a push that held ids only, and polls."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Lock
 
 import structlog
-from sqlalchemy import update
 
+from platforms.base import Platform, ShopAccess
 from qna.database import Database
 from qna.dispatch import DRAFT_REPLY, Dispatcher
-from qna.incoming import IncomingQuestion
+from qna.incoming import IncomingKind, IncomingQuestion
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
+from qna.secrets import SecretsUnreadable
+from qna.store.polling import forget_echo, save_fetch_error, save_poll_error, save_polled
 from qna.store.questions import record_question, withdraw
 from qna.store.todo import claim_fetch
 from worker.delivering.poster import Poster
@@ -19,8 +24,11 @@ log = structlog.get_logger()
 OVERLAP = timedelta(minutes=15)
 """Each poll begins this long before the last one ended: platforms list a question late."""
 
+RECONCILED = timedelta(days=3)
+"""Once an hour a poll goes back this far: for lost pushes, late edits, answers by others."""
+
 FIRST_WINDOW = timedelta(days=1)
-LONGEST_WINDOW = timedelta(days=7)
+LONGEST_WINDOW = timedelta(days=30)
 
 
 def fetch_question(poster: Poster, dispatcher: Dispatcher, question_id: int) -> None:
@@ -29,11 +37,12 @@ def fetch_question(poster: Poster, dispatcher: Dispatcher, question_id: int) -> 
         if not claim_fetch(session, question_id, lease_seconds=poster.lease_seconds):
             return
         question = session.get_one(Question, question_id)
-    platform, shop = poster.access(question.shop_id)
     try:
+        platform, shop = poster.access(question.shop_id)
         incoming = platform.fetch_question(shop, question.platform_question_id, question.context)
-    except DeliveryError as error:
-        log.warning("fetch_failed", question_id=question_id, reason=error.reason)
+    except Exception as error:
+        with poster.database.write() as session:
+            save_fetch_error(session, question.shop_id, _reason(error, "fetch_failed"))
         return
     record_fetched(poster.database, dispatcher, question, incoming)
 
@@ -47,9 +56,12 @@ def record_fetched(
     """None: there is no such question (deleted, or our own post): nothing is to be drafted."""
     with database.write() as session:
         if incoming is None:
-            withdraw(session, question.id)
+            if not forget_echo(session, question.id):
+                withdraw(session, question.id)
             return
-        recorded = record_question(session, question.shop_id, incoming, source=question.source)
+        # What was fetched stands now, also where another fetch was first with an older text.
+        current = incoming.model_copy(update={"kind": IncomingKind.UPDATED})
+        recorded = record_question(session, question.shop_id, current, source=question.source)
     if recorded and recorded.wants_work:
         dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
 
@@ -58,40 +70,115 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
     """Record what is new at the platform; returns how many arrivals changed something.
 
     The cursor moves only after every question of the window is committed, so a crash reads the
-    window again and the unique key keeps duplicates out.
+    window again and the unique key keeps duplicates out. Whatever fails is noted at the shop and
+    raised no further: other shops have their own polls.
     """
-    platform, shop = poster.access(shop_id)
     until = now()
-    found = 0
+    poll = _Poll(poster.database, dispatcher, shop_id)
     try:
-        for incoming in platform.poll(shop, _since(poster.database, shop_id, until), until):
-            found += _record(poster.database, dispatcher, shop_id, incoming)
-    except DeliveryError as error:
-        _note_poll(poster.database, shop_id, poll_error=error.reason[:500], polled_at=until)
-        return found
-    _note_poll(poster.database, shop_id, poll_error=None, polled_at=until, poll_cursor=until)
-    return found
+        platform, shop = poster.access(shop_id)
+        since = _since(poster.database, shop_id, until, platform)
+        for incoming in platform.poll(shop, since, until):
+            poll.take(platform, shop, incoming)
+    except Exception as error:
+        poll.problem = _reason(error, "poll_failed")
+    with poster.database.write() as session:
+        if poll.problem is None:
+            save_polled(session, shop_id, until)
+        else:
+            save_poll_error(session, shop_id, until, poll.problem)
+    return poll.changed
 
 
-def _since(database: Database, shop_id: int, until: datetime) -> datetime:
+def _since(database: Database, shop_id: int, until: datetime, platform: Platform) -> datetime:
     with database.read() as session:
         cursor = session.get_one(Shop, shop_id).poll_cursor
-    since = cursor - OVERLAP if cursor else until - FIRST_WINDOW
+    if cursor is None:
+        return until - FIRST_WINDOW
+    # A wide poll that fails leaves the cursor in the old hour, and the next one is wide again.
+    wide = platform.capabilities.reconcile and _hour(cursor) != _hour(until)
+    since = cursor - (RECONCILED if wide else OVERLAP)
     return max(since, until - LONGEST_WINDOW)
 
 
-def _record(
-    database: Database, dispatcher: Dispatcher, shop_id: int, incoming: IncomingQuestion
-) -> bool:
-    with database.write() as session:
-        recorded = record_question(session, shop_id, incoming, source="poll")
-    if recorded is None:
-        return False
-    if recorded.wants_work:
-        dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
-    return recorded.changed
+def _hour(moment: datetime) -> tuple[int, ...]:
+    return moment.utctimetuple()[:4]
 
 
-def _note_poll(database: Database, shop_id: int, **values: object) -> None:
-    with database.write() as session:
-        session.execute(update(Shop).where(Shop.id == shop_id).values(**values))
+class _Poll:
+    """One poll of one shop: what it changed, and the last thing that went wrong."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, shop_id: int) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._shop_id = shop_id
+        self._seen: set[str] = set()
+        self.changed = 0
+        self.problem: str | None = None
+
+    def take(self, platform: Platform, shop: ShopAccess, incoming: IncomingQuestion) -> None:
+        """Record one; a question that cannot be recorded holds up no other, only the cursor."""
+        full = self._whole(platform, shop, incoming)
+        if full is None:
+            return
+        self._seen.add(full.platform_question_id)
+        try:
+            self._record(full)
+        except Exception as error:
+            self.problem = _reason(error, "question_not_recorded")
+
+    def _whole(
+        self, platform: Platform, shop: ShopAccess, incoming: IncomingQuestion
+    ) -> IncomingQuestion | None:
+        """With its text: only then an edit that a log tells again and again changes nothing."""
+        if not incoming.needs_fetch:
+            return incoming
+        if incoming.platform_question_id in self._seen:
+            return None
+        return platform.fetch_question(shop, incoming.platform_question_id, incoming.context)
+
+    def _record(self, incoming: IncomingQuestion) -> None:
+        with self._database.write() as session:
+            recorded = record_question(session, self._shop_id, incoming, source="poll")
+        if recorded is None:
+            return
+        self.changed += recorded.changed
+        if recorded.wants_work:
+            self._dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
+
+
+def _reason(error: Exception, event: str) -> str:
+    """For staff, without anything that a customer wrote: an unexpected error may quote it."""
+    if isinstance(error, DeliveryError):
+        log.warning(event, reason=error.reason)
+        return error.reason
+    log.error(event, exc_info=error)
+    if isinstance(error, SecretsUnreadable):
+        return str(error)
+    return f"unexpected {type(error).__name__}; the relay's log says more"
+
+
+class Polls:
+    """Which shops this process is polling: each once, and never so many that nothing else runs."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._running: set[int] = set()
+        self._lock = Lock()
+
+    @contextmanager
+    def one_of(self, shop_id: int) -> Iterator[bool | None]:
+        """True: go ahead. None: this shop is being polled already. False: no thread to spare."""
+        with self._lock:
+            mine: bool | None = None if shop_id in self._running else self._has_room()
+            if mine:
+                self._running.add(shop_id)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with self._lock:
+                    self._running.discard(shop_id)
+
+    def _has_room(self) -> bool:
+        return len(self._running) < self._at_once

@@ -9,13 +9,20 @@ from platforms.registry import PLATFORMS
 from qna.database import Database
 from qna.dispatch import POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
 from qna.settings import Settings
-from worker.delivering.fetching import poll_shop
+from qna.store.polling import poll_again_soon
+from worker.delivering.fetching import Polls, poll_shop
 from worker.delivering.main import make_poster
 from worker.delivering.poster import Poster
 from worker.process import WorkerProcess
 from worker.relay.sweep import sweep
 
-THREADS = 4
+THREADS = 16
+POLLS_AT_ONCE = 12
+"""The others stay free for the rounds: shops whose platform does not answer stop nothing."""
+
+POLL_SECONDS = 60.0
+RECONCILE_SECONDS = 300.0
+"""Between two polls of a shop whose platform pushes: they only look for what was lost."""
 
 
 def run(settings: Settings) -> int:
@@ -36,7 +43,7 @@ def run(settings: Settings) -> int:
 
 
 def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_seconds: float) -> None:
-    polled = tuple(name for name, platform in PLATFORMS.items() if platform.capabilities.poll)
+    polls = Polls(POLLS_AT_ONCE)
 
     @app.task(name=SWEEP)
     def run_sweep() -> None:
@@ -45,13 +52,26 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
                 process.database,
                 process.dispatcher,
                 renudge_seconds=renudge_seconds,
-                polled=polled,
+                poll_every=poll_pauses(),
             )
 
     @app.task(name=POLL_SHOP)
     def poll(shop_id: int) -> None:
-        with process.activity.working(shop_id):
-            poll_shop(poster, process.dispatcher, shop_id)
+        with process.activity.working(shop_id), polls.one_of(shop_id) as mine:
+            if mine:
+                poll_shop(poster, process.dispatcher, shop_id)
+            elif mine is False:
+                with process.database.write() as session:
+                    poll_again_soon(session, shop_id)
+
+
+def poll_pauses() -> dict[str, float]:
+    """Seconds between two polls of one shop, for each platform that can be polled."""
+    return {
+        name: RECONCILE_SECONDS if platform.capabilities.push else POLL_SECONDS
+        for name, platform in PLATFORMS.items()
+        if platform.capabilities.poll
+    }
 
 
 def _start_clock(app: Celery, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """One round of the relay: whatever waits in SQL and nobody works on gets a nudge."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from qna.database import Database
@@ -13,13 +14,8 @@ from qna.dispatch import (
     Dispatcher,
 )
 from qna.models import Delivery, Question, now
-from qna.store.todo import (
-    due_deliveries,
-    due_polls,
-    mark_nudged,
-    waiting_drafts,
-    waiting_fetches,
-)
+from qna.store.polling import due_polls
+from qna.store.todo import due_deliveries, mark_nudged, waiting_drafts, waiting_fetches
 
 GRACE_SECONDS = 5.0
 """With an empty queue a nudge this old is lost: no worker holds its message any more."""
@@ -30,12 +26,12 @@ def sweep(
     dispatcher: Dispatcher,
     *,
     renudge_seconds: float,
-    polled: tuple[str, ...] = (),
+    poll_every: Mapping[str, float] | None = None,
 ) -> int:
-    """Nudge and return how many. `polled`: the platforms whose shops are polled."""
+    """Nudge and return how many. `poll_every`: seconds between two polls, by platform."""
     sent = _sweep_drafts(database, dispatcher, renudge_seconds)
     sent += _sweep_deliveries(database, dispatcher, renudge_seconds)
-    return sent + _sweep_polls(database, dispatcher, polled)
+    return sent + _sweep_polls(database, dispatcher, poll_every or {})
 
 
 def _cut_off(dispatcher: Dispatcher, queue: str, renudge_seconds: float) -> timedelta:
@@ -63,9 +59,9 @@ def _sweep_deliveries(database: Database, dispatcher: Dispatcher, renudge_second
     return sum(dispatcher.nudge(DELIVER_REPLY, delivery_id) for delivery_id in ids)
 
 
-def _sweep_polls(database: Database, dispatcher: Dispatcher, polled: tuple[str, ...]) -> int:
-    if not polled:
-        return 0
+def _sweep_polls(
+    database: Database, dispatcher: Dispatcher, poll_every: Mapping[str, float]
+) -> int:
     with database.write() as session:
-        ids = due_polls(session, polled)
+        ids = due_polls(session, poll_every)
     return sum(dispatcher.nudge(POLL_SHOP, shop_id) for shop_id in ids)
