@@ -10,7 +10,7 @@ from bench.engine_model import Job, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, Pipeline, Static, System
 from worker.engine.loading import LoadedModel
 
-_CB = {"page_size": 32, "num_blocks": 1024, "max_batch_tokens": 512}
+_CB = {"page_size": 32, "num_blocks": 512, "max_batch_tokens": 512}
 
 
 def compare(loaded: LoadedModel, rates: Sequence[float], count: int, threads: int) -> None:

@@ -153,17 +153,20 @@ class ContinuousBatching(System):
             )
         )
         self._count = 0
+        self._open: dict[str, Future[Tokens]] = {}
+        self._collector: threading.Thread | None = None
+        self._closed = False
 
     def submit(self, job: Job) -> "Future[Tokens]":
+        """After the first of these, only these: one thread collects for all, because
+        `get_result(request_id=...)` takes other callers' results."""
         future: Future[Tokens] = Future()
         self._count += 1
-        name = str(self._count)
-
-        def deliver(output: Any) -> None:
-            if output.is_finished():
-                future.set_result(list(output.generated_tokens))
-
-        threading.Thread(target=self._follow, args=(name, job, deliver)).start()
+        self._open[str(self._count)] = future
+        if self._collector is None:
+            self._collector = threading.Thread(target=self._collect, daemon=True)
+            self._collector.start()
+        self._manager.add_request(job.ids, request_id=str(self._count), max_new_tokens=job.new)
         return future
 
     def run(self, jobs: Sequence[Job]) -> list[Tokens]:
@@ -181,11 +184,16 @@ class ContinuousBatching(System):
                 done[output.request_id] = list(output.generated_tokens)
         return [done[name] for name in names]
 
-    def _follow(self, name: str, job: Job, deliver: Any) -> None:
-        self._manager.add_request(job.ids, request_id=name, max_new_tokens=job.new)
-        deliver(self._manager.get_result(request_id=name, timeout=120))
+    def _collect(self) -> None:
+        while not self._closed:
+            output = self._manager.get_result(timeout=0.5)
+            if output is not None and output.is_finished():
+                self._open.pop(output.request_id).set_result(list(output.generated_tokens))
 
     def close(self) -> None:
+        self._closed = True
+        if self._collector is not None:
+            self._collector.join()
         self._stack.close()
         self._model.set_attn_implementation(self._attention)
 

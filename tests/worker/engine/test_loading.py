@@ -1,0 +1,82 @@
+import json
+import shutil
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+from transformers import PreTrainedTokenizerFast
+
+from worker.engine import load_engine
+from worker.engine.loading import load_model, load_tokenizer
+
+TEXT = "2027 위클리 다이어리 1,234원"
+
+
+@pytest.fixture
+def copy(chat_model, tmp_path):
+    return shutil.copytree(chat_model, tmp_path / "model")
+
+
+def edit(path, **changes):
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def test_the_pre_tokenizer_of_the_file_is_kept(copy):
+    """A `tokenizer_class` of GPT-2 must not bring GPT-2's way with digits."""
+    edit(copy / "tokenizer_config.json", tokenizer_class="GPT2Tokenizer")
+    expected = Tokenizer.from_file(str(copy / "tokenizer.json"))
+    loaded = load_tokenizer(str(copy), None)
+    ids = loaded.encode(TEXT, add_special_tokens=False)
+    assert ids == expected.encode(TEXT, add_special_tokens=False).ids
+    assert [loaded.decode([n]) for n in ids[:4]] == list("2027")
+
+
+def test_a_tokenizer_that_differs_from_its_file_is_refused(copy, monkeypatch):
+    other = json.loads((copy / "tokenizer.json").read_text())
+    other["pre_tokenizer"] = other["pre_tokenizer"]["pretokenizers"][1]
+    wrong = PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(other)))
+    wrong.backend_tokenizer.add_tokens(["2027"])
+    monkeypatch.setattr(PreTrainedTokenizerFast, "from_pretrained", lambda *a, **k: wrong)
+    with pytest.raises(ValueError, match="does not follow its"):
+        load_tokenizer(str(copy), None)
+
+
+@pytest.mark.parametrize("model_type", ["exaone", "made-up"])
+def test_code_in_a_checkpoint_is_never_run(copy, tmp_path, model_type):
+    """EXAONE loads natively beside its `auto_map`; what only its own code knows is refused."""
+    marker = tmp_path / "ran"
+    (copy / "modeling_x.py").write_text(f"open({str(marker)!r}, 'w').close()")
+    names = {"AutoConfig": "modeling_x.Config", "AutoModelForCausalLM": "modeling_x.Model"}
+    edit(copy / "config.json", auto_map=names, model_type=model_type)
+    if model_type == "exaone":
+        load_engine(copy, device="cpu").close()
+    else:
+        with pytest.raises(ValueError, match="made-up|custom code"):
+            load_engine(copy, device="cpu")
+    assert not marker.exists()
+
+
+def test_every_end_token_counts(copy):
+    edit(copy / "generation_config.json", eos_token_id=[2, 5])
+    loaded = load_model(copy, revision=None, device=torch.device("cpu"), dtype="auto")
+    assert loaded.eos_ids == {2, 5}
+
+
+@pytest.mark.parametrize("dtype", ["int8", "half-and-half", "Tensor"])
+def test_a_wrong_dtype_is_named(copy, dtype):
+    with pytest.raises(ValueError, match=r"^dtype:"):
+        load_engine(copy, device="cpu", dtype=dtype)
+
+
+def test_half_precision_on_a_cpu(copy):
+    from worker.engine import SamplingParams
+
+    engine = load_engine(copy, device="cpu", dtype="bfloat16", threads=1)
+    result = engine.submit([5, 6, 7], SamplingParams(max_new_tokens=12, ignore_eos=True))
+    assert result.result(timeout=60).completion_tokens == 12
+    engine.close()
+
+
+def test_a_directory_without_a_model(tmp_path):
+    with pytest.raises((OSError, ValueError)):
+        load_engine(tmp_path, device="cpu")
