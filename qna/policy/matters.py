@@ -149,3 +149,7 @@ def _joined(phrases: list[str]) -> str:
     last = phrases[0][-1]
     closed = "가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 != 0
     return f"{phrases[0]}{'과' if closed else '와'} {phrases[1]}"
+
+
+PHRASES = tuple(phrase for phrase, _ in _MATTERS)
+"""Every matter that can be named."""
