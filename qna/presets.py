@@ -98,5 +98,5 @@ def safer(values: SamplingValues, attempt: int) -> SamplingValues:
     if attempt == 1 or not values.do_sample:
         # Greedy would repeat itself word for word: a little warmth finds another text.
         return values if attempt == 1 else SamplingValues(temperature=0.3, top_p=0.9)
-    cooler = max(0.2, values.temperature * 0.6 ** (attempt - 1))
+    cooler = min(values.temperature, max(0.2, values.temperature * 0.6 ** (attempt - 1)))
     return values.model_copy(update={"temperature": cooler, "top_p": min(values.top_p or 1.0, 0.9)})

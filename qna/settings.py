@@ -4,6 +4,7 @@ A value that holds a secret may come from a file instead: `JAMSI_<NAME>_FILE`. R
 table is made from this class (`python -m qna.settings`).
 """
 
+import contextlib
 import hashlib
 import os
 import secrets as random_secrets
@@ -126,14 +127,15 @@ class Settings(BaseSettings):
 def keep_secret(path: Path, length: int = 32) -> str:
     """The secret in `path`; made now, readable by its owner only, where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        value = random_secrets.token_urlsafe(length)
-        file.write(value + "\n")
-    return value
+    if not path.exists():
+        # Written elsewhere first: of processes that start at once one makes it, none sees half.
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(random_secrets.token_urlsafe(length) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
+    return path.read_text().strip()
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -150,11 +152,21 @@ def _from_files() -> dict[str, str]:
     for name in FROM_FILE:
         variable = f"JAMSI_{name.upper()}_FILE"
         if path := os.environ.get(variable):
-            try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+            values[name] = _secret_in(path, variable)
     return values
+
+
+def _secret_in(path: str, variable: str) -> str:
+    try:
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{variable}: {path} is no text in UTF-8") from None
+    if not value:
+        # A key would else be made up in silence.
+        raise SettingsError(f"{variable}: {path} is empty")
+    return value
 
 
 def settings_table() -> str:
