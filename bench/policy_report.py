@@ -81,7 +81,8 @@ def show(report: Report) -> None:
         print(f"  {code:15} {_share(report.per_code_first[code], total)}")
     for row, verdict in report.misses:
         print(
-            f"miss {row['id']} expected {row['violations'] or 'fine'}, given {verdict}\n  {row['reply']!r}"
+            f"miss {row['id']} expected {row['violations'] or 'fine'}, given {verdict}\n"
+            f"  {row['reply']!r}"
         )
     print(f"violations found        {_share(report.found, report.bad)}")
     print(f"good wrongly refused    {_share(report.refused, report.good)}")
@@ -115,8 +116,10 @@ def _from_blocks(*blocks: tuple[int, int]) -> Callable[[Random, int], str]:
 
 _HANGUL, _ASCII, _JAMO = (0xAC00, 0xD7A3), (0x20, 0x7E), (0x1100, 0x11FF)
 _WORDS = (
-    "담당자가 확인 후 안내드리겠습니다 . ! ? 고객님 문의 감사합니다 는지 여부 재입고 품절 환불해 드릴게요 오늘까지 010-1234-5678 "
-    "https://a.b [|x|] ** 😊 네 가능 합니다 는 을 에 하지만 없이 ㅋㅋ ㅠ the will reply \n 1 99 3,000원 서울 마포구 월드컵북로 12 "
+    "담당자가 확인 후 안내드리겠습니다 . ! ? 고객님 문의 감사합니다 는지 여부 "
+    "재입고 품절 환불해 드릴게요 오늘까지 010-1234-5678 "
+    "https://a.b [|x|] ** 😊 네 가능 합니다 는 을 에 하지만 없이 ㅋㅋ ㅠ the will reply "
+    "\n 1 99 3,000원 서울 마포구 월드컵북로 12 "
     "12-34-56 a@b.co 기다려 주세요 이고 이며 인데 으로 , ~ ( ) [ ] { } < > | * _ -"
 ).split(" ")
 
@@ -148,19 +151,26 @@ _KINDS: tuple[Callable[[Random, int], str], ...] = (
 
 
 def fuzz(count: int, seed: int) -> int:
-    """Checks `count` random texts; the exit status is 1 if one was slower than 100 ms."""
+    """Checks `count` random texts; the exit status is 1 if one was slower than 100 ms.
+
+    The verdict is on processor time: on a shared machine the clock measures the neighbours too.
+    """
     rng = Random(seed)
     seconds: list[float] = []
+    processor: list[float] = []
     slow: list[str] = []
     for _ in range(count):
         reply, question = _random_text(rng), _random_text(rng)[:400]
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.thread_time()
         check_reply(reply, question, None)
         seconds.append(time.perf_counter() - start)
-        if seconds[-1] > SLOW_SECONDS:
+        processor.append(time.thread_time() - used)
+        if processor[-1] > SLOW_SECONDS:
             slow.append(reply)
     print(
-        f"{count} texts, seed {seed}, no exception; milliseconds: {_times(seconds)}; slow: {len(slow)}"
+        f"{count} texts, seed {seed}, no exception; over 100 ms of processor time: {len(slow)}\n"
+        f"milliseconds of processor time: {_times(processor)}\n"
+        f"milliseconds on the clock:      {_times(seconds)}"
     )
     for text in slow[:10]:
         print(f"  {len(text)} characters: {text[:60]!r}")

@@ -12,6 +12,7 @@ OPEN_ENDINGS = frozenset(
 )
 _LIGHT = frozenset("하 드리 주 되 전하".split())
 _HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
+_FINE = frozenset("되 괜찮 좋 무방 상관없".split())
 _TIMES = frozenset("후 뒤 다음 전 중 즉시 오늘 내일 이후 바로".split())
 _PARTICLES = frozenset("JKO JX JKS JKC JKB JKG".split())
 
@@ -88,8 +89,6 @@ class _Parser:
                 aux.append(root)
                 root_at, root = root_at - 1, before.form
         ending, kind, stop = self._chain(head + 1, aux)
-        if kind == "bare" and stop == head + 1 and self.tokens[head].tag in {"XSV", "XSA"}:
-            kind = "bare"
         args = tuple(self.tokens[arg_start:root_at])
         first = self.tokens[root_at]
         return Predicate(
@@ -144,37 +143,18 @@ class _Parser:
         return "", "bare", index
 
     def _ending(self, index: int) -> tuple[str, str, int]:
-        token = self.tokens[index]
-        after = self.at(index + 1)
-        form = token.form
-        if token.tag == "EF":
-            follows = after is not None and (after.tag[0] in "JNM" or after.form == "보")
-            if form in OPEN_ENDINGS and after is not None and follows and after.form != "요":
-                return form, "open", index + 1
-            if after is not None and after.form == "요" and after.tag == "JX":
-                return form + "요", "final", index + 2
-            return form, "final", index + 1
-        if token.tag == "EC":
-            if after is not None and after.form == "만" and form.endswith("니다"):
-                return form + "만", "connective", index + 2
-            if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
-                return form, "final", index + 1
-            if (
-                form in OPEN_ENDINGS
-                and form != "나"
-                and (form != "지" or (after and after.tag == "JX"))
-            ):
-                return form, "open", index + 1
-            return form, "connective", index + 1
-        if token.tag == "ETM":
-            if after is not None and after.form == "지" and after.tag in {"NNB", "NNG"}:
-                return form + "지", "open", index + 2
-            if after is not None and after.form == "데" and after.tag == "NNB":
-                return form + "데", "connective", index + 2
-            return form, "adnominal", index + 1
+        token, after = self.tokens[index], self.at(index + 1)
         if token.tag == "ETN":
-            return form, "nominal", index + 1
-        return "", "bare", index
+            return token.form, "nominal", index + 1
+        closes = {"EF": _final, "EC": _linking, "ETM": _adnominal}.get(token.tag)
+        if closes is None:
+            return "", "bare", index
+        form, kind, width = closes(token.form, after)
+        return form, kind, index + width
+
+    def _form(self, index: int) -> str:
+        token = self.at(index)
+        return token.form if token is not None else ""
 
     def _skip(self, index: int, tags: frozenset[str] | set[str]) -> int:
         while (token := self.at(index)) is not None and token.tag in tags:
@@ -187,24 +167,17 @@ class _Parser:
         token = self.at(nxt)
         if token is None:
             return None
-        if form in {"어도", "아도", "여도"} and token.form in {
-            "되",
-            "괜찮",
-            "좋",
-            "무방",
-            "상관없",
-        }:
+        if form in {"어도", "아도", "여도"} and token.form in _FINE:
             return self._verb_end(nxt), "도되"
-        if form in {"어야", "아야", "여야"} and token.form in {"하", "되"}:
-            return nxt + 1, "야하"
-        if form in {"도록", "게"} and token.form == "하" and token.tag in {"VX", "VV"}:
-            return nxt + 1, "도록하"
-        if token.form == "못" and form == "지" and (verb := self.at(nxt + 1)) and verb.form == "하":
+        must = form in {"어야", "아야", "여야"} and token.form in {"하", "되"}
+        cause = form in {"도록", "게"} and token.form == "하" and token.tag in {"VX", "VV"}
+        if must or cause:
+            return nxt + 1, "야하" if must else "도록하"
+        if token.form == "못" and form == "지" and self._form(nxt + 1) == "하":
             return nxt + 2, "못하"
         joined = form in {"어", "아", "여"} and token.form in {"드리", "주", "보", "두", "놓"}
-        if token.tag == "VX" or (token.tag == "VV" and joined):
-            return nxt + 1, token.form
-        return None
+        auxiliary = token.tag == "VX" or (token.tag == "VV" and joined)
+        return (nxt + 1, token.form) if auxiliary else None
 
     def _verb_end(self, index: int) -> int:
         after = self.at(index + 1)
@@ -236,20 +209,41 @@ class _Parser:
         if self.tokens[index].form != "기":
             return None
         nxt = self._skip(index + 1, {"JKO", "JX"})
-        token = self.at(nxt)
-        if token is None:
-            return None
-        if token.form in {"바라", "희망", "원하", "권하", "권장"}:
+        form = self._form(nxt)
+        if form in {"바라", "희망", "원하", "권하", "권장"}:
             return self._verb_end(nxt), "기바라"
-        if token.form in {"어렵", "힘들", "곤란", "쉽", "좋"}:
+        if form in {"어렵", "힘들", "곤란", "쉽", "좋"}:
             return self._verb_end(nxt), "기어렵"
-        if (
-            token.form == "부탁"
-            and (verb := self.at(nxt + 1)) is not None
-            and verb.form in {"드리", "하"}
-        ):
-            return nxt + 2, "기바라"
-        return None
+        asked = form == "부탁" and self._form(nxt + 1) in {"드리", "하"}
+        return (nxt + 2, "기바라") if asked else None
+
+
+def _final(form: str, after: Token | None) -> tuple[str, str, int]:
+    """A final ending: its form, kind and number of tokens. Open before a particle or noun."""
+    if after is None:
+        return form, "final", 1
+    follows = after.tag[0] in "JNM" or after.form == "보"
+    if form in OPEN_ENDINGS and follows and after.form != "요":
+        return form, "open", 1
+    return (form + "요", "final", 2) if after.form == "요" else (form, "final", 1)
+
+
+def _linking(form: str, after: Token | None) -> tuple[str, str, int]:
+    if after is not None and after.form == "만" and form.endswith("니다"):
+        return form + "만", "connective", 2
+    if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
+        return form, "final", 1
+    asks = form in OPEN_ENDINGS - {"나", "지"}
+    topical = form == "지" and after is not None and after.tag == "JX"
+    return form, "open" if asks or topical else "connective", 1
+
+
+def _adnominal(form: str, after: Token | None) -> tuple[str, str, int]:
+    if after is not None and after.form == "지" and after.tag in {"NNB", "NNG"}:
+        return form + "지", "open", 2
+    if after is not None and after.form == "데" and after.tag == "NNB":
+        return form + "데", "connective", 2
+    return form, "adnominal", 1
 
 
 def _near(args: Sequence[Token]) -> frozenset[str]:

@@ -67,7 +67,7 @@ def known_stems(question: str, product: str | None) -> frozenset[str]:
 def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final: bool) -> Reading:
     """Judges one sentence; `final` says that nothing follows it in the reply."""
     tokens = analyse(sentence.text)
-    parts = split_run_on(sentence, tokens)
+    parts = split_run_on(tokens)
     findings: list[Finding] = []
     defers = False
     for index, part in enumerate(parts):

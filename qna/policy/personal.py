@@ -155,8 +155,5 @@ def _parts(span: PersonalSpan) -> set[str]:
     if span.kind in {"order", "account", "phone", "card"}:
         return {part for part in re.findall(r"\d{4,}", span.text) if len(part) >= 4}
     if span.kind == "address":
-        return {
-            part
-            for part in re.findall(r"[가-힣\d]+(?:로|길|동|아파트)\s?\d+(?:길\s\d+|호)?", span.text)
-        }
+        return set(re.findall(r"[가-힣\d]+(?:로|길|동|아파트)\s?\d+(?:길\s\d+|호)?", span.text))
     return set()

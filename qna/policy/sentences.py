@@ -44,8 +44,8 @@ def _sentence(text: str, start: int, end: int, closed: bool) -> list[Sentence]:
     return [Sentence(text[left:right], left, right, closed)]
 
 
-def split_run_on(sentence: Sentence, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
-    """The tokens of `sentence`, cut after each finished polite ending that a space follows."""
+def split_run_on(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+    """The tokens of a sentence, cut after each finished polite ending that a space follows."""
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
         parts[-1].append(token)

@@ -1,5 +1,7 @@
 """Properties that hold for any text at all."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +68,7 @@ def test_masking_leaves_the_rest_of_a_text_alone(text: str) -> None:
 def test_sentences_are_spans_in_order(text: str) -> None:
     sentences = split(text)
     assert all(text[s.start : s.end] == s.text for s in sentences)
-    assert all(a.end <= b.start for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(sentences))
 
 
 @settings(max_examples=100, deadline=None)
