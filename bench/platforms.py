@@ -1,0 +1,97 @@
+"""Every platform under faults: `python bench/platforms.py --questions 500`.
+
+The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
+server; each platform is the fake of `tests/platforms/fakes`, with 10 % 429, 5 % 5xx after the
+write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them, echoes
+of our own replies, and tokens that end twice. Ends with status 1 where anything was lost or doubled.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+# The folder of this script holds a `platforms` too: itself.
+sys.path[0] = str(Path(__file__).parents[1])
+
+import migrations
+from jamsi.run.redis_server import start_server
+from platforms.registry import PLATFORMS
+from qna.settings import Settings
+from tests.platforms.fakes.everyone import FAKES
+from tests.platforms_road.everything import Figures, run_everything
+from tests.platforms_road.road import open_road
+
+COLUMNS = (
+    "platform",
+    "in",
+    "replies",
+    "duplicates",
+    "withdrawn",
+    "answered elsewhere",
+    "final answers",
+    "attempts",
+    "seconds",
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--platforms", nargs="*", default=sorted(PLATFORMS))
+    parser.add_argument("--database-url", help="an empty PostgreSQL; only with one platform")
+    arguments = parser.parse_args()
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
+    failed = [name for name in arguments.platforms if not one(name, arguments)]
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nNothing was lost, nothing doubled.")
+    return 1 if failed else 0
+
+
+def one(platform: str, arguments: argparse.Namespace) -> bool:
+    """Run one platform and print its row; False: something was lost or doubled."""
+    started = time.monotonic()
+    try:
+        figures = through(platform, arguments)
+    except AssertionError as error:
+        print(f"| {platform} | failed: {str(error)[:2000]} |", flush=True)
+        return False
+    cells = [
+        platform,
+        figures.questions,
+        figures.replies,
+        figures.duplicates,
+        figures.withdrawn,
+        figures.answered_elsewhere,
+        figures.finals,
+        figures.attempts,
+        f"{time.monotonic() - started:.0f}",
+    ]
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
+    return figures.duplicates == 0
+
+
+def through(platform: str, arguments: argparse.Namespace) -> Figures:
+    with tempfile.TemporaryDirectory() as folder, FAKES[platform]().running() as fake:
+        redis = start_server(Path(folder) / "redis.sock")
+        settings = Settings(
+            state_dir=Path(folder),
+            database_url=arguments.database_url or "",
+            redis_url=f"unix://{folder}/redis.sock",
+            secret_key="a secret key for the bench only",
+            reply_timeout=1.0,
+            log_level="ERROR",
+        )
+        try:
+            migrations.upgrade(settings.database)
+            road = open_road(fake, settings)
+            figures = run_everything(road, arguments.questions)
+            road.database.dispose()
+            return figures
+        finally:
+            redis.terminate()
+            redis.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

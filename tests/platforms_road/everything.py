@@ -1,0 +1,188 @@
+"""Everything at once on one platform: all faults on, and what must be true at the end."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from qna.dispatch import DELIVER_REPLY
+from qna.lifecycle import Status
+from qna.models import Question
+from tests.platforms.fakes.server import Faults
+from tests.platforms_road.road import Road, spread
+from worker.relay.main import poll_pauses
+
+COMING = Faults(rate_limited=0.10, duplicates=0.10)
+GOING = Faults(
+    rate_limited=0.10,
+    error_after_write=0.05,
+    stalled_after_write=0.025,
+    dropped_after_write=0.025,
+    duplicates=0.10,
+)
+"""Half of the 5 % time-outs let the client wait in vain, half end the connection."""
+
+LOST_PUSHES = 0.05
+BY_HAND = "점주가 직접 답했습니다."
+
+
+@dataclass
+class Story:
+    """What happens to which question, by its place in the order of asking."""
+
+    asked: list[str]
+
+    def every(self, step: int, first: int) -> list[str]:
+        return self.asked[first::step]
+
+    @property
+    def deleted(self) -> list[str]:
+        return self.every(20, 3)
+
+    @property
+    def answered(self) -> list[str]:
+        return self.every(20, 7)
+
+    @property
+    def edited(self) -> list[str]:
+        return self.every(20, 11)
+
+    @property
+    def taken_over(self) -> list[str]:
+        """A person writes on the platform after our holding reply."""
+        return self.every(20, 13)
+
+    @property
+    def finally_answered(self) -> list[str]:
+        return self.every(10, 5)
+
+
+@dataclass
+class Figures:
+    questions: int = 0
+    replies: int = 0
+    duplicates: int = 0
+    withdrawn: int = 0
+    answered_elsewhere: int = 0
+    finals: int = 0
+    attempts: int = 0
+    seconds: float = 0.0
+
+
+def holding(question: Question | str) -> str:
+    name = question if isinstance(question, str) else question.platform_question_id
+    return f'안녕하세요, 고객님.\n{name} 문의를 <확인>한 후 "정확히" 안내드리겠습니다 & 잠시만요.'
+
+
+def final(name: str) -> str:
+    return f"{name}: 네, 2027년 공휴일이 모두 표시되어 있습니다."
+
+
+def run_everything(road: Road, count: int) -> Figures:
+    """The whole story; an `AssertionError` says what was lost or doubled."""
+    started = time.monotonic()
+    story = ask(road, count)
+    changes(road, story)
+    road.fake.faults = GOING
+    road.approve_all(holding)
+    road.round(DELIVER_REPLY)
+    road.fake.expire_tokens()
+    settle(road)
+    check_replies(road, story)
+    figures = count_replies(road, story)
+    answers(road, story)
+    check_answers(road, story)
+    figures.finals = len(story.finally_answered)
+    figures.attempts = road.attempts()
+    figures.seconds = time.monotonic() - started
+    return figures
+
+
+def ask(road: Road, count: int) -> Story:
+    """Questions come in with duplicates, out of order, with lost pushes where a poll finds them."""
+    fake = road.fake
+    lost = LOST_PUSHES if fake.name in poll_pauses() else 0.0
+    fake.faults = Faults(duplicates=0.10, lost_pushes=lost)
+    moments = spread(count, timedelta(hours=20))
+    texts = [f"{number}번 다이어리에 공휴일이 표시되어 있나요?" for number in range(count)]
+    story = Story([fake.ask(text, asked_at=at) for text, at in zip(texts, moments, strict=True)])
+    fake.faults = COMING
+    road.arrive()
+    statuses = road.statuses()
+    assert set(statuses) == set(story.asked)
+    assert set(statuses.values()) == {Status.RECEIVED}
+    return story
+
+
+def changes(road: Road, story: Story) -> None:
+    """Between approval and posting: the customer deletes or edits, a person answers."""
+    fake = road.fake
+    road.approve_all(holding)
+    for name in story.deleted:
+        fake.delete(name)
+    for name in story.answered:
+        fake.answer_as_person(name, BY_HAND)
+    for name in story.edited:
+        fake.edit(name, f"{name} 아니요, 환불이 되나요?")
+    road.push(fake.taken_pushes(shuffle=True))
+
+
+def settle(road: Road) -> None:
+    """Deliver; echoes of our replies come back; what was edited is drafted and sent anew."""
+    for _ in range(5):
+        road.deliver_all()
+        road.push(road.fake.taken_pushes(shuffle=True))
+        road.arrive()
+        road.approve_all(holding)
+        if not road.ids(Question.status == Status.APPROVED):
+            return
+    raise AssertionError("the road never came to rest")
+
+
+def check_replies(road: Road, story: Story) -> None:
+    statuses = road.statuses()
+    assert set(statuses) == set(story.asked), "an echo became a question"
+    expected = dict.fromkeys(story.asked, Status.POSTED)
+    expected |= dict.fromkeys(story.deleted, Status.WITHDRAWN)
+    expected |= dict.fromkeys(story.answered, Status.ANSWERED)
+    wrong = {name: status for name, status in statuses.items() if status != expected[name]}
+    assert not wrong, wrong
+    silent = {*story.deleted, *story.answered}
+    shown = {name: road.fake.replies(name) for name in story.asked}
+    due = {name: [] if name in silent else [holding(name)] for name in story.asked}
+    wrong_replies = {name: texts for name, texts in shown.items() if texts != due[name]}
+    assert not wrong_replies, wrong_replies
+
+
+def count_replies(road: Road, story: Story) -> Figures:
+    replies = [len(road.fake.replies(name)) for name in story.asked]
+    statuses = list(road.statuses().values())
+    return Figures(
+        questions=len(statuses),
+        replies=sum(replies),
+        duplicates=sum(max(0, each - 1) for each in replies),
+        withdrawn=statuses.count(Status.WITHDRAWN),
+        answered_elsewhere=statuses.count(Status.ANSWERED),
+    )
+
+
+def answers(road: Road, story: Story) -> None:
+    """Final answers, some to questions that a person has answered on the platform by then."""
+    for name in story.taken_over:
+        road.fake.answer_as_person(name, BY_HAND)
+    questions = road.questions()
+    for name in [*story.finally_answered, *story.taken_over]:
+        if questions[name].status == Status.POSTED:
+            road.answer(questions[name].id, final(name))
+    road.fake.expire_tokens()
+    road.deliver_all()
+
+
+def check_answers(road: Road, story: Story) -> None:
+    statuses = road.statuses()
+    sent = {name: road.fake.replies(name) for name in story.asked}
+    for name in story.finally_answered:
+        assert statuses[name] == Status.ANSWERED, name
+        assert sent[name] == [holding(name), final(name)], sent[name]
+    for name in story.taken_over:
+        assert statuses[name] == Status.ANSWERED, name
+        assert sent[name] == [holding(name)], "a person's answer was followed by ours"
