@@ -62,12 +62,21 @@ class Database:
 
 
 def _create_engine(url: str, pool_size: int) -> Engine:
+    # Parameters are hidden: an error in a log must not show what a customer wrote.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=32, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=32, pool_pre_ping=True, hide_parameters=True
+        )
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=pool_size, max_overflow=32)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 30},
+        pool_size=pool_size,
+        max_overflow=32,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

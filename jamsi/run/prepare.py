@@ -37,6 +37,8 @@ class Demo:
 def only_one(state_dir: Path) -> Iterator[None]:
     """Hold the state folder. Raises `AlreadyRunning`."""
     state_dir.mkdir(parents=True, exist_ok=True)
+    # It holds secrets and what customers wrote.
+    state_dir.chmod(0o700)
     with (state_dir / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,7 @@ from jamsi.run.prepare import Demo, free_port, prepare
 from jamsi.run.redis_server import server_command, wait_for_server
 from jamsi.run.supervisor import Child, Supervisor
 from qna.database import Database
+from qna.models import now
 from qna.settings import Settings
 
 STOREFRONT_PORT = 8002
@@ -25,6 +26,7 @@ class Stack:
         self.quick = quick
         self.logs = settings.state_dir / "logs"
         self.supervisor = Supervisor(on_restart=self._say_restart)
+        self.started_at = now()
         self.demo: Demo
         self.database: Database
 

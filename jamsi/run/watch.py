@@ -27,12 +27,16 @@ def asked(stack: Stack) -> dict[str, dict[str, Any]]:
     return {entry["question_id"]: entry for entry in entries}
 
 
-def drafted(stack: Stack) -> list[Question]:
-    """This run's questions that have a draft, oldest first."""
-    ids = list(asked(stack))
+def drafted(stack: Stack, *, since_start: bool = False) -> list[Question]:
+    """The storefront's questions that have a draft, oldest first; `since_start`: anybody's."""
+    chosen = (
+        Question.draft.has(Draft.created_at >= stack.started_at)
+        if since_start
+        else Question.platform_question_id.in_(list(asked(stack)))
+    )
     statement = (
         select(Question)
-        .where(Question.platform_question_id.in_(ids), Question.draft_id.is_not(None))
+        .where(chosen, Question.draft_id.is_not(None))
         .options(joinedload(Question.draft))
         .order_by(Question.id)
     )
@@ -67,14 +71,14 @@ def _model_loaded(stack: Stack) -> bool:
 
 def _all_drafted(stack: Stack, console: Console, seen: set[int], spinner: Spinner) -> bool:
     print_drafts(stack, console, seen)
-    total = len(asked(stack))
-    spinner.update(f"Drafting … {len(seen)} of {total or 10}")
-    return total >= 10 and len(seen) >= total
+    total, done = len(asked(stack)), len(drafted(stack))
+    spinner.update(f"Drafting … {done} of {total or 10}")
+    return total >= 10 and done >= total
 
 
 def print_drafts(stack: Stack, console: Console, seen: set[int]) -> None:
     """Print each draft whose id is not in `seen` yet, and add it."""
-    for question in drafted(stack):
+    for question in drafted(stack, since_start=True):
         if question.draft is not None and question.draft.id not in seen:
             seen.add(question.draft.id)
             _print_draft(console, question, question.draft)
