@@ -1,0 +1,155 @@
+"""What every page must hold to: no inline code, no foreign address, no customer's markup."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+
+import review
+from qna.database import Database
+from qna.models import Role, Shop
+from tests.review.desk import Person, add_question
+
+Enter = Callable[..., Person]
+HOME = Path(review.__file__).parent
+PAGES = [
+    "/queue", "/queue?tab=all", "/promises", "/figures", "/canned", "/shops", "/shops/1",
+    "/staff", "/audit", "/workers", "/account", "/questions/1",
+]  # fmt: skip
+ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
+
+
+@pytest.fixture
+def attacked(come_in: Enter, haru: Shop, sqlite_database: Database) -> Person:
+    found = [{"code": "contact", "excerpt": ATTACK, "start": 3, "end": 20}]
+    add_question(
+        sqlite_database, haru.id, text=ATTACK, product_name=ATTACK, author_name=ATTACK,
+        draft_text=ATTACK, draft_violations=found, draft_model=ATTACK, draft_reason=ATTACK,
+        draft_rejected=[{"reply": ATTACK, "violations": found}],
+    )  # fmt: skip
+    return come_in("root", Role.ADMIN, ATTACK)
+
+
+def test_what_customers_write_is_never_markup(attacked: Person) -> None:
+    for path in PAGES:
+        page = attacked.get(path)
+        assert page.status_code == 200, path
+        assert "<script>document" not in page.text, path
+        assert "<img" not in page.text, path
+        assert "49" not in re.findall(r">\s*49\s*<", page.text), path
+
+
+def test_no_page_has_inline_code_or_a_foreign_address(attacked: Person) -> None:
+    for path in PAGES:
+        page = attacked.get(path)
+        text = page.text.replace("&lt;", "")
+        assert re.search(r"<script(?![^>]*\bsrc=)", text) is None, path
+        assert re.search(r"<style|\sstyle=|<[^>]*\son\w+=", text) is None, path
+        addresses = re.findall(r'(?:src|href|action|formaction|hx-get|hx-post)="([^"]*)"', text)
+        assert all(address.startswith(("/", "#")) or not address for address in addresses), path
+        policy = page.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_style_sheets_and_scripts_ask_nobody_else() -> None:
+    for path in (*HOME.glob("static/*.css"), *HOME.glob("static/*.js")):
+        text = path.read_text()
+        assert "://" not in text.replace("http://www.w3.org", ""), path
+        assert "@import" not in text
+
+
+def test_a_viewer_sees_no_secret_question_and_no_personal_data(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    secret = add_question(sqlite_database, haru.id, 1, secret=True, text="비밀입니다")
+    shown = add_question(sqlite_database, haru.id, 2, text="010-1234-5678로 연락 주세요")
+    viewer, reviewer = come_in("viewer", Role.VIEWER), come_in("minji")
+    assert viewer.get(f"/questions/{secret.id}").status_code == 403
+    for path in ("/queue", "/queue?q=비밀입니다", "/queue?tab=all", f"/questions/{shown.id}"):
+        text = viewer.get(path).text
+        assert "비밀입니다</a>" not in text
+        assert "010-1234-5678" not in text
+    assert "비밀입니다" in reviewer.get("/queue").text
+    assert "010-1234-5678" in reviewer.get(f"/questions/{shown.id}").text
+    assert "김민수" not in reviewer.get(f"/questions/{shown.id}").text
+
+
+def test_the_live_check_marks_the_offending_words(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    question = add_question(sqlite_database, haru.id)
+    path = f"/questions/{question.id}/check"
+    text = "문의 감사합니다. 010-1234-5678로 안내드리겠습니다."
+    answer = come_in().post(path, reply_text=text).text
+    assert re.search(r"<mark [^>]*>[^<]*010-1234-5678[^<]*</mark>", answer)
+
+
+def test_the_pulse_tells_what_is_new_and_what_moved(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    shown = add_question(sqlite_database, haru.id, 1)
+    person = come_in()
+    since = re.search(r'name="since" value="([^"]+)"', person.get("/queue").text)
+    assert since
+    add_question(sqlite_database, haru.id, 2)
+    person.review(shown)
+    answer = person.http.get(
+        "/queue/pulse", params={"since": since.group(1), "ids": str(shown.id)}
+    ).text
+    assert "새 문의 1건 보기" in answer
+    assert re.search(rf'id="moved-{shown.id}"[^>]*><span class="status s-approved"', answer)
+    assert re.search(r'id="count-review"[^>]*>1<', answer)
+
+
+def test_english_has_every_string(attacked: Person) -> None:
+    attacked.post("/appearance", locale="en", back="/queue")
+    for path in PAGES:
+        text = attacked.get(path).text
+        text = re.sub(r'<button name="locale".*?</button>', "", text)
+        for data in ("내년도", "하루문구", "가장 안전하게"):
+            text = text.replace(data, "")
+        if path == "/shops/1":
+            text = re.sub(r'<div class="presets">.*?</div>', "", text, flags=re.DOTALL)
+        text = re.sub(r"<option value=\"[a-z_]+\">[^<]*</option>", "", text)
+        assert re.findall(r"[가-힣]+[^<]*", text) == [], path
+
+
+def test_the_catalogue_is_complete() -> None:
+    folder = HOME / "translations" / "en" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    missing = [m.id for m in catalogue if m.id and (not m.string or m.fuzzy)]
+    assert missing == []
+    assert all(not list(m.check()) for m in catalogue if m.id)
+    assert (folder / "messages.mo").stat().st_size > 1000
+
+
+def test_unknown_pages_and_ids_are_told_plainly(come_in: Enter) -> None:
+    person = come_in()
+    for path in ("/nothing", "/questions/999", "/questions/99999999999999999999999"):
+        answer = person.get(path)
+        assert answer.status_code == 404
+        assert "찾을 수 없습니다" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=0~1~2~3", "shop=abc", "older=-1", "q=%00%ff", "assignee=9" * 30]
+)
+def test_odd_addresses_do_no_harm(come_in: Enter, query: str) -> None:
+    assert come_in().get(f"/queue?{query}").status_code == 200
+
+
+def test_sql_away_is_told_plainly(
+    app: Flask, come_in: Enter, sqlite_database: Database, haru: Shop
+) -> None:
+    person = come_in()
+    with sqlite_database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE questions RENAME TO elsewhere")
+    answer = person.get("/queue")
+    assert answer.status_code == 503
+    assert "데이터베이스에 연결하지 못했습니다" in answer.text

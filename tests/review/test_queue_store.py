@@ -1,0 +1,209 @@
+"""The queue's order, pages, filters, counts and search, on both databases."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from qna.database import Database
+from qna.lifecycle import Status
+from qna.models import Delivery, DraftSource, Question, Review, Role, Shop, Staff
+from qna.outgoing import ReplyKind
+from qna.secrets import SecretBox
+from qna.store import queue
+from qna.store.queue import Cursor, Tab, Wanted
+from tests.conftest import make_shop
+from tests.review.desk import add_person, add_question
+
+FOUND = [{"code": "contact", "excerpt": "x", "start": 0, "end": 1}]
+
+
+def ids(database: Database, **wanted: Any) -> list[int]:
+    with database.read() as session:
+        return [row.id for row in queue.queue_page(session, Wanted(**wanted)).rows]
+
+
+def test_sensitive_first_then_the_longest_overdue_then_the_newest(
+    database: Database, shop: Shop
+) -> None:
+    new = add_question(database, shop.id, 1, minutes=5)
+    newer = add_question(database, shop.id, 2, minutes=1)
+    late = add_question(database, shop.id, 3, minutes=90)
+    later = add_question(database, shop.id, 4, minutes=900)
+    sensitive = add_question(database, shop.id, 5, minutes=30, sensitive="allergy")
+    add_question(database, shop.id, 6, status=Status.POSTED)
+    assert ids(database) == [row.id for row in (sensitive, later, late, newer, new)]
+
+
+@pytest.mark.parametrize("tab", [Tab.REVIEW, Tab.CLOSED, Tab.ALL])
+def test_pages_by_cursor_show_each_question_once(database: Database, shop: Shop, tab: Tab) -> None:
+    for number in range(60):
+        status = [Status.IN_REVIEW, Status.ANSWERED, Status.REJECTED][number % 3]
+        marked = "allergy" if number % 4 == 0 else None
+        # Many come in at the same moment: the id decides.
+        add_question(
+            database, shop.id, number, status=status, sensitive=marked, minutes=number // 5 * 15
+        )
+    seen: list[int] = []
+    cursor: Cursor | None = None
+    with database.read() as session:
+        wanted = Wanted(tab=tab)
+        whole = [row.id for row in queue.queue_page(session, wanted, limit=100).rows]
+        while True:
+            page = queue.queue_page(session, wanted, cursor=cursor, limit=7)
+            seen += [row.id for row in page.rows]
+            if page.next is None:
+                break
+            cursor = Cursor.parse(str(page.next))
+            assert cursor == page.next
+    assert seen == whole
+    assert len(seen) == {Tab.REVIEW: 20, Tab.CLOSED: 40, Tab.ALL: 60}[tab]
+
+
+@pytest.mark.parametrize("text", ["", "x", "1~2", "0~1~2020-01-01~2020-01-01", "0~9~a~b"])
+def test_what_is_no_cursor_begins_at_the_top(text: str) -> None:
+    assert Cursor.parse(text) is None
+
+
+def test_filters(database: Database, box: SecretBox, shop: Shop) -> None:
+    other = make_shop(database, box, name="sol", platform="cafe24")
+    person = add_person(database, "minji", Role.REVIEWER)
+    clean = add_question(database, shop.id, 1, assignee_id=person.id)
+    bad = add_question(database, shop.id, 2, draft_violations=FOUND)
+    template = add_question(database, other.id, 3, draft_source=DraftSource.FALLBACK)
+    secret = add_question(database, other.id, 4, secret=True, sensitive="legal", minutes=300)
+    everything = {clean.id, bad.id, template.id, secret.id}
+    assert set(ids(database, shop_id=shop.id)) == {clean.id, bad.id}
+    assert set(ids(database, platform="cafe24")) == {template.id, secret.id}
+    assert set(ids(database, verdict="violations")) == {bad.id}
+    assert set(ids(database, verdict="ok")) == everything - {bad.id}
+    assert set(ids(database, verdict="template")) == {template.id}
+    assert set(ids(database, sensitive=True)) == {secret.id}
+    assert set(ids(database, sensitive=False)) == everything - {secret.id}
+    assert set(ids(database, older_hours=4)) == {secret.id}
+    assert set(ids(database, assignee=str(person.id))) == {clean.id}
+    assert set(ids(database, assignee="nobody")) == everything - {clean.id}
+    assert set(ids(database, secret=False)) == everything - {secret.id}
+
+
+@pytest.fixture
+def searchable(database: Database, shop: Shop) -> Callable[[str], set[int]]:
+    """Question 1 is answered with an edited reply, 2 has an odd draft, 3 is English."""
+    person = add_person(database, "minji", Role.REVIEWER)
+    first = add_question(
+        database, shop.id, 1, text="내년도 공휴일이 표시되나요", product_name="다이어리"
+    )
+    add_question(
+        database,
+        shop.id,
+        2,
+        text='환불 "100%" 되나요_',
+        product_name="머그컵",
+        draft_text="담당 부서에서 살펴보겠습니다",
+    )
+    add_question(database, shop.id, 3, text="Is it Waterproof?", product_name="방수팩", secret=True)
+    with database.write() as session:
+        review = Review(
+            question_id=first.id, reviewer_id=person.id, decision="edited", reply_text="고친 글"
+        )
+        session.add(review)
+        session.flush()
+        session.add(
+            Delivery(
+                question_id=first.id, review_id=review.id, kind=ReplyKind.HOLDING,
+                reply_text="꼼꼼히 알아보고 안내드릴게요", question_revision=1,
+            )
+        )  # fmt: skip
+
+    def search(words: str, **more: Any) -> set[int]:
+        with database.read() as session:
+            wanted = replace(Wanted(search=words), **more)
+            rows = queue.queue_page(session, wanted).rows
+            return {int(row.platform_question_id[2:]) for row in rows}
+
+    return search
+
+
+SEARCHES: dict[str, set[int]] = {
+    "공휴일": {1},
+    "휴일": {1},
+    "휴": {1},
+    "되나요": {1, 2},
+    "나요": {1, 2},
+    "다이어리": {1},
+    "어리": {1},
+    "꼼꼼히": {1},
+    "게요": {1},
+    "부서": {2},
+    "WATERPROOF": {3},
+    "proof?": {3},
+    "수팩": {3},
+    "환불 되나요": {2},
+    "환불 공휴일": set(),
+    "100%": {2},
+    '"100': {2},
+    "요_": {2},
+    "0%": {2},
+    "%": {2},
+    "없는말": set(),
+    "없는": set(),
+    'a" OR "b': set(),
+    "*": set(),
+    "NOT 환불": set(),
+}
+
+
+def test_search_finds_substrings_everywhere(searchable: Callable[..., set[int]]) -> None:
+    assert {words: searchable(words) for words in SEARCHES} == SEARCHES
+
+
+def test_search_keeps_secrets_and_follows_changes(
+    database: Database, searchable: Callable[..., set[int]]
+) -> None:
+    assert searchable("waterproof", secret=False) == set()
+    with database.write() as session:
+        question = session.scalars(select(Question).where(Question.id == 1)).one()
+        question.text = "표지는 가죽인가요"
+    assert searchable("공휴일") == set()
+    assert searchable("가죽") == {1}
+    with database.write() as session:
+        for row in (*session.scalars(select(Delivery)), *session.scalars(select(Review))):
+            session.delete(row)
+            session.flush()
+        question = session.get_one(Question, 3)
+        question.draft_id = None
+        for draft in question.drafts:
+            session.delete(draft)
+        session.flush()
+        session.delete(question)
+    assert searchable("waterproof") == set()
+
+
+def test_counts_stop_at_the_cap(
+    database: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, status in enumerate([Status.IN_REVIEW] * 5 + [Status.ANSWERED, Status.REJECTED]):
+        add_question(database, shop.id, number, status=status, secret=number == 0)
+    with database.read() as session:
+        counts = queue.tab_counts(session, Wanted())
+        assert (counts[Tab.REVIEW], counts[Tab.CLOSED], counts[Tab.TROUBLE]) == (5, 2, 0)
+        assert queue.tab_counts(session, Wanted(secret=False))[Tab.REVIEW] == 4
+        monkeypatch.setattr(queue, "COUNT_CAP", 3)
+        assert queue.tab_counts(session, Wanted())[Tab.REVIEW] == 3
+
+
+def test_next_goes_on_from_here_skips_colleagues_and_wraps(database: Database, shop: Shop) -> None:
+    first, second, third = (add_question(database, shop.id, n, minutes=n) for n in (1, 2, 3))
+    me: Staff = add_person(database, "minji", Role.REVIEWER)
+    other = add_person(database, "suho", Role.REVIEWER)
+    with database.write() as session:
+        session.get_one(Question, second.id).assignee_id = other.id
+    with database.read() as session:
+
+        def after(question: Question) -> int | None:
+            return queue.next_in_review(session, Wanted(), question, me=me.id)
+
+        assert after(first) == third.id
+        assert after(third) == first.id
