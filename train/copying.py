@@ -48,7 +48,7 @@ def _rows(index: int) -> slice:
 
 
 def _look_back(model: SmallExaone, head: int, group: int) -> None:
-    attention = model.transformer.h[0].attn.attention
+    attention = model.blocks()[0].attn.attention
     angles, half = model.frequencies, 16
     query, key = torch.zeros(32, 256), torch.zeros(32, 256)
     strong = (torch.arange(half) < 4).float() * _SHARP
@@ -61,7 +61,7 @@ def _look_back(model: SmallExaone, head: int, group: int) -> None:
 
 
 def _search_and_copy(model: SmallExaone, block: int, head: int, group: int) -> None:
-    attention = model.transformer.h[block].attn.attention
+    attention = model.blocks()[block].attn.attention
     still = torch.zeros(32, 1)
     still[_STILL:16], still[16 + _STILL :] = _MATCH, _MATCH
     shift = 6 * (block - 1)  # the two blocks compare different parts of the code

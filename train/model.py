@@ -6,6 +6,7 @@ are shared by all rows, and gradients flow back through them.
 
 import math
 from dataclasses import asdict, dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -88,7 +89,7 @@ class _Attention(nn.Module):
         self.out_proj = nn.Linear(wide, shape.hidden_size, bias=False)
 
     def _heads(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (-1, self.shape.head_dim)).transpose(1, 2)
+        return x.view(*x.shape[:2], -1, self.shape.head_dim).transpose(1, 2)
 
     def forward(
         self, x: Tensor, angles: Tensor, mask: Tensor | None, cache: Cache | None
@@ -129,10 +130,11 @@ class _Mlp(nn.Module):
         self.c_proj = nn.Linear(shape.intermediate_size, shape.hidden_size, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.c_proj(functional.silu(self.c_fc_0(x)) * self.c_fc_1(x))
+        mixed: Tensor = self.c_proj(functional.silu(self.c_fc_0(x)) * self.c_fc_1(x))
+        return mixed
 
 
-class _Block(nn.Module):
+class Block(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.ln_1 = nn.RMSNorm(shape.hidden_size, shape.layer_norm_epsilon)
@@ -152,12 +154,14 @@ class _Transformer(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.wte = nn.Embedding(shape.vocab_size, shape.hidden_size)
-        self.h = nn.ModuleList(_Block(shape) for _ in range(shape.num_layers))
+        self.h = nn.ModuleList(Block(shape) for _ in range(shape.num_layers))
         self.ln_f = nn.RMSNorm(shape.hidden_size, shape.layer_norm_epsilon)
 
 
 class SmallExaone(nn.Module):
     """The model under training; `state_dict()` has the published names."""
+
+    frequencies: Tensor
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -169,19 +173,24 @@ class SmallExaone(nn.Module):
                 deep = name.endswith(("out_proj.weight", "c_proj.weight"))
                 nn.init.normal_(weight, std=0.02 / (math.sqrt(2 * shape.num_layers) if deep else 1))
 
+    def blocks(self) -> list[Block]:
+        """The blocks in order."""
+        return [cast(Block, block) for block in self.transformer.h]
+
     def forward(self, prefix: Tensor, rows: Tensor) -> Tensor:
         """Final hidden states of `rows` [batch, length] after the shared `prefix` [length]."""
         start, length = prefix.shape[0], rows.shape[1]
         shared, caches = self.transformer.wte(prefix)[None], []
         angles = torch.arange(start + length, device=rows.device)[:, None] * self.frequencies
-        for block in self.transformer.h:
+        for block in self.blocks():
             shared, cache = block(shared, angles[:start], None, None)
             caches.append(cache)
         mask = torch.ones(length, start + length, dtype=torch.bool, device=rows.device).tril(start)
         x = self.transformer.wte(rows)
-        for block, cache in zip(self.transformer.h, caches, strict=True):
+        for block, cache in zip(self.blocks(), caches, strict=True):
             x, _ = block(x, angles[start:], mask, cache)
-        return self.transformer.ln_f(x)
+        final: Tensor = self.transformer.ln_f(x)
+        return final
 
     def loss(self, prefix: Tensor, rows: Tensor, targets: Tensor) -> Tensor:
         """Mean cross entropy of `targets` [batch, length]; -100 where nothing is learned."""

@@ -70,7 +70,8 @@ class Run:
         columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
         with Progress(*columns, disable=self.rank > 0) as bar:
             task, saved = bar.add_task("training", total=1.0), time.monotonic()
-            source, phase = iter(()), None
+            source: Iterator[Batch] = iter(())
+            phase = None
             while (progress := self._progress()) < 1.0:
                 wanted = COPY_PHASE if progress < self.budget.copy_phase else MAIN_PHASE
                 if wanted != phase:
@@ -173,7 +174,7 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
     flat = torch.cat([g.flatten() for g in gradients])
     distributed.all_reduce(flat)
     for gradient, mean in zip(
-        gradients, (flat / processes).split([g.numel() for g in gradients]), strict=True
+        gradients, torch.split(flat / processes, [g.numel() for g in gradients]), strict=True
     ):
         gradient.copy_(mean.view_as(gradient))
 

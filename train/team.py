@@ -6,7 +6,8 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import distributed, multiprocessing
+from torch import distributed
+from torch.multiprocessing.spawn import spawn
 
 from train.run import Budget, Run
 from train.tokenizer import train_tokenizer
@@ -22,7 +23,7 @@ def train_together(work: Path, budget: Budget) -> Run:
         run.train()
         return run
     port = _free_port()
-    multiprocessing.spawn(_member, (work, budget, port), nprocs=budget.processes)
+    spawn(_member, (work, budget, port), nprocs=budget.processes)  # type: ignore[no-untyped-call]
     return Run(work, tokenizer, budget)  # reads the last checkpoint
 
 
