@@ -11,6 +11,8 @@ import structlog
 from celery import Celery
 from kombu import Queue as KombuQueue
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 log = structlog.get_logger()
 
@@ -37,6 +39,14 @@ VISIBILITY_SECONDS: Final = 300
 """Redis gives a message to another worker after this long without an acknowledgement: above the
 longest wait plus generation. The claim in SQL keeps a second delivery from doing anything."""
 
+ANSWER_SECONDS: Final = 2.0
+_IMPATIENT: Final = {
+    "socket_timeout": ANSWER_SECONDS,
+    # One more try, at once: kombu would else sleep for some seconds between its attempts.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 _COOL_DOWN = 3.0
 
 
@@ -73,15 +83,24 @@ class Dispatcher:
 
     def __init__(self, redis_url: str) -> None:
         self._app = make_celery(redis_url)
-        self._redis = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=1)
+        # A server that takes the connection and then says nothing must hold up no request. Only
+        # senders give up so early: a worker waits for its next message on purpose.
+        self._app.conf.broker_transport_options |= _IMPATIENT
+        self._redis = Redis.from_url(
+            redis_url,
+            socket_timeout=ANSWER_SECONDS,
+            socket_connect_timeout=1,
+            retry=Retry(NoBackoff(), 0),
+        )
         self._quiet_until = 0.0
 
     def nudge(self, task: str, row_id: int) -> bool:
         """Send `task(row_id)`; False when Redis was not reached (the relay will do it)."""
         if time.monotonic() < self._quiet_until:
             return False
+        queue = TASK_QUEUES[task]
         try:
-            self._app.send_task(task, args=[row_id], queue=TASK_QUEUES[task], retry=False)
+            self._app.send_task(task, args=[row_id], queue=queue, retry=False)
         except Exception as error:
             # Whatever the transport raises, the row is committed and the relay will find it.
             self._quiet_until = time.monotonic() + _COOL_DOWN
