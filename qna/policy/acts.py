@@ -11,6 +11,7 @@ _PAGE_NOUNS = frozenset(
     "이곳 여기 글 게시글 댓글 답글 게시판 문의 곳 후 뒤 이 대로 즉시 다음 담당자 저희 다시 아래 "
     "직접 대댓글".split()
 )
+_NO_CHECKS = frozenset("출고 배송 발송 입고 재입고 제작 포장 교환 환불 행사 할인 판매".split())
 _FELT = frozenset("걱정 마음 불편 신경 고민 심려 속 기대 실망 염려 불안 상처 화".split())
 _FELT_VERBS = frozenset(
     "들 나 크 많 되 쓰이 끼치 드리 상하 무겁 하 느끼 겪 입 앞서 쓰 받 안 크시 있".split()
@@ -31,6 +32,8 @@ def staff_acts(p: Predicate) -> bool:
     posts = p.root in {"남기", "올리", "달"} and p.has("드리", "두", "놓")
     if posts and not p.near - _PAGE_NOUNS:
         return True
+    if p.root in {"준비", "진행"} and p.near & _NO_CHECKS:
+        return False
     tries = p.root in {"알", "묻", "찾"} and p.has("보")
     under_way = p.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & lex.CHECK)
     return tries or under_way or p.root in lex.CHECK | lex.ANSWER or by_argument(p)
@@ -47,7 +50,8 @@ def worries(p: Predicate) -> bool:
 
 def manners(p: Predicate) -> bool:
     """Greets, thanks or apologises."""
-    return p.root in lex.THANKS | lex.SORRY | lex.GREETING
+    ashamed = p.root == "없" and bool(p.near & {"면목", "말씀"})
+    return ashamed or p.root in lex.THANKS | lex.SORRY | lex.GREETING
 
 
 def knows(p: Predicate) -> bool:

@@ -189,8 +189,11 @@ class _Parser:
             return None
         verb_at = self._skip(index + 2, _PARTICLES)
         verb = self.at(verb_at)
-        if verb is None:
-            return None
+        return None if verb is None else self._noun_chain(index, noun, verb_at, verb)
+
+    def _noun_chain(
+        self, index: int, noun: Token, verb_at: int, verb: Token
+    ) -> tuple[int, str] | None:
         if noun.form in {"수", "리"} and verb.form in {"있", "없"}:
             return verb_at + 1, noun.form + verb.form
         if (

@@ -4,6 +4,7 @@ from qna.policy import lexicon as lex
 from qna.policy.acts import (
     answers_by_check,
     closes,
+    feels,
     introduces,
     knows,
     manners,
@@ -59,7 +60,9 @@ def _staff_acts(c: Clause) -> bool:
 
 
 def _names_question(c: Clause) -> bool:
-    """ "교환에 대한 문의군요", "손은 괜찮으신가요?"."""
+    """ "교환에 대한 문의군요", "손은 괜찮으신가요?", "걱정되시는 게 당연합니다"."""
+    if c.p.root == "당연" and c.before is not None:
+        return feels(c.before) and c.before.honours
     asks = c.p.light == "이" and c.p.root in {"문의", "질문", "내용", "요청"}
     cares = (
         c.p.root == "괜찮" and c.p.honours and c.p.ending in {"ㄴ가요", "은가요", "나요", "ㄴ지요"}

@@ -37,6 +37,9 @@ _AS_FACT = re.compile(
     )
     + r"(?:으로|로),\s"
 )
+_AS_GOODS = re.compile(
+    r"(?:상품|제품|모델|소재|원단|재질|전용|[가-힣]{2,}산)(?:으로|로)(?=,?\s(?:담당|자세|정확|추가|제품\s담당|상품\s담당))"
+)
 _QUOTED_ANSWER = re.compile(
     r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)"
 )
@@ -127,7 +130,9 @@ class _Reader:
         """Answers that no predicate carries: yes and no, numbers, "…으로,"."""
         spans = [m.span() for m in _YES_NO.finditer(self.text)]
         spans += [
-            m.span() for p in (_AS_FACT, _QUOTED_ANSWER, _FOUND_OUT) for m in p.finditer(self.text)
+            m.span()
+            for p in (_AS_FACT, _AS_GOODS, _QUOTED_ANSWER, _FOUND_OUT)
+            for m in p.finditer(self.text)
         ]
         deadlines = self._deadlines()
         for number in _DIGITS.finditer(self.text):

@@ -1,5 +1,7 @@
 """Predicates inside a sentence: clauses linked to another, and those that qualify a noun."""
 
+from itertools import pairwise
+
 from qna.policy import lexicon as lex
 from qna.policy.acts import (
     answers_by_check,
@@ -11,6 +13,7 @@ from qna.policy.acts import (
     staff_acts,
     staff_step,
 )
+from qna.policy.clauses import Predicate
 from qna.policy.requests import is_errand, recommends
 from qna.policy.scene import Clause, Rule, Verdict, asserts, decide
 from qna.policy.types import ViolationCode
@@ -82,8 +85,21 @@ def _of_customer(c: Clause) -> bool:
 def _for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품인 만큼"."""
     as_good = c.p.light == "이" and c.head == "만큼" and c.p.root in _GOODS | c.scene.known
-    used = c.p.root in _LIVING and _is_complement(c) and c.p.ending in {"는", "ㄹ", "을"}
+    living = c.p.root in _LIVING and _by_customer(c, c.p)
+    used = living and _is_complement(c) and c.p.ending in {"는", "ㄹ", "을"}
     return as_good or used
+
+
+def _by_customer(c: Clause, p: Predicate) -> bool:
+    """Used by somebody whom the question names, or by nobody named."""
+    subjects = [a.form for a, b in pairwise(p.args) if b.tag == "JKS"]
+    return p.honours or all(s in c.scene.known or s in {"고객님", "아기"} for s in subjects)
+
+
+def _answers_by_quality(c: Clause) -> bool:
+    """ "방수가 되는 제품의 관리 방법": the question's own word, now said of the product."""
+    said = c.p.light == "되" or c.p.root in {"되", "있", "없"}
+    return said and c.p.ending in {"는", "ㄴ", "은"} and c.head in {"제품", "상품", "모델"}
 
 
 def _felt_about(c: Clause) -> bool:
@@ -112,6 +128,7 @@ _ADNOMINALS: tuple[Rule, ...] = (
     (_of_customer, None),
     (staff_step, None),
     (_for_living, None),
+    (_answers_by_quality, _D),
     (_felt_about, None),
     (lambda c: c.is_known and not _is_complement(c), None),
     (lambda c: not c.is_hard and (_is_checked(c) or _sorry_for(c)), None),
@@ -129,12 +146,12 @@ def judge_adnominal(clause: Clause) -> Verdict:
 def _says_how(c: Clause) -> bool:
     """ "빠르게", "정확하고 자세하게", "언제든지"."""
     manner = c.p.root in lex.QUALITY and (not asserts(c.p) or c.p.has("야하"))
-    return manner or c.p.ending in {"든지", "든", "든가"}
+    return manner or c.p.ending in {"든지", "든", "든가", "라도"}
 
 
 def _good_for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품이라"."""
-    used = c.before is not None and c.before.root in _LIVING
+    used = c.before is not None and c.before.root in _LIVING and _by_customer(c, c.before)
     return c.p.light == "이" and c.p.root in _GOODS and used
 
 
@@ -167,6 +184,8 @@ def _nominal_purpose(c: Clause) -> bool:
 
 def _is_soft_reason(c: Clause) -> bool:
     """ "건강과 관련된 부분이라"."""
+    if c.p.root == "중요" and c.p.near & {"안전", "건강", "정확", "안내", "확인", "답변"}:
+        return True
     return c.p.has(*_SOFT_HEADS) and c.p.root in lex.QUALITY | lex.FUNCTION | _WEIGHTY
 
 
@@ -211,6 +230,7 @@ _LINKS: tuple[Rule, ...] = (
     (_leads_to_feeling, None),
     (lambda c: _nominal_purpose(c) and not is_harmless(c.p), _D),
     (_nominal_purpose, None),
+    (lambda c: c.p.kind == "nominal" and c.p.ending == "ㅁ" and c.p.root in lex.TROUBLE, None),
     (_is_soft_reason, None),
     (lambda c: c.p.root in {"참고", "참조"}, _B),
     (_of_genre, None),

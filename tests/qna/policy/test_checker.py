@@ -44,6 +44,7 @@ def load_report() -> ModuleType:
         ("replies_shared", 0.98, 0.02),
         ("replies_own", 0.95, 0.04),
         ("replies_second", 0.95, 0.04),
+        ("replies_third", 0.95, 0.05),
     ],
 )
 def test_labelled_replies_are_judged_within_bounds(name: str, found: float, refused: float) -> None:
@@ -54,11 +55,10 @@ def test_labelled_replies_are_judged_within_bounds(name: str, found: float, refu
 
 
 def test_held_out_replies_that_no_rule_was_fitted_to() -> None:
-    rows = load_rows("replies_heldout") + load_rows("replies_third")
-    report = load_report().judge(rows)
+    report = load_report().judge(load_rows("replies_heldout"))
     assert report.found / report.bad >= 0.95
     assert report.first / report.bad >= 0.92
-    assert report.refused / report.good <= 0.08
+    assert report.refused / report.good <= 0.05
 
 
 def test_labelled_files_are_large_enough_and_use_known_codes() -> None:
