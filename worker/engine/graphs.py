@@ -24,7 +24,7 @@ class DecodeGraphs:
         # What an unused row reads and writes: token 0 at position 0 of its own, free, slot.
         self._idle = torch.zeros(3, slots, dtype=torch.long)
         self._idle[1] = torch.arange(slots) * context
-        self._inputs = self._idle.to(device)
+        self._inputs = self._idle.to(device, copy=True)
         self._pool = torch.cuda.graph_pool_handle()
         self._captured: dict[tuple[int, int], tuple[torch.cuda.CUDAGraph, Tensor]] = {}
 

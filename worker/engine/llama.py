@@ -137,12 +137,19 @@ class Llama:
         halves = qk.reshape(rows, turned, 2, -1)
         qk = torch.addcmul(halves * batch.cos, halves.flip(2), batch.sin).flatten(2)
         cache.write(depth, batch.cells, qk[:, self.heads :], qkv[:, turned:])
-        keys, values = cache.read(depth, batch)
         query = batch.fold(qk[:, : self.heads], self.kv_heads)
-        attended = F.scaled_dot_product_attention(
-            query, keys, values, attn_mask=batch.mask, scale=self._scale
+        parts = [self._attend_part(depth, query, batch, cache, part) for part in batch.parts]
+        return batch.unfold(parts[0] if len(parts) == 1 else torch.cat(parts))
+
+    def _attend_part(
+        self, depth: int, query: Tensor, batch: Batch, cache: SlotCache, part: tuple[int, int, int]
+    ) -> Tensor:
+        row, end, width = part
+        keys, values = cache.read(depth, slice(batch.first + row, batch.first + end), width)
+        mask = batch.mask[row:end, :, :, :width]
+        return F.scaled_dot_product_attention(
+            query[row:end], keys, values, attn_mask=mask, scale=self._scale
         )
-        return batch.unfold(attended)
 
     def _rms(self, x: Tensor, weight: Tensor) -> Tensor:
         return F.rms_norm(x, weight.shape, weight, self._eps)

@@ -10,7 +10,7 @@ from .graphs import DecodeGraphs
 from .llama import Llama
 from .prefix import Prefix, PrefixCache
 from .request import Request
-from .slots import Batch, SlotCache, width_for
+from .slots import Batch, SlotCache, parts_for, width_for
 
 
 class SlotRunner:
@@ -64,16 +64,13 @@ class SlotRunner:
         return torch.cat(logits)
 
     def decode(self, tokens: Sequence[int]) -> Tensor:
-        count = len(tokens)
         cells = [row * self._context + length for row, length in enumerate(self._lengths)]
         inputs = torch.tensor([list(tokens), cells, self._lengths])
-        longest = max(self._lengths) + 1
         self._lengths = [length + 1 for length in self._lengths]
         if self._graphs is not None:
-            return self._graphs.run(inputs, longest)
-        return self._decode_batch(
-            inputs.to(self._llama.device), count, width_for(longest, self._context)
-        )
+            return self._graphs.run(inputs, max(self._lengths))
+        parts = parts_for(self._lengths, self._context)
+        return self._decode_parts(inputs.to(self._llama.device), parts)
 
     def release(self, row: int, *, scrub: bool = False) -> None:
         last = len(self._lengths) - 1
@@ -85,9 +82,10 @@ class SlotRunner:
         self._cache.close_slot(last, scrub=False)
         self._lengths.pop()
 
-    def _decode_batch(self, inputs: Tensor, rows: int, width: int) -> Tensor:
+    def _decode_parts(self, inputs: Tensor, parts: list[tuple[int, int, int]]) -> Tensor:
         """One token per slot; `inputs` [3, rows] are token ids, cells and positions."""
         ids, cells, positions = inputs.unbind()
+        rows, width = len(ids), max(width for _, _, width in parts)
         batch = Batch(
             ids=ids,
             cells=cells,
@@ -97,9 +95,12 @@ class SlotRunner:
             first=0,
             rows=rows,
             span=1,
-            width=width,
+            parts=parts,
         )
         return self._llama.forward(batch, self._cache)
+
+    def _decode_batch(self, inputs: Tensor, rows: int, width: int) -> Tensor:
+        return self._decode_parts(inputs, [(0, rows, width)])
 
     def _fill_known(self, prompts: Sequence[list[int]]) -> list[int]:
         """Copy known beginnings into the new slots; how many tokens of each prompt they cover."""
@@ -185,7 +186,7 @@ class SlotRunner:
             first=first,
             rows=rows,
             span=span,
-            width=width,
+            parts=[(0, rows, width)],
             places=packed[3] if min(counts) < span else None,
             last=last,
         )

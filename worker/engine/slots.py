@@ -6,6 +6,7 @@ plain view of the cache: no gathering, no page table. Attention reads only as ma
 the longest request of the batch needs, rounded up.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,10 @@ from torch import Tensor
 
 _STEP = 32
 """Attention reads the cache up to a multiple of this many positions."""
+_CHUNK = 16
+"""Rows that may attend apart from the rest."""
+_WORTH = 1.5
+"""Attending in chunks must read this many times less than attending at once."""
 
 
 @dataclass(slots=True)
@@ -32,8 +37,8 @@ class Batch:
     first: int
     rows: int
     span: int
-    width: int
-    """Positions of the cache that attention reads."""
+    parts: list[tuple[int, int, int]]
+    """(row, end, width): these rows attend together to so many positions of the cache."""
     places: Tensor | None = None
     """Index of each token in the padded [rows * span] grid; None when there is no padding."""
     last: Tensor | None = None
@@ -87,11 +92,10 @@ class SlotCache:
         self._keys[layer].index_copy_(0, cells, keys)
         self._values[layer].index_copy_(0, cells, values)
 
-    def read(self, layer: int, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Keys and values of the batch's slots, [rows, kv_heads, width, head_dim] each."""
-        slots = slice(batch.first, batch.first + batch.rows)
-        keys = self._keys[layer].view(self._shape)[slots, : batch.width]
-        values = self._values[layer].view(self._shape)[slots, : batch.width]
+    def read(self, layer: int, slots: slice, width: int) -> tuple[Tensor, Tensor]:
+        """Keys and values of `slots`, [slots, kv_heads, width, head_dim] each."""
+        keys = self._keys[layer].view(self._shape)[slots, :width]
+        values = self._values[layer].view(self._shape)[slots, :width]
         return keys.transpose(1, 2), values.transpose(1, 2)
 
     def open_cells(self, cells: Tensor, rows: int, width: int) -> Tensor:
@@ -133,3 +137,18 @@ class SlotCache:
 def width_for(length: int, context: int) -> int:
     """Positions to read for a longest request of `length`."""
     return min(context, -(-length // _STEP) * _STEP)
+
+
+def parts_for(lengths: Sequence[int], context: int) -> list[tuple[int, int, int]]:
+    """`Batch.parts` for rows of these lengths: in chunks where one long text would otherwise make
+    all short ones read as far as itself."""
+    rows = len(lengths)
+    together = [(0, rows, width_for(max(lengths), context))]
+    if rows <= _CHUNK:
+        return together
+    chunks = [
+        (row, min(row + _CHUNK, rows), width_for(max(lengths[row : row + _CHUNK]), context))
+        for row in range(0, rows, _CHUNK)
+    ]
+    apart = sum((end - row) * width for row, end, width in chunks)
+    return chunks if apart * _WORTH < rows * together[0][2] else together

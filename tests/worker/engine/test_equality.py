@@ -158,3 +158,25 @@ def test_a_long_prompt_is_read_in_pieces(tmp_path):
     expected = generated(model, prompt, 8)
     assert [list(f.result(timeout=60).token_ids) for f in futures] == [expected] * 3
     engine.close()
+
+
+def test_short_texts_attend_apart_from_a_long_one(chat_model, monkeypatch):
+    from worker.engine import slot_runner
+
+    model = AutoModelForCausalLM.from_pretrained(chat_model, dtype=torch.float32).eval()
+    parts_for, seen = slot_runner.parts_for, []
+
+    def noted(lengths, context):
+        seen.append(len(parts_for(lengths, context)))
+        return parts_for(lengths, context)
+
+    monkeypatch.setattr(slot_runner, "parts_for", noted)
+    rng = random.Random(8)
+    prompts = [[rng.randrange(6, 600) for _ in range(n)] for n in (400, *range(5, 45))]
+    engine = load_engine(chat_model, device="cpu", threads=1)
+    futures = [engine.submit(prompt, SamplingParams(max_new_tokens=12)) for prompt in prompts]
+    results = [list(future.result(timeout=120).token_ids) for future in futures]
+    engine.close()
+    assert results == [generated(model, prompt, 12) for prompt in prompts]
+    assert max(seen) == 3
+    assert min(seen) == 1

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from worker.engine import SamplingParams, load_engine
-from worker.engine.graphs import batch_bucket, width_bucket
+from worker.engine.graphs import DecodeGraphs, batch_bucket, width_bucket
+from worker.engine.slot_runner import SlotRunner
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 
@@ -48,8 +49,6 @@ def test_bfloat16_is_the_default_and_finishes(chat_model):
 @pytest.mark.gpu
 @needs_cuda
 def test_a_real_out_of_memory_shrinks_and_goes_on(chat_model, monkeypatch):
-    from worker.engine.slot_runner import SlotRunner
-
     decode, hungry = SlotRunner.decode, [True]
 
     def greedy_for_memory(self, tokens):
@@ -81,3 +80,37 @@ def test_a_bucket_never_exceeds_the_slots_or_the_context():
     assert batch_bucket(65, 70) == 70
     assert [width_bucket(n, 4096) for n in (1, 129, 512, 513, 4096)] == [128, 256, 512, 1024, 4096]
     assert width_bucket(600, 700) == 700
+
+
+def test_padding_to_a_bucket_changes_nothing_also_without_cuda(chat_model, monkeypatch):
+    """The buckets' arithmetic on a CPU: a "graph" that computes anew at each replay."""
+    shapes = set()
+
+    class Eager:
+        def __init__(self, graphs, bucket, width):
+            self.logits = torch.zeros(bucket, 640)
+            self.compute = lambda: graphs._decode(graphs._inputs[:, :bucket], bucket, width)
+            shapes.add((bucket, width))
+
+        def replay(self):
+            self.logits.copy_(self.compute())
+
+    def capture(self, bucket, width):
+        graph = Eager(self, bucket, width)
+        return graph, graph.logits
+
+    monkeypatch.setattr(DecodeGraphs, "_capture", capture)
+    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: None)
+    prompts = [[7 + n] * (1 + 11 * n % 140) for n in range(30)]
+    expected = results(load_engine(chat_model, device="cpu", max_slots=12, threads=1), prompts)
+    start = SlotRunner.__init__
+
+    def with_graphs(self, llama, **settings):
+        start(self, llama, **settings)
+        slots, context = settings["max_slots"], settings["context"]
+        self._graphs = DecodeGraphs(self._decode_batch, slots, context, llama.device)
+
+    monkeypatch.setattr(SlotRunner, "__init__", with_graphs)
+    engine = load_engine(chat_model, device="cpu", max_slots=12, threads=1)
+    assert results(engine, prompts) == expected
+    assert {bucket for bucket, _ in shapes} >= {1, 8, 12}
