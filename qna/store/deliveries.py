@@ -213,14 +213,8 @@ def save_withdrawn(session: Session, task: DeliveryTask) -> bool:
 def save_answered_elsewhere(session: Session, task: DeliveryTask) -> bool:
     """A person answered on the platform itself: nothing of ours is sent."""
     settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="answered elsewhere")
-    if settled and not close_as_answered(session, task.question_id):
-        advance(
-            session,
-            task.question_id,
-            Status.ANSWERED,
-            only_from=[Status.POSTING],
-            answered_at=now(),
-        )
+    if settled:
+        close_as_answered(session, task.question_id, also_from=[Status.POSTING])
     return settled
 
 

@@ -1,7 +1,7 @@
 """Questions in: the ONE function that records them, whichever road they came by."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,9 +188,12 @@ def withdraw(session: Session, question_id: int) -> bool:
     return moved
 
 
-def close_as_answered(session: Session, question_id: int) -> bool:
+def close_as_answered(
+    session: Session, question_id: int, *, also_from: Collection[Status] = ()
+) -> bool:
     """Somebody answered on the platform itself."""
-    moved = advance(session, question_id, Status.ANSWERED, only_from=ANSWERABLE, answered_at=now())
+    sources = [*ANSWERABLE, *also_from]
+    moved = advance(session, question_id, Status.ANSWERED, only_from=sources, answered_at=now())
     if moved:
         cancel_deliveries(session, question_id)
         record_event(session, "question.answered_elsewhere", question_id=question_id)

@@ -54,11 +54,7 @@ def add_shop(
     **values: Any,
 ) -> Shop:
     """Add a shop. Raises `ShopInvalid`."""
-    if not _NAME.fullmatch(name):
-        raise ShopInvalid("a shop's name has lower-case letters, digits and hyphens, up to 63")
-    if find_shop(session, name):
-        raise ShopInvalid(f"there is a shop called {name} already")
-    check_timezone(values.get("timezone", "Asia/Seoul"))
+    check_new_shop(session, name, values.get("timezone", "Asia/Seoul"))
     shop = Shop(name=name, platform=platform, **values)
     shop.title = shop.title or name
     sealed = {
@@ -70,6 +66,15 @@ def add_shop(
     session.flush()
     record_event(session, "shop.added", shop_id=shop.id, name=name, platform=platform)
     return shop
+
+
+def check_new_shop(session: Session, name: str, timezone: str) -> None:
+    """Raises `ShopInvalid` where `add_shop` would."""
+    if not _NAME.fullmatch(name):
+        raise ShopInvalid("a shop's name has lower-case letters, digits and hyphens, up to 63")
+    if find_shop(session, name):
+        raise ShopInvalid(f"there is a shop called {name} already")
+    check_timezone(timezone)
 
 
 def check_timezone(name: str) -> None:
