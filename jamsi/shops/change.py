@@ -1,0 +1,143 @@
+"""`jamsi shop list|set|rotate-secret|settings`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from jamsi.shops.asking import Entered, read_pairs, read_setting, refuse_unknown
+from jamsi.shops.group import require_shop
+from platforms.registry import PLATFORMS, get_platform
+from qna.database import Database
+from qna.models import Shop
+from qna.secrets import SecretBox
+from qna.settings import load_settings
+from qna.store.audit import record_event
+from qna.store.shops import (
+    check_timezone,
+    list_shops,
+    open_secrets,
+    rotate_webhook_secret,
+    seal_secrets,
+)
+
+CHANGEABLE: dict[str, Callable[[str], Any]] = {
+    "title": str,
+    "reply_url": str,
+    "timezone": str,
+    "tone": str,
+    "instruction": str,
+    "template": str,
+    "preset": str,
+    "max_attempts": int,
+    "answer_due_hours": float,
+    "active": lambda value: value.lower() in ("1", "true", "yes", "on"),
+}
+POLL_SECONDS = "poll_seconds"
+"""Kept in the shop's config, for every platform that is polled."""
+
+
+@click.command("list", epilog="Example:  jamsi shop list")
+def list_() -> None:
+    """Show every shop and what its last poll met; secrets are never shown."""
+    with Database(load_settings().database).read() as session:
+        for each in list_shops(session):
+            state = "active" if each.active else "closed"
+            click.echo(f"{each.name}\t{each.platform}\t{state}\t{each.reply_url or '-'}")
+            say_poll_error(each)
+
+
+def say_poll_error(shop: Shop) -> None:
+    if shop.poll_error:
+        since = f"{shop.poll_cursor:%Y-%m-%d %H:%M} UTC" if shop.poll_cursor else "the beginning"
+        click.echo(f"  ! {shop.name}: nothing polled since {since}: {shop.poll_error}")
+
+
+@click.command(epilog="Example:  jamsi shop settings cafe24")
+@click.argument("platform", type=click.Choice(sorted(PLATFORMS)))
+def settings(platform: str) -> None:
+    """Name what a platform needs to know about a shop."""
+    for each in get_platform(platform).settings:
+        kind = "secret" if each.secret else "open"
+        need = "needed" if each.required and each.default is None else "optional"
+        default = f" [{each.default}]" if each.default else ""
+        click.echo(f"{each.key}\t{kind}, {need}\t{each.label}{default}. {each.help}".rstrip(". "))
+
+
+@click.command("set", epilog="Example:  jamsi shop set my-mall tone='밝고 다정한 말투로 쓰세요.'")
+@click.argument("name")
+@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE…")
+def set_(name: str, changes: tuple[str, ...]) -> None:
+    """Change a shop: title, reply_url, timezone, tone …, or what its platform needs.
+
+    KEY=@FILE reads a secret from a file. A new webhook_secret leaves the old one valid too.
+    """
+    pairs = read_pairs(changes)
+    loaded = load_settings()
+    with Database(loaded.database).write() as session:
+        found = require_shop(session, name)
+        own = {key: value for key, value in pairs.items() if key in CHANGEABLE}
+        for key, value in _checked(own).items():
+            setattr(found, key, value)
+        others = {key: value for key, value in pairs.items() if key not in own}
+        _change_platform_settings(found, SecretBox(loaded.key), others)
+        _record(session, found, pairs)
+    click.echo(f"{name}: changed {', '.join(sorted(pairs))}.")
+
+
+def _record(session: Session, shop: Shop, pairs: Mapping[str, str]) -> None:
+    record_event(session, "shop.changed", shop_id=shop.id, keys=sorted(pairs))
+
+
+def _checked(pairs: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        values = {key: CHANGEABLE[key](value) for key, value in pairs.items()}
+        check_timezone(values.get("timezone", "UTC"))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return values
+
+
+def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str]) -> None:
+    adapter = get_platform(shop.platform)
+    config = dict(shop.config)
+    if POLL_SECONDS in pairs:
+        config[POLL_SECONDS] = _seconds(pairs.pop(POLL_SECONDS))
+    refuse_unknown(adapter, pairs)
+    entered = Entered()
+    for setting in adapter.settings:
+        if setting.key in pairs:
+            entered.put(setting, read_setting(setting, pairs[setting.key]))
+    shop.config = config | entered.config
+    _change_secrets(shop, box, entered)
+
+
+def _seconds(value: str) -> str:
+    if not value.isascii() or not value.isdigit():
+        raise click.UsageError(f"{POLL_SECONDS} is a whole number of seconds")
+    return value
+
+
+def _change_secrets(shop: Shop, box: SecretBox, entered: Entered) -> None:
+    if entered.webhook_secret is None and not entered.credentials:
+        return
+    secrets, credentials = open_secrets(shop, box)
+    if entered.webhook_secret and entered.webhook_secret not in secrets:
+        secrets = [entered.webhook_secret, *secrets[:1]]
+    seal_secrets(shop, box, secrets, credentials | entered.credentials)
+    if entered.credentials:
+        # What was made from the old credentials would go before the new ones.
+        shop.sealed_tokens = ""
+
+
+@click.command("rotate-secret", epilog="Example:  jamsi shop rotate-secret my-mall")
+@click.argument("name")
+def rotate_secret(name: str) -> None:
+    """Make a new webhook secret; the old one stays valid until the next rotation."""
+    loaded = load_settings()
+    with Database(loaded.database).write() as session:
+        found = require_shop(session, name)
+        secret = rotate_webhook_secret(found, SecretBox(loaded.key))
+        record_event(session, "shop.secret_rotated", shop_id=found.id)
+    click.echo(f"New webhook secret (not shown again): {secret}")
