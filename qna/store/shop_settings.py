@@ -87,6 +87,9 @@ def change_credentials(
     webhook_secrets, credentials = open_secrets(shop, box)
     kept = {key: value for key, value in credentials.items() if key not in forget}
     seal_secrets(shop, box, webhook_secrets, kept | dict(new))
+    if new:
+        # Tokens made from the old credentials would go before the new ones.
+        shop.sealed_tokens = ""
     if new or forget & set(credentials):
         record_event(
             session,
