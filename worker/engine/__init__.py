@@ -4,11 +4,12 @@
     future = engine.submit([{"role": "user", "content": "…"}], SamplingParams(max_new_tokens=90))
     print(future.result().text)
 
-Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the loop),
-`slots` (the KV cache), `llama` (the forward pass), `sampling`, `prefix`, `graphs`; `loading`,
-`exaone` and `chat` turn a checkpoint's files into a model and messages into token ids;
-`anymodel` is the slow way for models that the slot cache cannot serve; `openai_api` is the
-engine on somebody else's server.
+Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the
+thread and its recovery), `scheduler` (who runs), `runner` (what it asks of a model, and the slow
+way for models that the slot cache cannot serve), `slot_runner`, `slots` (the KV cache), `llama`
+(the forward pass), `sampling`, `prefix`, `graphs`, `threads`. `loading`, `exaone` and `chat` turn a
+checkpoint's files into a model and messages into token ids, `build` chooses the runner and its
+size, and `openai_api` is the engine on somebody else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """

@@ -90,13 +90,15 @@ class Engine(Protocol):
     def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
         """Queue `prompt`; never waits for the model.
 
-        The future can be cancelled at any time before it is done; that frees its place.
+        The future can be cancelled at any time before it is done, on another server until it is
+        sent; that frees its place.
         Raises `ValueError` naming the wrong field, `EngineBusy` when too many wait, `EngineFailed`
         when the engine is closed. The future itself may carry `EngineFailed`.
         """
 
     def close(self) -> None:
-        """Stop; what has not finished fails with `EngineFailed`. Safe to call twice."""
+        """Stop; what has not finished fails with `EngineFailed` or is cancelled. Safe to call
+        twice."""
 
 
 def check_messages(prompt: object) -> list[dict[str, str]]:
