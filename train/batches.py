@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from train.data.questions import Asked
-from train.data.samples import stream
+from train.data.samples import Mix, stream
 from train.tokenizer import PAD
 from worker.prompt import build_messages
 
@@ -46,11 +46,9 @@ def user_text(asked: Asked) -> str:
     return f"[|user|]{build_messages(asked.question, asked.product)[1]['content']}\n[|assistant|]"
 
 
-def batches(
-    tokenizer: Tokenizer, seed: int, tokens: int, invent: float, drills: float = 0.0
-) -> Iterator[Batch]:
+def batches(tokenizer: Tokenizer, seed: int, tokens: int, mix: Mix) -> Iterator[Batch]:
     """Endless batches of about `tokens` ids each; the same for the same seed."""
-    source, rng = stream(seed, invent, drills), Random(seed)
+    source, rng = stream(seed, mix), Random(seed)
     while True:
         pool = sorted(
             _encoded(tokenizer, [next(source) for _ in range(_POOL)]),

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from qna.policy import check_reply, mask_personal
-from train.data.samples import stream
+from train.data.samples import Mix, stream
 from train.naming import category, names_matter
 from worker.engine import Generation, SamplingParams, load_engine
 from worker.engine.local import LocalEngine
@@ -114,9 +114,7 @@ def training_replies(log: Path) -> set[str]:
     for source in (record for record in records if "samples" in record):
         replies |= {
             reply
-            for _, reply in islice(
-                stream(source["seed"], source["invent"], source["drills"]), source["samples"]
-            )
+            for _, reply in islice(stream(source["seed"], Mix(**source["mix"])), source["samples"])
         }
     return replies
 

@@ -4,8 +4,8 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -15,12 +15,14 @@ from torch import Tensor, distributed
 
 from train.batches import Batch, batches
 from train.copying import prepare_copying
+from train.data.samples import Mix
 from train.model import Shape, SmallExaone
 
 SEED = 20261122
-COPY_PHASE, MAIN_PHASE = (0.9, 0.6), (0.5, 0.05)
-"""Share of made-up words, share of copying drills."""
-SAMPLES_KEPT = 300_000
+COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
+MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
+LATE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
+SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
 
@@ -36,8 +38,6 @@ class Budget:
     processes: int = 1
     """Processes that share every step, one thread each: their shares are not held up by each
     other's threads where the cores are busy with other work."""
-    copy_phase: float = 0.1
-    """Share of the run in which most slots hold made-up words, so that copying forms first."""
 
 
 class Run:
@@ -71,11 +71,11 @@ class Run:
         with Progress(*columns, disable=self.rank > 0) as bar:
             task, saved = bar.add_task("training", total=1.0), time.monotonic()
             source: Iterator[Batch] = iter(())
-            phase = None
+            phase: Mix | None = None
             while (progress := self._progress()) < 1.0:
-                wanted = COPY_PHASE if progress < self.budget.copy_phase else MAIN_PHASE
+                wanted = _phase(progress)
                 if wanted != phase:
-                    source, phase = self._source(*wanted), wanted
+                    source, phase = self._source(wanted), wanted
                 began = time.monotonic()
                 loss = self._learn(next(source), progress)
                 self.seconds += time.monotonic() - began
@@ -90,19 +90,18 @@ class Run:
             self.save()
         return self.model
 
-    def _source(self, invent: float, drills: float) -> Iterator[Batch]:
+    def _source(self, mix: Mix) -> Iterator[Batch]:
         """A new stream of batches; the log keeps its seed, so that its samples can be had again."""
         seed = SEED + self.step + 1_000_000 * self.rank
         self._write(
             {
                 "step": self.step,
                 "seed": seed,
-                "invent": invent,
-                "drills": drills,
+                "mix": asdict(mix),
                 "samples": SAMPLES_KEPT,
             }
         )
-        return batches(self.tokenizer, seed, self.budget.batch_tokens, invent, drills)
+        return batches(self.tokenizer, seed, self.budget.batch_tokens, mix)
 
     def _progress(self) -> float:
         if not self.budget.minutes:
@@ -143,7 +142,7 @@ class Run:
         if self.rank == 0:
             self._write(record)
 
-    def _write(self, record: dict[str, float]) -> None:
+    def _write(self, record: Mapping[str, object]) -> None:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(record) + "\n")
 
@@ -177,6 +176,13 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
         gradients, torch.split(flat / processes, [g.numel() for g in gradients]), strict=True
     ):
         gradient.copy_(mean.view_as(gradient))
+
+
+def _phase(progress: float) -> Mix:
+    """First copying, then the known kinds of question, then unknown ones among them."""
+    if progress < 0.1:
+        return COPY_PHASE
+    return MAIN_PHASE if progress < 0.34 else LATE_PHASE
 
 
 def _schedule(progress: float, warm_up: float) -> float:

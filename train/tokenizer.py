@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from train.data import words
 from train.data.questions import drop_rieul
-from train.data.samples import stream
+from train.data.samples import Mix, stream
 from worker.prompt import SYSTEM_MESSAGE
 
 VOCAB_SIZE = 8000
@@ -109,7 +109,10 @@ def _texts() -> Iterator[str]:
     yield from list(_verb_forms()) * 8
     rng = Random(0)
     for asked, _ in (
-        pair for pair, _ in zip(stream(rng.randint(0, 9), 0.0), range(4000), strict=False)
+        pair
+        for pair, _ in zip(
+            stream(rng.randint(0, 9), Mix(invent=0, drills=0, loose=0)), range(4000), strict=False
+        )
     ):
         yield asked.question
 

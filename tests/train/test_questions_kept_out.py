@@ -4,7 +4,7 @@ import json
 import re
 from itertools import islice
 
-from train.data.samples import stream
+from train.data.samples import Mix, stream
 from train.evaluate import SETS, read_questions
 
 LETTERS = re.compile(r"[^0-9a-z가-힣]+")
@@ -28,7 +28,7 @@ def test_the_generator_writes_none_of_them() -> None:
     kept_out = {
         _bare(question.text) for path in SETS.values() for question in read_questions(path)
     } - {""}
-    written = {_bare(asked.question) for asked, _ in islice(stream(5, 0.3), 40_000)}
+    written = {_bare(asked.question) for asked, _ in islice(stream(5, Mix(invent=0.3)), 40_000)}
     own = {_bare(q.text) for q in read_questions(SETS["own"])} - {""}
     assert not own & written
     assert len(kept_out & written) <= 0.05 * len(kept_out)

@@ -5,16 +5,16 @@ from itertools import islice
 
 from qna.policy import check_reply
 from train.data.questions import Asked
-from train.data.samples import LONGEST_REPLY, stream
+from train.data.samples import LONGEST_REPLY, Mix, stream
 from train.naming import names_matter
 
-SAMPLES = list(islice(stream(77, 0.5), 1500))
+SAMPLES = list(islice(stream(77, Mix()), 1500))
 MASK = re.compile(r"\[[^\]]+\]")
 
 
 def test_the_same_seed_gives_the_same_samples() -> None:
-    assert list(islice(stream(77, 0.5), 50)) == SAMPLES[:50]
-    assert list(islice(stream(78, 0.5), 50)) != SAMPLES[:50]
+    assert list(islice(stream(77, Mix()), 50)) == SAMPLES[:50]
+    assert list(islice(stream(78, Mix()), 50)) != SAMPLES[:50]
 
 
 def test_replies_pass_the_policy() -> None:

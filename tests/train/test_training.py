@@ -7,6 +7,7 @@ import torch
 from tokenizers import Tokenizer
 
 from train.batches import batches, prefix_text
+from train.data.samples import Mix
 from train.export import export
 from train.model import Shape
 from train.run import Budget, Run
@@ -33,7 +34,7 @@ def _run(folder: Path, tokenizer: Tokenizer, steps: int) -> Run:
 
 
 def test_loss_is_on_the_reply_alone(tokenizer: Tokenizer) -> None:
-    batch = next(batches(tokenizer, 1, 1200, 0.5))
+    batch = next(batches(tokenizer, 1, 1200, Mix()))
     assert tokenizer.decode(batch.prefix.tolist(), skip_special_tokens=False) == prefix_text()
     for row, target in zip(batch.rows.tolist(), batch.targets.tolist(), strict=True):
         first = next(i for i, value in enumerate(target) if value != -100)

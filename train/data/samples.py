@@ -1,11 +1,12 @@
 """The stream of training samples: a question as `build_messages` will show it, and a good reply."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 from train.data import hard, words
 from train.data.habits import embellish
+from train.data.loose import loose, loose_english
 from train.data.questions import Asked, ordinary
 from train.data.replies import compose
 
@@ -107,16 +108,40 @@ def drill(rng: Random) -> Asked:
     )
 
 
-def stream(seed: int, invent: float, drills: float = 0.0) -> Iterator[tuple[Asked, str]]:
-    """Questions with good replies, endless and the same for the same seed.
+def _loosely(rng: Random, invent: float) -> Asked:
+    if rng.random() < 0.22:
+        return _with_product(loose_english(rng, invent), rng, invent)
+    product = words.product_name(rng, invent) if rng.random() < 0.55 else None
+    base = product.split()[-1] if product else words.word("base", rng, invent)
+    text, matters = loose(rng, invent)
+    tone = "angry" if rng.random() < 0.1 else "plain"
+    return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
 
-    A share of `drills` are bare questions with one-sentence replies, so that a young model spends
-    its tokens on copying.
+
+@dataclass(frozen=True)
+class Mix:
+    """Shares of the stream: made-up words in slots, copying drills, questions of no known kind.
+
+    Drills are bare questions with one-sentence replies, so that a young model spends its tokens
+    on copying.
     """
+
+    invent: float = 0.5
+    drills: float = 0.05
+    loose: float = 0.25
+
+
+def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
+    """Questions with good replies, endless and the same for the same seed."""
     rng = Random(seed)
     while True:
         draw = rng.random()
-        asked = drill(rng) if draw < drills * 0.7 else ask(rng, invent)
-        reply = compose(asked, rng, brief=draw < drills)
+        if draw < mix.drills * 0.7:
+            asked = drill(rng)
+        elif mix.loose and rng.random() < mix.loose:
+            asked = _loosely(rng, mix.invent)
+        else:
+            asked = ask(rng, mix.invent)
+        reply = compose(asked, rng, brief=draw < mix.drills)
         if len(reply) <= LONGEST_REPLY:
             yield asked, reply
