@@ -12,6 +12,7 @@ _PAGE_NOUNS = frozenset(
     "직접 대댓글".split()
 )
 _NO_CHECKS = frozenset("출고 배송 발송 입고 재입고 제작 포장 교환 환불 행사 할인 판매".split())
+_TOLD = frozenset("정보 소식 결과 내용 의견 조언 메시지 글 댓글 문자".split())
 _FELT = frozenset("걱정 마음 불편 신경 고민 심려 속 기대 실망 염려 불안 상처 화".split())
 _FELT_VERBS = frozenset(
     "들 나 크 많 되 쓰이 끼치 드리 상하 무겁 하 느끼 겪 입 앞서 쓰 받 안 크시 있".split()
@@ -34,6 +35,8 @@ def staff_acts(p: Predicate) -> bool:
         return True
     if p.root in {"준비", "진행"} and p.near & _NO_CHECKS:
         return False
+    if p.light in {"드리", "전하"} and p.root in _TOLD:
+        return True
     tries = p.root in {"알", "묻", "찾"} and p.has("보")
     under_way = p.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & lex.CHECK)
     return tries or under_way or p.root in lex.CHECK | lex.ANSWER or by_argument(p)
@@ -56,7 +59,10 @@ def manners(p: Predicate) -> bool:
 
 def knows(p: Predicate) -> bool:
     """ "알겠습니다", "마음 잘 알고 있습니다"; not "…로 알고 있습니다"."""
-    understood = p.has("겠") or bool(p.arg_forms & {"마음", "심정"})
+    unsure = p.has("못하") or (
+        p.has("수있") and bool(p.arg_forms & lex.STAFF) and "만" in p.arg_forms
+    )
+    understood = unsure or p.has("겠") or bool(p.arg_forms & {"마음", "심정"})
     return p.root in {"알", "알아듣"} and understood
 
 

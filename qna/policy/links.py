@@ -8,6 +8,7 @@ from qna.policy.acts import (
     complains,
     feels,
     is_harmless,
+    knows,
     restates,
     softens,
     staff_acts,
@@ -149,6 +150,11 @@ def _says_how(c: Clause) -> bool:
     return manner or c.p.ending in {"든지", "든", "든가", "라도"}
 
 
+def _asks_patience(c: Clause) -> bool:
+    """ "양해 부탁드리며"; not "참고 부탁드리며"."""
+    return c.p.root == "부탁" and not c.p.arg_forms & lex.BURDENS
+
+
 def _good_for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품이라"."""
     used = c.before is not None and c.before.root in _LIVING and _by_customer(c, c.before)
@@ -224,6 +230,7 @@ _LINKS: tuple[Rule, ...] = (
     (_says_how, None),
     (_good_for_living, None),
     (is_errand, _B),
+    (lambda c: _asks_patience(c) or knows(c.p), None),
     (staff_step, None),
     (_is_purpose, None),
     (_customer_goes_on, None),

@@ -11,6 +11,8 @@ def promises(p: Predicate) -> bool:
     """ "환불해 드리겠습니다", "쿠폰을 드릴게요", "출고되도록 하겠습니다"."""
     if p.kind in {"adnominal", "open", "bare"} or (p.honours and not p.has("도록하")):
         return False
+    if p.kind == "connective" and p.ending == "도록":
+        return False  # a purpose; its sentence says what is done for it
     helps = p.root in {"도와드리", "돕", "도와주", "하"}
     if helps and p.near & lex.FAVOURS and p.volitional:
         return True
