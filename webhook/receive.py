@@ -10,7 +10,7 @@ from qna.dispatch import DRAFT_REPLY, FETCH_QUESTION
 from qna.incoming import IncomingQuestion
 from qna.store.questions import Recorded, record_question
 from qna.store.shops import find_shop, open_access
-from webhook.app import parts
+from webhook.app import MAX_BODY_BYTES, parts
 
 blueprint = Blueprint("receive", __name__)
 
@@ -43,7 +43,11 @@ def _body(platform: Platform) -> bytes:
     accepted = getattr(platform, "content_types", ("application/json",))
     if request.mimetype not in accepted:
         abort(415, f"Send {' or '.join(accepted)}.")
-    return request.get_data(cache=False)
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= MAX_BODY_BYTES:
+        # Sent in chunks: werkzeug cuts such a body off in silence.
+        abort(413)
+    return body
 
 
 def _record(shop_id: int, question: IncomingQuestion) -> Recorded | None:
