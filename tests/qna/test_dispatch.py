@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis, RedisError
@@ -50,9 +51,12 @@ def test_without_redis_a_nudge_is_refused_and_then_kept_quiet(
         dispatcher = Dispatcher(url)
         sent: list[object] = []
         real = dispatcher._app.send_task
-        monkeypatch.setattr(
-            dispatcher._app, "send_task", lambda *a, _r=real, **k: sent.append(a) or _r(*a, **k)
-        )
+
+        def send(*args: object, _r: Any = real, _s: list[object] = sent, **values: object) -> Any:
+            _s.append(args)
+            return _r(*args, **values)
+
+        monkeypatch.setattr(dispatcher._app, "send_task", send)
         assert [dispatcher.nudge(DRAFT_REPLY, number) for number in range(50)] == [False] * 50
         assert len(sent) == 1
         with pytest.raises(RedisError):
