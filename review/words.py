@@ -3,6 +3,7 @@
 import json
 
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 STATUS = {
@@ -114,6 +115,8 @@ ACTION = {
 def install(app: Flask) -> None:
     app.jinja_env.filters["action_words"] = lambda action: ACTION.get(action, action)
     app.jinja_env.filters["tojson_plain"] = _plain
+    # Unlike a template's own gettext it formats nothing: presets speak of per cent.
+    app.jinja_env.filters["translated"] = gettext
     app.jinja_env.globals.update(
         STATUS=STATUS,
         VIOLATION=VIOLATION,
