@@ -28,8 +28,8 @@ import transformers
 from bench import engine_arrivals
 from bench.engine_model import Job, load, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, Pipeline, Static, System
-from worker.engine.build import cpu_threads
 from worker.engine.loading import LoadedModel
+from worker.engine.threads import cpu_threads
 
 BUNDLED = Path(__file__).resolve().parents[1] / "worker" / "bundled_model"
 CB_SETTINGS: list[dict[str, Any]] = [

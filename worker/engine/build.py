@@ -1,7 +1,6 @@
 """Which runner serves a model, and how large it may be."""
 
 import logging
-import os
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -58,11 +57,6 @@ def choose_runner(
         )
 
     return make, _slots(llama, context, max_slots)
-
-
-def cpu_threads() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _slots(llama: Llama, context: int, wanted: int | None) -> int:

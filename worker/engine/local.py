@@ -10,12 +10,12 @@ from typing import cast
 
 import torch
 
-from .build import choose_runner, cpu_threads
+from .build import choose_runner
 from .loading import LoadedModel, load_model
 from .request import Request
 from .runner import Runner
 from .scheduler import Scheduler
-from .threads import ThreadTuner
+from .threads import ThreadTuner, cpu_threads
 from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 log = logging.getLogger(__name__)

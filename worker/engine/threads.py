@@ -5,10 +5,14 @@ where another process wants one of them: each operation then waits for a thread 
 running. Which it is changes while the engine runs, so it is measured again now and then.
 """
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
+
+_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 
 _EACH = 3
 """Steps that each choice gets in a trial."""
@@ -16,6 +20,18 @@ _SOONEST, _LATEST = 64, 4096
 """Steps between trials: longer after each that confirms a clear choice."""
 _HOPELESS = 4.0
 """A choice this many times slower is not tried to the end."""
+
+
+def cpu_threads() -> int:
+    """Cores that this process may use: its affinity, and a container's quota (cgroup v2)."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    try:
+        quota, period = _CPU_MAX.read_text().split()
+    except (OSError, ValueError):
+        return cores
+    return cores if quota == "max" else max(1, min(cores, int(quota) // int(period)))
 
 
 class ThreadTuner:

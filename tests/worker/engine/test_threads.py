@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from worker.engine.threads import ThreadTuner
+from worker.engine.threads import ThreadTuner, cpu_threads
 
 
 class Clock:
@@ -59,3 +59,13 @@ def test_steps_that_read_prompts_are_not_compared(clock):
 
 def test_a_fixed_number_is_never_changed(clock):
     assert run(ThreadTuner(2, fixed=True), clock, 100, {1: 1.0, 2: 30.0})[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("quota", "threads"), [("max 100000", 8), ("200000 100000", 2), ("50000 100000", 1), ("", 8)]
+)
+def test_a_containers_quota_counts(tmp_path, monkeypatch, quota, threads):
+    (tmp_path / "cpu.max").write_text(quota)
+    monkeypatch.setattr("worker.engine.threads._CPU_MAX", tmp_path / "cpu.max")
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)))
+    assert cpu_threads() == threads
