@@ -10,10 +10,11 @@ from qna.policy.acts import staff_acts
 from qna.policy.aspects import ASPECTS
 from qna.policy.clauses import Predicate, parse
 from qna.policy.deadlines import find_deadlines
+from qna.policy.deferral import defers
 from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
 from qna.policy.gibberish import find_loose_particles
 from qna.policy.morphology import Token, analyse
-from qna.policy.scene import Scene, asserts
+from qna.policy.scene import Scene
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.speech_acts import judge
 from qna.policy.types import ViolationCode
@@ -229,51 +230,6 @@ class _Reader:
             and all(t.form in _FRAGMENT_WORDS for t in words)
             and self.tokens[-1].form not in {"잠시", "조금", "만"}
         )
-
-
-def defers(p: Predicate) -> bool:
-    """Whether `p` says that the shop will check, or will answer afterwards."""
-    if p.kind == "open" or (p.honours and not p.has("도록하")):
-        return False
-    asked = p.root in {"요청", "문의", "의뢰"} and p.kind in {"final", "connective"}
-    if asked and (p.has("두", "놓", "중") or "확인" in p.arg_forms):
-        return True
-    later = (
-        p.volitional
-        or p.has("있", "중", "수있")
-        or ((p.kind == "final" and p.has("드리")) or p.light == "드리")
-    )
-    if not (later and staff_acts(p)) or p.has("않", "못하"):
-        return False
-    if p.root in {"문의", "요청", "전달", "인사", "감사", "접수"} or (
-        p.root in lex.BY_ARGUMENT and not by_answer(p)
-    ):
-        return p.root in {"남기", "올리", "달"} and p.has("드리")
-    return asserts(p) or p.kind in {"final", "connective", "adnominal"}
-
-
-def by_answer(p: Predicate) -> bool:
-    return bool(
-        p.arg_forms
-        & {
-            "답변",
-            "안내",
-            "회신",
-            "댓글",
-            "답글",
-            "글",
-            "연락",
-            "말씀",
-            "답",
-            "확인",
-            "메시지",
-            "설명",
-            "검토",
-            "점검",
-            "도움",
-            "결과",
-        }
-    )
 
 
 VOCABULARY = frozenset().union(
