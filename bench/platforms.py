@@ -2,8 +2,8 @@
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
 server; each platform is the fake of `tests/platforms/fakes`, with 10 % 429, 5 % 5xx after the
-write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them, echoes
-of our own replies, and tokens that end twice. Ends with status 1 where anything was lost or doubled.
+write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them, echoes of
+our own replies, and tokens that end twice. Status 1 where anything was lost or doubled.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 # The folder of this script holds a `platforms` too: itself.
-sys.path[0] = str(Path(__file__).parents[1])
+sys.path.pop(0)
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import migrations
 from jamsi.run.redis_server import start_server
