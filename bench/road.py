@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 import migrations
+from bench.child_engine import ChildEngine
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.dispatch import DRAFT_REPLY, Dispatcher
@@ -33,7 +34,7 @@ from qna.store.questions import record_question
 from qna.store.shops import add_shop
 from qna.store.workers import alive_workers
 from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.engines import make_engine
+from worker.drafting.engines import make_engine, model_path
 from worker.engine import Engine, Generation, SamplingParams
 
 REPLY = (
@@ -66,7 +67,11 @@ class FixedSpeedEngine:
 
 
 def make(arguments: argparse.Namespace, settings: Settings) -> Engine:
-    return make_engine(settings) if arguments.model else FixedSpeedEngine(arguments.seconds)
+    if not arguments.model:
+        return FixedSpeedEngine(arguments.seconds)
+    if arguments.child:
+        return ChildEngine(model_path(settings.model), None)
+    return make_engine(settings)
 
 
 def work(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -171,6 +176,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="drafting worker processes")
     parser.add_argument("--seconds", type=float, default=0.0, help="of the fake engine, each reply")
     parser.add_argument("--model", help="measure with this real model instead of the fake")
+    parser.add_argument("--child", action="store_true", help="the real model in its own process")
     parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
     arguments = parser.parse_args()
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")

@@ -51,7 +51,7 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
     """
     from worker.drafting.drafter import DraftRequest
     from worker.drafting.drafter import draft as make_draft
-    from worker.drafting.engines import make_engine
+    from worker.drafting.engines import draft_threads, make_engine
 
     settings = load_settings()
     engine = make_engine(settings)
@@ -77,7 +77,7 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
             **({"reason": new.reason} if new.reason else {}),
         }
 
-    with ThreadPoolExecutor(settings.draft_threads) as pool:
+    with ThreadPoolExecutor(draft_threads(settings, engine)) as pool:
         _stream(lambda record: pool.submit(_guarded, one, record))
     engine.close()
 

@@ -12,6 +12,8 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
+THREADS = {False: 32, True: 256}
+"""Questions one process holds at once, on a CPU and on a GPU: enough to keep its batch full."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
@@ -31,7 +33,7 @@ def make_engine(settings: Settings) -> Engine:
             base_url=settings.openai_base_url,
             api_key=settings.openai_api_key.get_secret_value(),
             timeout=settings.openai_timeout,
-            max_concurrency=settings.draft_threads,
+            max_concurrency=settings.draft_threads or THREADS[False],
             mask=mask_personal,
             extra_sampling=settings.openai_extra_sampling,
         )
@@ -43,6 +45,10 @@ def make_engine(settings: Settings) -> Engine:
         device=settings.device,
         max_slots=settings.engine_slots,
     )
+
+
+def draft_threads(settings: Settings, engine: Engine) -> int:
+    return settings.draft_threads or THREADS[engine.device.startswith("cuda")]
 
 
 def model_path(model: str) -> str:

@@ -6,7 +6,7 @@ from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
-from worker.drafting.engines import make_engine
+from worker.drafting.engines import draft_threads, make_engine
 from worker.engine import Engine
 from worker.process import WorkerProcess
 
@@ -15,7 +15,8 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
     engine = engine or make_engine(settings)
     warm_up()
-    database = Database(settings.database, pool_size=min(settings.draft_threads, 16))
+    threads = draft_threads(settings, engine)
+    database = Database(settings.database, pool_size=min(threads, 16))
     celery = make_celery(settings.redis)
     process = WorkerProcess(
         kind="drafts",
@@ -23,7 +24,7 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
         celery=celery,
         database=database,
         dispatcher=Dispatcher(settings.redis),
-        threads=settings.draft_threads,
+        threads=threads,
         model=engine.model,
         device=engine.device,
     )
