@@ -1,6 +1,6 @@
 """The engine in a process of its own, behind the same interface: only to measure whether that pays.
 
-`bench/road.py --child` compares it with the engine in the worker's own process.
+`python -m bench.road --child` compares it with the engine in the worker's own process.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""How many drafts a second go through Redis, Celery and SQL: `python bench/road.py --help`.
+"""How many drafts a second go through Redis, Celery and SQL: `python -m bench.road --help`.
 
 The engine is a fake of fixed speed (or the real one with --model), everything else is real: real
 worker processes, a real Redis-compatible server, SQLite or PostgreSQL. The fake shows the ceiling
