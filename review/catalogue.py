@@ -4,6 +4,7 @@ Message ids are the Korean texts, so Korean needs no catalogue. New ids get an e
 to be filled in `messages.po` by hand; a test fails until that is done.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,7 +17,7 @@ from qna.presets import PRESETS
 _HOME = Path(__file__).parent
 PO = _HOME / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-_WHEN = "2026-11-22 00:00+0000"
+_WHEN = datetime(2026, 11, 22, tzinfo=UTC)
 """Fixed, so that the same texts give the same file."""
 
 _KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None}

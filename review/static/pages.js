@@ -65,12 +65,13 @@
   // The queue: remember the order for j and k, count what is picked, ask what changed
   const list = $("#rows");
   if (list) {
-    const paths = [...list.querySelectorAll(".row-question a")].map((link) => link.pathname);
+    const paths = [...list.querySelectorAll("li a")].map((link) => link.pathname);
     sessionStorage.setItem("jamsi-queue", JSON.stringify(paths));
     list.addEventListener("change", countPicked);
     countPicked();
   }
   function countPicked() {
+    if (!$("#bulk-bar")) return;
     const picked = document.querySelectorAll('input[name="pick"]:checked').length;
     $("#bulk-count").textContent = picked;
     $("#bulk-bar").hidden = !picked;
