@@ -33,6 +33,8 @@ class DeliveryTask:
     attempts: int
     doubtful: bool
     """An earlier attempt may have arrived: look before sending."""
+    outdated: bool
+    """The customer changed the question after the approval."""
 
 
 def claim_delivery(
@@ -118,6 +120,7 @@ def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
         question_text=question.text,
         attempts=delivery.attempts + 1,
         doubtful=doubtful,
+        outdated=delivery.question_revision != question.revision,
     )
 
 

@@ -186,7 +186,7 @@ def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) ->
 def _edited(task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
     if remote.text is None or task.kind == ReplyKind.FINAL:
         return False
-    return _squeezed(remote.text) != _squeezed(task.question_text)
+    return task.outdated or _squeezed(remote.text) != _squeezed(task.question_text)
 
 
 def _squeezed(text: str) -> str:
