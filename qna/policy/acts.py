@@ -134,6 +134,8 @@ def is_harmless(p: Predicate) -> bool:
     """Belongs to the genre, whatever it stands beside."""
     genre = lex.QUALITY | lex.FUNCTION | lex.CURIOUS | lex.WAIT | lex.EFFORT | lex.UNDERSTAND
     customer = p.honours and p.root in lex.CUSTOMER
+    if p.light == "이" and p.root in lex.FUNCTION:
+        return False  # "5가지이며": the noun, not the verb of "가져 주셔서"
     return p.root in genre or manners(p) or feels(p) or staff_acts(p) or customer
 
 

@@ -42,7 +42,8 @@ def _named_matter(c: Clause) -> bool:
     if ahead and ahead[0] in {"것", "거", "점", "부분"}:
         return ahead[1:2] == ["에"] and ahead[2] in {"대하", "관하"} if len(ahead) == 3 else False
     placed = any(t.form in {"에", "에서"} for t in c.p.args)
-    return placed and not any(t.tag == "JKS" for t in c.p.args) and c.p.root in _SHOWN
+    others = [a for a, b in pairwise(c.p.args) if b.tag == "JKS" and a.form not in lex.STAFF]
+    return placed and not others and c.p.root in _SHOWN
 
 
 def _is_complement(c: Clause) -> bool:
