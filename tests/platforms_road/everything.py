@@ -91,6 +91,9 @@ def run_everything(road: Road, count: int) -> Figures:
     figures = count_replies(road, story)
     answers(road, story)
     check_answers(road, story)
+    if road.fake.rotates_tokens:
+        # The first, and one after each end: renewed once, for all threads.
+        assert road.fake.issued == 3
     figures.finals = len(story.finally_answered)
     figures.attempts = road.attempts()
     figures.seconds = time.monotonic() - started

@@ -1,0 +1,95 @@
+"""A platform's limit holds for all processes together, and never outlives a lease."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from redis import Redis
+
+from qna.dispatch import DELIVER_REPLY
+from qna.lifecycle import Status
+from qna.models import Delivery
+from qna.outgoing import DeliveryError
+from tests.platforms_road.conftest import OpenRoad
+from tests.platforms_road.everything import holding
+from tests.platforms_road.test_polling import poll
+from worker.delivering.pacing import PacerUntil, RedisPacer
+
+CALLS = """
+import sys, time
+from worker.delivering.pacing import RedisPacer
+pacer = RedisPacer(sys.argv[1])
+sys.stdout.write("ready\\n"); sys.stdout.flush()
+sys.stdin.readline()
+for _ in range(15):
+    pacer.wait("coupang:A1", per_second=10)
+    print(time.time())
+"""
+
+
+def test_two_processes_share_one_limit(redis_url: str) -> None:
+    """30 calls at 10 a second: whoever makes them, the last is two seconds after the first."""
+    command = [sys.executable, "-c", CALLS, redis_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]  # pipes
+    for each in both:
+        assert each.stdout.readline() == "ready\n"
+    for each in both:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    moments = sorted(
+        float(line) for each in both for line in each.communicate(timeout=60)[0].split()
+    )
+    assert len(moments) == 30
+    # A moment is taken a little after its turn was given: late turns only make it longer.
+    assert moments[-1] - moments[0] > 1.9
+    assert moments[19] - moments[0] > 0.9
+
+
+def test_accounts_do_not_wait_for_one_another(redis_url: str) -> None:
+    pacer = RedisPacer(redis_url)
+    for account in range(20):
+        pacer.wait(f"naver:{account}", per_second=0.01)
+    with Redis.from_url(redis_url) as client:
+        assert len(client.keys("*naver:*")) == 20
+
+
+def test_without_redis_nothing_is_called_and_nothing_is_unknown() -> None:
+    with pytest.raises(DeliveryError) as failure:
+        RedisPacer("unix:///nowhere/redis.sock").wait("naver:1", per_second=1)
+    assert not failure.value.unknown
+    assert not failure.value.permanent
+
+
+def test_a_turn_that_comes_too_late_is_not_used(redis_url: str) -> None:
+    pacer = PacerUntil(RedisPacer(redis_url), deadline=time.monotonic() - 1)
+    with pytest.raises(DeliveryError, match="no time"):
+        pacer.wait("naver:1", per_second=10)
+
+
+def test_a_worker_that_waited_for_half_its_lease_posts_nothing(
+    road_to: OpenRoad, sqlite_url: str
+) -> None:
+    """Another worker may take over soon; two that post would be two replies."""
+    road = road_to("coupang", sqlite_url)
+    question = road.fake.ask("내년도 공휴일이 표시되어 있나요?")
+    road.arrive()
+    road.approve_all(holding)
+    road.poster.lease_seconds = 0.0
+    road.round(DELIVER_REPLY)
+    assert road.fake.replies(question) == []
+    assert road.statuses() == {question: Status.APPROVED}
+    with road.database.read() as session:
+        delivery = session.query(Delivery).one()
+    assert "no time" in str(delivery.last_error)
+    road.poster.lease_seconds = 60.0
+    road.deliver_all()
+    assert road.fake.replies(question) == [holding(question)]
+
+
+def test_a_poll_without_redis_is_noted_at_the_shop(road_to: OpenRoad, sqlite_url: str) -> None:
+    road = road_to("coupang", sqlite_url)
+    road.poster.pacer = RedisPacer("unix:///nowhere/redis.sock")
+    poll(road)
+    assert "Redis" in str(road.shop().poll_error)
