@@ -21,7 +21,8 @@ from train.model import Shape, SmallExaone
 SEED = 20261122
 COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
-LATE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
+LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
+LAST_PHASE = Mix(invent=0.5, drills=0.03, loose=0.2, winding=0.3)
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
@@ -179,10 +180,11 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
 
 
 def _phase(progress: float) -> Mix:
-    """First copying, then the known kinds of question, then unknown ones among them."""
-    if progress < 0.1:
-        return COPY_PHASE
-    return MAIN_PHASE if progress < 0.34 else LATE_PHASE
+    """Copying first, then the known kinds of question, then unknown ones, then winding ones."""
+    for end, mix in ((0.1, COPY_PHASE), (0.35, MAIN_PHASE), (0.525, LOOSE_PHASE)):
+        if progress < end:
+            return mix
+    return LAST_PHASE
 
 
 def _schedule(progress: float, warm_up: float) -> float:

@@ -90,7 +90,7 @@ def _write(path: Path, value: object) -> None:
 
 
 def _texts() -> Iterator[str]:
-    for syllable in common_syllables():
+    for syllable in sorted(words.common_syllables()):
         yield from (syllable, f" {syllable}") * _SYLLABLE_WEIGHT
     yield from (SYSTEM_MESSAGE, " 상품명: 문의:\n문의:") * 400
     for name, repeats in (
@@ -134,9 +134,3 @@ def _verb_forms() -> Iterator[str]:
                 yield from (f" {form}가요", f" {form}지")
             else:
                 yield f" {form}"
-
-
-def common_syllables() -> list[str]:
-    """The 2,350 Hangul syllables of KS X 1001: all of written Korean but rare spellings."""
-    rows = [bytes((high, low)) for high in range(0xB0, 0xC9) for low in range(0xA1, 0xFF)]
-    return [row.decode("euc-kr") for row in rows]

@@ -71,3 +71,40 @@ def _english_noun(rng: Random, invent: float) -> str:
             (f"{made}{rng.choice(('n', 'r', 't', ''))}", f"{made} {noun}", f"{noun} {made}")
         )
     return f"{rng.choice(lists['epart'])} {noun}" if rng.random() < 0.4 else noun
+
+
+_CONNECTIVES = (
+    "는데|면|아서|고|때|어도|니까|지만|다가|려고 하는데|거나|자마자|는데요|고 나서|다고 해서".split(
+        "|"
+    )
+)
+_VERBS = (
+    "되나요|돼요|있나요|있어요|맞나요|가능한가요|어때요|괜찮을까요|될까요|나나요|오나요|들어가나요|"
+    "주시나요|알려주세요|궁금해요|모르겠어요|없나요|필요한가요|심한가요|알 수 있을까요|같은가요|"
+    "얼마예요|몇 개예요|어느 쪽이에요|언제예요|뭐예요|어떻게 해요|좋을까요|다른가요|해주세요"
+).split("|")
+
+
+def winding(rng: Random, invent: float, base: str | None) -> tuple[str, tuple[str, ...]]:
+    """A question that tells something first; its matter is the subject of the last clause."""
+    clauses = [_told(rng, invent) for _ in range(rng.choice((0, 1, 1, 2)))]
+    subject = base if base and rng.random() < 0.3 else words.word(rng.choice(_KINDS), rng, invent)
+    if rng.random() < 0.3:
+        subject = f"{subject} {words.word(rng.choice(_KINDS), rng, invent)}"
+    mark = rng.choice(_SUBJECTS)
+    head = subject if mark == " " else subject + particle(subject, mark)
+    middle = [_filler(rng, invent) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
+    verb = rng.choice(_VERBS) if rng.random() < 0.6 else _verb(rng, _ENDINGS)
+    return " ".join([*clauses, head, *middle, verb]), (subject,)
+
+
+def _told(rng: Random, invent: float) -> str:
+    noun = words.word(rng.choice(_KINDS), rng, invent)
+    mark = rng.choice(_SUBJECTS)
+    head = noun if mark == " " else noun + particle(noun, mark)
+    middle = [_filler(rng, invent)] if rng.random() < 0.4 else []
+    return " ".join([head, *middle, _verb(rng, _CONNECTIVES)])
+
+
+def _verb(rng: Random, endings: list[str]) -> str:
+    return "".join(words.syllable(rng) for _ in range(rng.choice((1, 2, 2)))) + rng.choice(endings)

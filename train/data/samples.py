@@ -6,7 +6,7 @@ from random import Random
 
 from train.data import hard, words
 from train.data.habits import embellish
-from train.data.loose import loose, loose_english
+from train.data.loose import loose, loose_english, winding
 from train.data.questions import Asked, ordinary
 from train.data.replies import compose
 
@@ -118,6 +118,15 @@ def _loosely(rng: Random, invent: float) -> Asked:
     return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
 
 
+def _windingly(rng: Random, invent: float) -> Asked:
+    product = words.product_name(rng, invent) if rng.random() < 0.6 else None
+    base = product.split()[-1] if product else None
+    text, matters = winding(rng, invent, base)
+    tone = "angry" if rng.random() < 0.1 else "plain"
+    asked = embellish(text, tone, rng, base or words.word("base", rng, invent), invent)
+    return Asked(asked, product, matters, tone)
+
+
 @dataclass(frozen=True)
 class Mix:
     """Shares of the stream: made-up words in slots, copying drills, questions of no known kind.
@@ -129,6 +138,8 @@ class Mix:
     invent: float = 0.5
     drills: float = 0.05
     loose: float = 0.25
+    winding: float = 0.0
+    """Share of questions that tell something first, none with a syllable outside KS X 1001."""
 
 
 def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
@@ -138,10 +149,12 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
         draw = rng.random()
         if draw < mix.drills * 0.7:
             asked = drill(rng)
+        elif mix.winding and rng.random() < mix.winding:
+            asked = _windingly(rng, mix.invent)
         elif mix.loose and rng.random() < mix.loose:
             asked = _loosely(rng, mix.invent)
         else:
             asked = ask(rng, mix.invent)
         reply = compose(asked, rng, brief=draw < mix.drills)
-        if len(reply) <= LONGEST_REPLY:
+        if len(reply) <= LONGEST_REPLY and not (mix.winding and words.has_rare_syllable(reply)):
             yield asked, reply

@@ -68,6 +68,18 @@ def syllable(rng: Random) -> str:
     return chr(0xAC00 + (initial * 21 + vowel) * 28 + final)
 
 
+@cache
+def common_syllables() -> frozenset[str]:
+    """The 2,350 Hangul syllables of KS X 1001: all of written Korean but rare spellings."""
+    rows = [bytes((high, low)) for high in range(0xB0, 0xC9) for low in range(0xA1, 0xFF)]
+    return frozenset(row.decode("euc-kr") for row in rows)
+
+
+def has_rare_syllable(text: str) -> bool:
+    """Whether `text` has a Hangul syllable outside KS X 1001, three tokens instead of one."""
+    return any("가" <= char <= "힣" and char not in common_syllables() for char in text)
+
+
 def made_up(rng: Random) -> str:
     """A noun that nobody has written: two to four syllables, or parts of two real nouns."""
     if rng.random() < 0.45:
