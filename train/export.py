@@ -28,6 +28,7 @@ def export(run: Run, folder: Path) -> None:
         for name, w in run.model.state_dict().items()
     }
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)
     config = run.model.shape.config(bos=BOS, eos=END_OF_TURN, pad=PAD)
     _write(folder / "config.json", config)
     _write(folder / "generation_config.json", GENERATION)
