@@ -78,10 +78,13 @@ def purge(days: int | None, yes: bool) -> None:
         Question.received_at < before,
         Question.status.in_(["answered", "rejected", "withdrawn"]),
     )
-    with Database(settings.database).write() as session:
+    database = Database(settings.database)
+    with database.read() as session:
         ids = list(session.scalars(old))
-        if not yes:
-            click.confirm(f"Remove {len(ids)} closed questions older than {days} days?", abort=True)
+    if not yes:
+        # Outside of any transaction: a person takes their time.
+        click.confirm(f"Remove {len(ids)} closed questions older than {days} days?", abort=True)
+    with database.write() as session:
         for start in range(0, len(ids), BATCH):
             _remove(session, ids[start : start + BATCH])
         record_event(session, "questions.purged", count=len(ids), days=days)

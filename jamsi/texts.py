@@ -1,14 +1,17 @@
 """check, draft, generate: JSON lines in, JSON lines out, in order; no database and no queue."""
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 import click
 
+from qna.logs import set_up_logging
 from qna.settings import load_settings
 
 Record = dict[str, Any]
@@ -17,8 +20,15 @@ IN_FLIGHT = 256
 """Lines worked on at once; further ones wait, so that any length of input fits."""
 
 
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
 class BadLine(ValueError):
     """What is wrong with one line of input."""
+
+
+class _Unreadable(dict[str, Any]):
+    """Stands for a line that is no record; `error` says why."""
 
 
 @click.command(epilog='Example:  echo \'{"id":1,"question":"…","reply":"…"}\' | jamsi check')
@@ -54,7 +64,10 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
     from worker.drafting.engines import draft_threads, make_engine
 
     settings = load_settings()
-    engine = make_engine(settings)
+    # Standard output is for the answers; unconfigured, structlog would write there.
+    set_up_logging(settings)
+    with _telling_what_fails():
+        engine = make_engine(settings)
 
     def one(record: Record) -> Record:
         request = DraftRequest(
@@ -95,7 +108,9 @@ def generate(model: str, revision: str | None) -> None:
     from worker.engine import SamplingParams, load_engine
 
     settings = load_settings()
-    engine = load_engine(model_path(model), revision=revision, device=settings.device)
+    set_up_logging(settings)
+    with _telling_what_fails():
+        engine = load_engine(model_path(model), revision=revision, device=settings.device)
 
     def submit(record: Record) -> Future[Record]:
         prompt = record.get("prompt_ids", record.get("messages"))
@@ -117,6 +132,15 @@ def generate(model: str, revision: str | None) -> None:
 _GENERATED = ("token_ids", "text", "finish_reason", "prompt_tokens")
 
 
+@contextmanager
+def _telling_what_fails() -> Iterator[None]:
+    """A model that is not there, or cannot be read, is one line and no traceback."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"the model cannot be loaded: {error}") from None
+
+
 def _read() -> Iterable[Record]:
     """Each line as a record; a line that is no JSON object carries its `error`."""
     for number, line in enumerate(sys.stdin.buffer, 1):
@@ -125,16 +149,12 @@ def _read() -> Iterable[Record]:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield {"id": None, "error": f"line {number} is not JSON: {error}"}
+            yield _Unreadable(error=f"line {number} is not JSON: {error}")
             continue
-        yield (
-            record
-            if isinstance(record, dict)
-            else {
-                "id": None,
-                "error": f"line {number} must be a JSON object",
-            }
-        )
+        if isinstance(record, dict):
+            yield record
+        else:
+            yield _Unreadable(error=f"line {number} must be a JSON object")
 
 
 def _stream(start: Callable[[Record], Future[Record]]) -> None:
@@ -149,7 +169,7 @@ def _stream(start: Callable[[Record], Future[Record]]) -> None:
 
 
 def _guarded(work: Callable[[Record], Record], record: Record) -> Record:
-    if "error" in record:
+    if isinstance(record, _Unreadable):
         return {"error": record["error"]}
     try:
         return work(record)
@@ -160,7 +180,7 @@ def _guarded(work: Callable[[Record], Record], record: Record) -> Record:
 
 def _guarded_future(start: Callable[[Record], Future[Record]], record: Record) -> Future[Record]:
     answer: Future[Record] = Future()
-    if "error" in record:
+    if isinstance(record, _Unreadable):
         answer.set_result({"error": record["error"]})
         return answer
     try:
@@ -193,7 +213,10 @@ def _mapped(future: Future[Any], convert: Callable[[Any], Record]) -> Future[Rec
 
 
 def _write(record: Record, answer: Record) -> None:
-    click.echo(json.dumps({"id": record.get("id")} | answer, ensure_ascii=False, default=list))
+    line = {"id": record.get("id")} | answer
+    text = json.dumps(line, ensure_ascii=False, default=list)
+    # Half a surrogate pair has no UTF-8; escaped it has.
+    click.echo(json.dumps(line, default=list) if _HALF_PAIR.search(text) else text)
 
 
 def _text(record: Record, key: str) -> str:
