@@ -1,6 +1,6 @@
 """`jamsi shop list|set|rotate-secret|settings`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
 from qna.database import Database
 from qna.models import Shop
+from qna.presets import PRESETS
 from qna.secrets import SecretBox
 from qna.settings import load_settings
 from qna.store.audit import record_event
@@ -22,6 +23,34 @@ from qna.store.shops import (
     seal_secrets,
 )
 
+
+def _one_of(known: Collection[str]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        return value
+
+    return read
+
+
+def _number(kind: type[float], *, lowest: float, highest: float) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        number = kind(value)
+        if not lowest <= number <= highest:
+            raise ValueError(f"{value} does not lie between {lowest:g} and {highest:g}")
+        return number
+
+    return read
+
+
+def _yes_or_no(value: str) -> bool:
+    answer = {"yes": True, "on": True, "true": True, "1": True}
+    answer |= {"no": False, "off": False, "false": False, "0": False}
+    if value.lower() not in answer:
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return answer[value.lower()]
+
+
 CHANGEABLE: dict[str, Callable[[str], Any]] = {
     "title": str,
     "reply_url": str,
@@ -29,10 +58,10 @@ CHANGEABLE: dict[str, Callable[[str], Any]] = {
     "tone": str,
     "instruction": str,
     "template": str,
-    "preset": str,
-    "max_attempts": int,
-    "answer_due_hours": float,
-    "active": lambda value: value.lower() in ("1", "true", "yes", "on"),
+    "preset": _one_of(PRESETS),
+    "max_attempts": _number(int, lowest=1, highest=10),
+    "answer_due_hours": _number(float, lowest=0.1, highest=24 * 365),
+    "active": _yes_or_no,
 }
 POLL_SECONDS = "poll_seconds"
 """Kept in the shop's config, for every platform that is polled."""
