@@ -41,12 +41,12 @@ def make_poster(settings: Settings, database: Database) -> Poster:
 
 
 def register(app: Celery, process: WorkerProcess, poster: Poster) -> None:
-    @app.task(name=DELIVER_REPLY)
+    @app.task(name=DELIVER_REPLY, shared=False)
     def deliver_reply(delivery_id: int) -> None:
         with process.activity.working(delivery_id):
             poster.deliver(delivery_id)
 
-    @app.task(name=FETCH_QUESTION)
+    @app.task(name=FETCH_QUESTION, shared=False)
     def fetch(question_id: int) -> None:
         with process.activity.working(question_id):
             fetch_question(poster, process.dispatcher, question_id)

@@ -11,7 +11,7 @@ from worker.process import WorkerProcess
 
 
 def register(app: Celery, process: WorkerProcess, engine: Engine, *, lease_seconds: float) -> None:
-    @app.task(name=DRAFT_REPLY)
+    @app.task(name=DRAFT_REPLY, shared=False)
     def draft_reply(question_id: int) -> None:
         with process.activity.working(question_id):
             draft_question(

@@ -45,7 +45,7 @@ def run(settings: Settings) -> int:
 def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_seconds: float) -> None:
     polls = Polls(POLLS_AT_ONCE)
 
-    @app.task(name=SWEEP)
+    @app.task(name=SWEEP, shared=False)
     def run_sweep() -> None:
         with process.activity.working(0):
             sweep(
@@ -55,7 +55,7 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
                 poll_every=poll_pauses(),
             )
 
-    @app.task(name=POLL_SHOP)
+    @app.task(name=POLL_SHOP, shared=False)
     def poll(shop_id: int) -> None:
         with process.activity.working(shop_id), polls.one_of(shop_id) as mine:
             if mine:

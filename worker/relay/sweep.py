@@ -1,7 +1,7 @@
 """One round of the relay: whatever waits in SQL and nobody works on gets a nudge."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from qna.database import Database
 from qna.dispatch import (
@@ -29,8 +29,12 @@ def sweep(
     poll_every: Mapping[str, float] | None = None,
 ) -> int:
     """Nudge and return how many. `poll_every`: seconds between two polls, by platform."""
-    sent = _sweep_drafts(database, dispatcher, renudge_seconds)
-    sent += _sweep_deliveries(database, dispatcher, renudge_seconds)
+    # Both before anything is sent: what is nudged for one need not hold up the other.
+    drafts, deliveries = (
+        now() - _cut_off(dispatcher, queue, renudge_seconds) for queue in (DRAFTS, DELIVERIES)
+    )
+    sent = _sweep_questions(database, dispatcher, drafts, deliveries)
+    sent += _sweep_deliveries(database, dispatcher, deliveries)
     return sent + _sweep_polls(database, dispatcher, poll_every or {})
 
 
@@ -40,19 +44,19 @@ def _cut_off(dispatcher: Dispatcher, queue: str, renudge_seconds: float) -> time
     return timedelta(seconds=renudge_seconds if waiting else GRACE_SECONDS)
 
 
-def _sweep_drafts(database: Database, dispatcher: Dispatcher, renudge_seconds: float) -> int:
-    before = now() - _cut_off(dispatcher, DRAFTS, renudge_seconds)
+def _sweep_questions(
+    database: Database, dispatcher: Dispatcher, drafts_before: datetime, fetches_before: datetime
+) -> int:
     with database.write() as session:
-        drafts = waiting_drafts(session, nudged_before=before)
-        fetches = waiting_fetches(session, nudged_before=before)
+        drafts = waiting_drafts(session, nudged_before=drafts_before)
+        fetches = waiting_fetches(session, nudged_before=fetches_before)
         mark_nudged(session, Question, [*drafts, *fetches])
     sent = [dispatcher.nudge(DRAFT_REPLY, question_id) for question_id in drafts]
     sent += [dispatcher.nudge(FETCH_QUESTION, question_id) for question_id in fetches]
     return sum(sent)
 
 
-def _sweep_deliveries(database: Database, dispatcher: Dispatcher, renudge_seconds: float) -> int:
-    before = now() - _cut_off(dispatcher, DELIVERIES, renudge_seconds)
+def _sweep_deliveries(database: Database, dispatcher: Dispatcher, before: datetime) -> int:
     with database.write() as session:
         ids = due_deliveries(session, nudged_before=before)
         mark_nudged(session, Delivery, ids)
