@@ -1,0 +1,213 @@
+"""Shops, staff, migrate, ask, export and purge by the `jamsi` command."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from jamsi.main import _COMMANDS
+from qna.database import Database
+from qna.lifecycle import Status
+from qna.models import AuditEvent, Draft, Question, Role, Shop, Staff, now
+from qna.secrets import SecretBox
+from qna.settings import Settings
+from qna.store.shops import find_shop, open_secrets
+from qna.store.staff import check_login
+from tests.conftest import SECRET_KEY, make_person, make_shop
+from tests.jamsi.command import Jamsi
+from tests.processes import free_port
+from tests.qna import steps
+from tests.webhook.storefront import serving
+
+
+@pytest.fixture
+def jamsi(sqlite_url: str, redis_url: str, tmp_path: Path) -> Jamsi:
+    return Jamsi(
+        {
+            "JAMSI_STATE_DIR": str(tmp_path / "var"),
+            "JAMSI_DATABASE_URL": sqlite_url,
+            "JAMSI_REDIS_URL": redis_url,
+            "JAMSI_SECRET_KEY": SECRET_KEY,
+        }
+    )
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    opened = Database(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+def shop_called(database: Database, name: str) -> Shop:
+    with database.read() as session:
+        found = find_shop(session, name)
+    assert found is not None
+    return found
+
+
+def test_the_console_script_lists_every_command_and_tells_its_version() -> None:
+    result = Jamsi().script("--help")
+    assert result.returncode == 0, result.stderr.decode()
+    listed = result.stdout.decode()
+    assert [name for name in _COMMANDS if f"  {name} " not in listed] == []
+
+
+LEAVES = [
+    *((name,) for name in _COMMANDS if name not in ("worker", "shop", "staff")),
+    *(("worker", name) for name in ("drafts", "deliveries")),
+    *(("shop", name) for name in ("add", "list", "set", "rotate-secret")),
+    *(("staff", name) for name in ("add", "list", "passwd", "disable")),
+]
+
+
+@pytest.mark.parametrize("command", LEAVES, ids=" ".join)
+def test_every_help_has_an_example(command: tuple[str, ...]) -> None:
+    text = Jamsi().must(*command, "--help")
+    assert "Example" in text
+    assert f"jamsi {' '.join(command)}" in text
+
+
+def test_a_wrong_setting_is_named_and_no_traceback(tmp_path: Path) -> None:
+    wrong = {"JAMSI_WEBHOOK_PORT": "x", "JAMSI_STATE_DIR": str(tmp_path)}
+    result = Jamsi(wrong).script("webhook")
+    assert result.returncode == 2
+    assert b"JAMSI_WEBHOOK_PORT" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_migrate_makes_the_database(jamsi: Jamsi, tmp_path: Path) -> None:
+    jamsi.env["JAMSI_DATABASE_URL"] = f"sqlite:///{tmp_path / 'new' / 'jamsi.db'}"
+    jamsi.must("migrate")
+    jamsi.must("migrate")
+    assert jamsi.must("shop", "list") == ""
+
+
+def test_a_shop_from_its_first_day(jamsi: Jamsi, database: Database, box: SecretBox) -> None:
+    url = "https://shop.example/replies"
+    said = jamsi.must("shop", "add", "my-mall", "--title", "우리 몰", "--reply-url", url)
+    shop = shop_called(database, "my-mall")
+    (secret,) = open_secrets(shop, box)[0]
+    assert secret in said
+    assert "/webhooks/standard/my-mall" in said
+    assert (shop.title, shop.reply_url, shop.config) == ("우리 몰", url, {})
+    listed = jamsi.must("shop", "list")
+    assert "my-mall\tstandard\tactive\t" + url in listed
+    assert secret not in listed
+    jamsi.must("shop", "set", "my-mall", "tone=밝게", "max_attempts=5", "active=no")
+    shop = shop_called(database, "my-mall")
+    assert (shop.tone, shop.max_attempts, shop.active) == ("밝게", 5, False)
+    rotated = jamsi.must("shop", "rotate-secret", "my-mall")
+    current, before = open_secrets(shop_called(database, "my-mall"), box)[0]
+    assert current in rotated
+    assert before == secret
+
+
+def test_a_shop_asks_for_what_is_missing_and_takes_a_secret_of_its_own(
+    jamsi: Jamsi, database: Database, box: SecretBox
+) -> None:
+    own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    jamsi.must("shop", "add", "asked", "--set", f"webhook_secret={own}", typed="https://a/r\n")
+    shop = shop_called(database, "asked")
+    assert shop.reply_url == "https://a/r"
+    assert open_secrets(shop, box) == ([own], {})
+
+
+def test_a_shop_that_does_not_work_is_not_added(jamsi: Jamsi, database: Database) -> None:
+    add = ("shop", "add", "broken", "--reply-url", "https://a/r")
+    result = jamsi(*add, "--set", "webhook_secret=whsec_***")
+    assert result.exit_code == 1
+    assert "was not added" in result.output
+    with database.read() as session:
+        assert find_shop(session, "broken") is None
+    jamsi.must(*add)
+    assert jamsi(*add).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["colour=red", "max_attempts=many", "timezone=Mars/X", "max_attempts=0", "answer_due_hours=-1",
+     "preset=wild", "active=perhaps", "tone"],
+)  # fmt: skip
+def test_changes_that_make_no_sense_are_refused(
+    change: str, jamsi: Jamsi, database: Database, box: SecretBox
+) -> None:
+    make_shop(database, box)
+    result = jamsi("shop", "set", "demo", change)
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+
+
+def test_staff(jamsi: Jamsi, database: Database) -> None:
+    add = ("staff", "add", "Minji", "--name", "김민지", "--role", "manager")
+    jamsi.must(*add, typed="correct horse\ncorrect horse\n")
+    assert "minji\tmanager\tactive\t김민지" in jamsi.must("staff", "list")
+    jamsi.must("staff", "passwd", "minji", "--password", "battery staple")
+    for command, enters in (
+        (("disable", "minji"), False),
+        (("disable", "minji", "--enable"), True),
+    ):
+        jamsi.must("staff", *command)
+        with database.write() as session:
+            person = check_login(session, "minji", "battery staple")
+        assert (person is not None) == enters
+    assert jamsi("staff", "add", "minji", "--password", "battery staple").exit_code == 1
+    assert jamsi("staff", "add", "jun", "--password", "short").exit_code == 1
+    assert jamsi("staff", "passwd", "nobody", "--password", "battery staple").exit_code == 1
+    with database.read() as session:
+        assert [person.role for person in session.scalars(select(Staff))] == [Role.MANAGER]
+
+
+def test_ask_sends_a_signed_question(
+    jamsi: Jamsi, settings: Settings, database: Database, box: SecretBox
+) -> None:
+    make_shop(database, box)
+    with serving(settings) as address:
+        said = jamsi.must("ask", "재입고 되나요?", "--product", "머그컵", "--url", address)
+        question = steps.get(database, Question, json.loads(said)["question"])
+        assert (question.text, question.product_name) == ("재입고 되나요?", "머그컵")
+        wrong = jamsi("ask", "?", "--url", address, "--secret", "whsec_" + "A" * 44)
+        assert wrong.exit_code == 1
+        assert "401" in wrong.output
+    assert jamsi("ask", "?", "--shop", "none", "--url", address).exit_code == 1
+    gone = jamsi("ask", "?", "--url", f"http://127.0.0.1:{free_port()}")
+    assert gone.exit_code == 1
+    assert "does not answer" in gone.output
+
+
+def test_export_writes_a_line_each_and_raw_only_when_asked(
+    jamsi: Jamsi, database: Database, box: SecretBox
+) -> None:
+    shop, person = make_shop(database, box), make_person(database)
+    steps.approved(database, shop, person, question_id="Q-1", raw={"customer": "김민지"})
+    steps.ask(database, shop, "Q-2")
+    lines = [json.loads(line) for line in jamsi.must("export").splitlines()]
+    assert [line["platform_question_id"] for line in lines] == ["Q-1", "Q-2"]
+    assert lines[0]["shop"] == "demo"
+    assert [len(lines[0][key]) for key in ("drafts", "reviews", "deliveries")] == [1, 1, 1]
+    assert "raw" not in lines[0]
+    assert json.loads(jamsi.must("export", "--raw").splitlines()[0])["raw"]
+
+
+def test_purge_removes_old_closed_questions_alone(
+    jamsi: Jamsi, database: Database, box: SecretBox
+) -> None:
+    shop, person = make_shop(database, box), make_person(database)
+    old = now() - timedelta(days=400)
+    closed, open_, young = (steps.approved(database, shop, person)[0] for _ in range(3))
+    steps.change(database, Question, closed, received_at=old, status=Status.ANSWERED)
+    steps.change(database, Question, open_, received_at=old, status=Status.POSTED)
+    steps.change(database, Question, young, status=Status.ANSWERED)
+    refused = jamsi("purge", "--days", "365", typed="n\n")
+    assert refused.exit_code == 1
+    assert "Remove 1 closed questions" in refused.output
+    assert "Removed 1 questions" in jamsi.must("purge", "--days", "365", "--yes")
+    with database.read() as session:
+        assert set(session.scalars(select(Question.id))) == {open_, young}
+        assert session.scalar(select(func.count(Draft.id))) == 2
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert last is not None
+        assert (last.action, last.detail) == ("questions.purged", {"count": 1, "days": 365})
