@@ -12,6 +12,10 @@ SHORTEST_PAUSE = 5.0
 LONGEST_PAUSE = 900.0
 """Between two polls of a shop that keeps failing, in seconds."""
 
+LONGEST_REST = 3600.0
+FETCH_PAUSE = 15.0
+"""Until a failed fetch is tried again, in seconds."""
+
 
 def due_polls(session: Session, every: Mapping[str, float]) -> list[int]:
     """Active shops whose time has come, each marked so that no second poll starts.
@@ -70,15 +74,30 @@ def save_polled(session: Session, shop_id: int, until: datetime) -> None:
     session.execute(update(Shop).where(Shop.id == shop_id, behind).values(poll_cursor=until))
 
 
-def save_poll_error(session: Session, shop_id: int, at: datetime, reason: str) -> None:
-    """The cursor stays: the next poll reads the same window again."""
-    values = {"poll_error": reason[:500], "polled_at": at}
+def save_poll_error(
+    session: Session, shop_id: int, at: datetime, reason: str, *, retry_after: float | None = None
+) -> None:
+    """The cursor stays: the next poll reads the same window again, after what was asked for.
+
+    `retry_after`: seconds that the platform wants to be left alone, at most an hour here.
+    """
+    rest = timedelta(seconds=min(retry_after or 0.0, LONGEST_REST))
+    values = {"poll_error": reason[:500], "polled_at": at + rest}
     session.execute(update(Shop).where(Shop.id == shop_id).values(**values))
 
 
-def save_fetch_error(session: Session, shop_id: int, reason: str) -> None:
-    """A question known by its id could not be fetched; the next poll or fetch tells anew."""
-    session.execute(update(Shop).where(Shop.id == shop_id).values(poll_error=reason[:500]))
+def save_fetch_error(
+    session: Session, question: Question, reason: str, *, retry_after: float | None = None
+) -> None:
+    """The text of a question known by its id could not be fetched; the relay comes again."""
+    rest = timedelta(seconds=max(min(retry_after or 0.0, LONGEST_REST), FETCH_PAUSE))
+    session.execute(
+        update(Question)
+        .where(Question.id == question.id, Question.needs_fetch)
+        .values(lease_until=now() + rest)
+    )
+    values = {"poll_error": reason[:500]}
+    session.execute(update(Shop).where(Shop.id == question.shop_id).values(**values))
 
 
 def forget_echo(session: Session, question_id: int) -> bool:

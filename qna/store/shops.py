@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_random
 
 from qna.access import ShopAccess
 from qna.database import Database
 from qna.models import Shop, now
+from qna.outgoing import DeliveryError
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
 
@@ -145,13 +146,17 @@ class SqlTokenVault:
         return dict(self._box.open(sealed or ""))
 
     @contextmanager
-    def renewing(self, lease_seconds: float = 30) -> Iterator[_Renewal]:
+    def renewing(self, lease_seconds: float = 60) -> Iterator[_Renewal]:
         waiting = Retrying(
             retry=retry_if_result(lambda taken: not taken),
             wait=wait_random(0.05, 0.2),
             stop=stop_after_delay(2 * lease_seconds),
         )
-        until = waiting(self._take, lease_seconds)
+        try:
+            until = waiting(self._take, lease_seconds)
+        except RetryError:
+            # Nothing was sent yet: the attempt may simply be made again.
+            raise DeliveryError("another process renews the token and does not end") from None
         try:
             yield _Renewal(self, self.load())
         finally:

@@ -8,6 +8,8 @@ import pytest
 from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
 from qna.models import DeliveryAttempt
+from qna.outgoing import DeliveryError
+from qna.store.shops import SqlTokenVault
 from tests.platforms.fakes.server import FakePlatform, Request, Response
 from tests.platforms_road.conftest import OpenRoad
 from tests.platforms_road.everything import BY_HAND, holding
@@ -98,3 +100,17 @@ def test_attempts_keep_status_and_trace_but_no_words(road: Road) -> None:
     assert (log[0].status_code, log[0].trace_id) == (500, "trace-500")
     assert log[-1].outcome == "posted"
     assert not [each for each in log if question in (each.detail or "")]
+
+
+def test_a_renewal_that_never_ends_leaves_nothing_unknown(
+    road_to: OpenRoad, sqlite_url: str
+) -> None:
+    road = road_to("naver", sqlite_url)
+    vault = SqlTokenVault(road.database, road.poster.box, road.shop_id)
+    other = vault.renewing(lease_seconds=60)
+    other.__enter__()
+    with pytest.raises(DeliveryError) as failure, vault.renewing(lease_seconds=0.2):
+        pass
+    assert not failure.value.unknown
+    assert not failure.value.permanent
+    other.__exit__(None, None, None)

@@ -212,9 +212,12 @@ def test_bad_shops_stop_no_good_one(naver: Road, more_fakes: Callable[[str], Fak
 def test_a_question_that_cannot_be_fetched_is_shown_and_fetched_later(cafe24: Road) -> None:
     question = cafe24.fake.ask("곧 읽을 질문입니다")
     cafe24.push(cafe24.fake.taken_pushes())
-    cafe24.fake.faults = Faults(rate_limited=1.0)
+    cafe24.fake.faults = Faults(rate_limited=1.0, retry_after="300")
     cafe24.round(FETCH_QUESTION)
     assert "429" in str(cafe24.shop().poll_error)
+    lease = cafe24.questions()[question].lease_until
+    assert lease is not None
+    assert lease > now() + 4 * MINUTE  # what the platform asked for
     cafe24.fake.faults = Faults()
     cafe24.arrive()
     assert cafe24.questions()[question].text == "곧 읽을 질문입니다"
@@ -248,6 +251,17 @@ def test_a_failing_shop_is_left_alone_for_longer_and_longer(naver: Road) -> None
     assert not due(naver.database, naver.shop_id, polled_at=now() - 4 * MINUTE, **failing)
     long_ago = failing | {"poll_cursor": now() - timedelta(days=3)}
     assert due(naver.database, naver.shop_id, polled_at=now() - 16 * MINUTE, **long_ago)
+
+
+def test_a_platform_that_wants_rest_gets_it(naver: Road) -> None:
+    naver.fake.faults = Faults(rate_limited=1.0, retry_after="600")
+    poll(naver)
+    assert "429" in str(naver.shop().poll_error)
+    polled_at = naver.shop().polled_at
+    assert polled_at is not None
+    assert not due(naver.database, naver.shop_id)
+    assert not due(naver.database, naver.shop_id, polled_at=polled_at - 5 * MINUTE)
+    assert due(naver.database, naver.shop_id, polled_at=polled_at - 27 * MINUTE)
 
 
 def test_two_relays_start_one_poll(naver: Road) -> None:

@@ -41,8 +41,9 @@ def fetch_question(poster: Poster, dispatcher: Dispatcher, question_id: int) -> 
         platform, shop = poster.access(question.shop_id)
         incoming = platform.fetch_question(shop, question.platform_question_id, question.context)
     except Exception as error:
+        reason = _reason(error, "fetch_failed")
         with poster.database.write() as session:
-            save_fetch_error(session, question.shop_id, _reason(error, "fetch_failed"))
+            save_fetch_error(session, question, reason, retry_after=_retry_after(error))
         return
     record_fetched(poster.database, dispatcher, question, incoming)
 
@@ -81,12 +82,13 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
         for incoming in platform.poll(shop, since, until):
             poll.take(platform, shop, incoming)
     except Exception as error:
-        poll.problem = _reason(error, "poll_failed")
+        poll.problem, poll.retry_after = _reason(error, "poll_failed"), _retry_after(error)
     with poster.database.write() as session:
         if poll.problem is None:
             save_polled(session, shop_id, until)
         else:
-            save_poll_error(session, shop_id, until, poll.problem)
+            rest = poll.retry_after
+            save_poll_error(session, shop_id, until, poll.problem, retry_after=rest)
     return poll.changed
 
 
@@ -115,6 +117,7 @@ class _Poll:
         self._seen: set[str] = set()
         self.changed = 0
         self.problem: str | None = None
+        self.retry_after: float | None = None
 
     def take(self, platform: Platform, shop: ShopAccess, incoming: IncomingQuestion) -> None:
         """Record one; a question that cannot be recorded holds up no other, only the cursor."""
@@ -156,6 +159,10 @@ def _reason(error: Exception, event: str) -> str:
     if isinstance(error, SecretsUnreadable):
         return str(error)
     return f"unexpected {type(error).__name__}; the relay's log says more"
+
+
+def _retry_after(error: Exception) -> float | None:
+    return error.retry_after if isinstance(error, DeliveryError) else None
 
 
 class Polls:
