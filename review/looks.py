@@ -1,5 +1,7 @@
 """What every template may use: the menu, masking."""
 
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,6 +26,20 @@ PLACES = (
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(masked=mask_personal, masked_name=masked_name)
     app.context_processor(_for_templates)
+    version = _version(Path(app.static_folder or ""))
+
+    @app.url_defaults
+    def _versioned(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values["v"] = version
+
+
+def _version(folder: Path) -> str:
+    """Part of the address of every style sheet and script, so that browsers may keep them."""
+    digest = sha256()
+    for path in sorted(folder.rglob("*.*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def _for_templates() -> dict[str, Any]:

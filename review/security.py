@@ -37,6 +37,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.review_cookie_secure,
         PERMANENT_SESSION_LIFETIME=12 * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,  # addresses carry a version
         MAX_CONTENT_LENGTH=512 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here

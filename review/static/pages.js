@@ -56,9 +56,12 @@
       // Twice the same key must not decide the next question: one submission for each page.
       if (form.dataset.sent) return event.preventDefault();
       form.dataset.sent = "1";
+      sessionStorage.setItem("jamsi-sent", keep);
     });
     window.addEventListener("pageshow", () => { delete form.dataset.sent; });
   }
+  // What was sent and accepted (an undo is offered) need not be kept.
+  if ($("#undo")) localStorage.removeItem(sessionStorage.getItem("jamsi-sent"));
   const settled = $("[data-settled]");
   if (settled) Object.keys(localStorage).filter((name) => name.startsWith(`jamsi-text-${settled.dataset.settled}-`)).forEach((name) => localStorage.removeItem(name));
 
@@ -87,6 +90,10 @@
     });
   }
   if (new URLSearchParams(location.search).get("focus") === "search") $("#search")?.focus();
+
+  for (const [name, gone] of [["htmx:sendError", true], ["htmx:timeout", true], ["htmx:beforeSwap", false], ["htmx:afterOnLoad", false]]) {
+    document.body.addEventListener(name, () => { $("#offline").hidden = !gone; });
+  }
 
   // The undo clock
   const undo = $("#undo");

@@ -1,0 +1,233 @@
+"""Makes the pictures in docs/screenshots: `python bench/screenshots.py [folder]`.
+
+A database with made-up questions in a temporary folder, the real pages, the system's Chromium.
+"""
+
+import logging
+import random
+import shutil
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+import migrations
+from qna.database import Database
+from qna.models import (
+    CannedReply,
+    Decision,
+    Delivery,
+    DeliveryStatus,
+    Draft,
+    DraftSource,
+    Question,
+    Review,
+    Role,
+    Shop,
+    Staff,
+    now,
+)
+from qna.outgoing import ReplyKind
+from qna.policy import check_reply
+from qna.secrets import SecretBox
+from qna.settings import Settings
+from qna.store.shops import add_shop
+from qna.store.staff import add_staff
+from review.app import create_app
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "screenshots only"
+PRODUCTS = {
+    "2027 위클리 다이어리": [
+        ("이 다이어리에 내년도 공휴일이 표시되어 있나요?", "공휴일 표시 여부"),
+        ("만년필로 써도 뒷장에 비치지 않나요?", "종이 비침 여부"),
+    ],
+    "유기농 아보카도 오일 500ml": [
+        ("땅콩 알레르기가 있는 아이가 먹어도 되나요?", "알레르기 관련 내용"),
+        ("유통기한이 언제까지인가요?", "유통기한"),
+    ],
+    "원목 유아 의자": [
+        ("KC 인증 받은 제품인가요?", "인증 여부"),
+        ("의자 다리가 부러져서 다쳤어요. 어떻게 하실 건가요?", "불편을 겪으신 내용"),
+    ],
+    "방수 백팩 30L": [
+        ("15인치 노트북이 들어가나요?", "수납 크기"),
+        ("네이비 색상 재입고 언제 되나요?", "재입고 일정"),
+        ("비 오는 날 자전거 타도 괜찮을까요?", "방수 정도"),
+    ],
+}
+SENSITIVE = {"알레르기": "allergy", "다쳤": "injury"}
+GOOD = "문의해 주셔서 감사합니다. {matter}는 담당자가 정확히 확인한 뒤 안내해 드리겠습니다."
+SOON = "문의 감사합니다! {matter}에 대해 담당 부서에 확인하고 있습니다. 확인되는 대로 답변드릴게요."
+WRONG = "네, 가능합니다. 오늘 안에 010-1234-5678로 연락드리겠습니다."
+TEMPLATE = "문의해 주셔서 감사합니다. 담당자가 확인한 뒤 안내해 드리겠습니다. 조금만 기다려 주세요."
+
+
+def furnish(database: Database, box: SecretBox) -> None:
+    """Some weeks of a small shop."""
+    dice = random.Random(7)
+    with database.write() as session:
+        people = [
+            add_staff(session, login=login, password=PASSWORD, name=name, role=role)
+            for login, name, role in (
+                ("jiwoo", "김지우", Role.ADMIN),
+                ("mina", "박민아", Role.REVIEWER),
+            )
+        ]
+        shops = [
+            add_shop(session, box, name="haru", platform="standard", title="하루문구"),
+            add_shop(session, box, name="sol", platform="cafe24", title="솔키친"),
+        ]
+        session.add(CannedReply(title="기본 인사", text=TEMPLATE))
+        session.add(CannedReply(title="주말", text="주말에는 확인이 늦어집니다. " + TEMPLATE))
+        for number in range(240):
+            _one(session, dice, number, shops, people)
+
+
+def _one(
+    session: Session, dice: random.Random, number: int, shops: list[Shop], people: list[Staff]
+) -> None:
+    waiting = number >= 214
+    minutes = dice.uniform(1, 75) if waiting else dice.uniform(90, 60 * 24 * 29)
+    at = now() - timedelta(minutes=minutes)
+    product = dice.choice(list(PRODUCTS))
+    asked, matter = dice.choice(PRODUCTS[product])
+    while any(word in asked for word in SENSITIVE) and dice.random() < 0.8:
+        product = dice.choice(list(PRODUCTS))
+        asked, matter = dice.choice(PRODUCTS[product])
+    status = "in_review" if waiting else dice.choice(["answered"] * 8 + ["posted", "rejected"])
+    question = Question(
+        shop_id=shops[product.startswith("유기농")].id, platform_question_id=f"Q-{number}",
+        status=status, text=asked, product_name=product, product_id=product[:4],
+        author_name=dice.choice(["김**", "이**", "박**", "최**"]), asked_at=at, received_at=at,
+        posted_at=at, answer_due_at=at + timedelta(hours=24), secret=number % 17 == 0,
+        sensitive=next((topic for word, topic in SENSITIVE.items() if word in asked), None),
+        assignee_id=people[1].id if number % 5 == 0 else None,
+    )  # fmt: skip
+    session.add(question)
+    session.flush()
+    draft = _draft(dice, question, matter)
+    session.add(draft)
+    session.flush()
+    question.draft_id = draft.id
+    if not waiting:
+        _decided(session, dice, question, draft, dice.choice(people))
+
+
+def _verdict(reply: str, question: Question) -> list[dict[str, Any]]:
+    found = check_reply(reply, question.text, question.product_name)
+    return [
+        {"code": str(one.code), "excerpt": one.excerpt, "start": one.start, "end": one.end}
+        for one in found
+    ]
+
+
+def _draft(dice: random.Random, question: Question, matter: str) -> Draft:
+    chance = dice.random()
+    text = (SOON if chance < 0.4 else GOOD).format(matter=matter)
+    rejected = [{"reply": WRONG, "violations": _verdict(WRONG, question)}] if chance > 0.7 else []
+    template = chance > 0.9
+    return Draft(
+        question_id=question.id, claim=1, question_revision=1, text=TEMPLATE if template else text,
+        source=DraftSource.FALLBACK if template else DraftSource.MODEL, rejected=rejected,
+        reason="policy" if template else None, attempts=1 + len(rejected), engine="local",
+        model="LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", prompt_version=dice.choice(["1", "2"]),
+        preset=dice.choice(["balanced", "cool"]), sampling={"temperature": 0.7, "top_p": 0.9},
+        seed=dice.randrange(10**6), prompt_tokens=143, completion_tokens=dice.randrange(30, 60),
+        seconds=dice.uniform(0.8, 2.2), worker="gpu-1:drafts",
+        created_at=question.received_at + timedelta(seconds=dice.uniform(3, 9)),
+    )  # fmt: skip
+
+
+def _decided(
+    session: Session, dice: random.Random, question: Question, draft: Draft, person: Staff
+) -> None:
+    rejected = question.status == "rejected"
+    edited = not rejected and dice.random() < (0.35 if draft.preset == "balanced" else 0.15)
+    at = question.received_at + timedelta(minutes=dice.expovariate(1 / 6))
+    text = draft.text.replace("감사합니다", "고맙습니다") if edited else draft.text
+    decision = Decision.REJECTED if rejected else Decision.EDITED if edited else Decision.APPROVED
+    review = Review(
+        question_id=question.id, draft_id=draft.id, reviewer_id=person.id, decision=decision,
+        reply_text=None if rejected else text, created_at=at, edit_distance=3 if edited else 0,
+        reason="전화로 답함" if rejected else None,
+    )  # fmt: skip
+    session.add(review)
+    session.flush()
+    if not rejected:
+        posted = at + timedelta(seconds=12)
+        session.add(
+            Delivery(
+                question_id=question.id, review_id=review.id, kind=ReplyKind.HOLDING,
+                reply_text=text, question_revision=1, status=DeliveryStatus.POSTED,
+                created_at=at, posted_at=posted,
+            )
+        )  # fmt: skip
+
+
+SHOTS = {
+    "queue": ("/queue", 1280, 800, "light"),
+    "question": (None, 1280, 800, "light"),
+    "figures": ("/figures", 1280, 900, "light"),
+    "dark": ("/queue", 1280, 800, "dark"),
+    "narrow": (None, 390, 844, "light"),
+}
+
+
+def take(browser: Browser, address: str, folder: Path, busy: int) -> None:
+    for name, (path, width, height, scheme) in SHOTS.items():
+        size = {"width": width, "height": height}
+        context = browser.new_context(base_url=address, viewport=size, color_scheme=scheme)
+        page = context.new_page()
+        page.goto("/login")
+        page.fill("[name=login]", "jiwoo")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/queue")
+        page.goto(path or f"/questions/{busy}")
+        if name == "question":
+            page.locator("#reply_text").fill(WRONG)
+            page.locator("#verdict mark").first.wait_for()
+        page.screenshot(path=folder / f"{name}.png")
+        context.close()
+
+
+def main() -> None:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    state = Path(tempfile.mkdtemp(prefix="jamsi-shots-"))
+    url = f"sqlite:///{state / 'shots.db'}"
+    migrations.upgrade(url)
+    database = Database(url)
+    settings = Settings(state_dir=state, database_url=url, review_cookie_secure=False)
+    furnish(database, SecretBox(settings.key))
+    with database.read() as session:
+        busy = _busiest(session)
+    server = make_server("127.0.0.1", 0, create_app(settings, database), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as running:
+        chromium = shutil.which("chromium")
+        browser = running.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        take(browser, f"http://127.0.0.1:{server.server_port}", folder, busy)
+        browser.close()
+    server.shutdown()
+    database.dispose()
+    shutil.rmtree(state)
+
+
+def _busiest(session: Session) -> int:
+    """A question in review whose draft has a thrown-away attempt."""
+    rows = session.query(Question).where(Question.status == "in_review")
+    fit = [row.id for row in rows if row.draft and row.draft.rejected and not row.sensitive]
+    return fit[0]
+
+
+if __name__ == "__main__":
+    main()
