@@ -41,19 +41,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--platforms", nargs="*", default=sorted(PLATFORMS))
-    parser.add_argument("--database-url", help="an empty PostgreSQL; only with one platform")
     arguments = parser.parse_args()
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
-    failed = [name for name in arguments.platforms if not one(name, arguments)]
+    failed = [name for name in arguments.platforms if not one(name, arguments.questions)]
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nNothing was lost, nothing doubled.")
     return 1 if failed else 0
 
 
-def one(platform: str, arguments: argparse.Namespace) -> bool:
+def one(platform: str, questions: int) -> bool:
     """Run one platform and print its row; False: something was lost or doubled."""
     started = time.monotonic()
     try:
-        figures = through(platform, arguments)
+        figures = through(platform, questions)
     except AssertionError as error:
         print(f"| {platform} | failed: {str(error)[:2000]} |", flush=True)
         return False
@@ -72,12 +71,11 @@ def one(platform: str, arguments: argparse.Namespace) -> bool:
     return figures.duplicates == 0
 
 
-def through(platform: str, arguments: argparse.Namespace) -> Figures:
+def through(platform: str, questions: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder, FAKES[platform]().running() as fake:
         redis = start_server(Path(folder) / "redis.sock")
         settings = Settings(
             state_dir=Path(folder),
-            database_url=arguments.database_url or "",
             redis_url=f"unix://{folder}/redis.sock",
             secret_key="a secret key for the bench only",
             reply_timeout=1.0,
@@ -86,7 +84,7 @@ def through(platform: str, arguments: argparse.Namespace) -> Figures:
         try:
             migrations.upgrade(settings.database)
             road = open_road(fake, settings)
-            figures = run_everything(road, arguments.questions)
+            figures = run_everything(road, questions)
             road.database.dispose()
             return figures
         finally:
