@@ -2,8 +2,8 @@
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
 server; each platform is the fake of `tests/platforms/fakes`, with 10 % 429, 5 % 5xx after the
-write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them, echoes of
-our own replies, and tokens that end twice. Status 1 where anything was lost or doubled.
+write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them,
+echoes of our own replies, and tokens that end twice. Status 1 where anything was lost or doubled.
 """
 
 import argparse
