@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from qna.lifecycle import Status
@@ -64,6 +64,8 @@ class Wanted:
     search: str = ""
     secret: bool = True
     """Whether secret questions may be seen at all."""
+    free_for: int | None = None
+    """Only what nobody but this person has been assigned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,9 @@ def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Question.assignee_id.is_(None))
     elif wanted.assignee and wanted.assignee.isdigit():
         found.append(Question.assignee_id == int(wanted.assignee))
+    if wanted.free_for is not None:
+        nobody = Question.assignee_id.is_(None)
+        found.append(or_(nobody, Question.assignee_id == wanted.free_for))
     if wanted.verdict:
         found.append(_verdict(wanted.verdict))
     if wanted.search:
@@ -215,18 +220,24 @@ def _verdict(verdict: str) -> ColumnElement[bool]:
 
 def tab_counts(session: Session, wanted: Wanted) -> dict[Tab, int]:
     """How many questions each tab holds, up to `COUNT_CAP`; filters but shop do not count."""
-    plain = Wanted(shop_id=wanted.shop_id, secret=wanted.secret)
-    conditions = _filters(session, plain)
-    counts = {}
-    for tab, statuses in TABS.items():
-        if not statuses:
-            continue
-        left = COUNT_CAP
-        for status in statuses:
-            some = select(Question.id).where(Question.status == status, *conditions).limit(left)
-            left -= session.scalar(select(func.count()).select_from(some.subquery())) or 0
-        counts[tab] = COUNT_CAP - left
-    return counts
+    conditions = _filters(session, Wanted(shop_id=wanted.shop_id, secret=wanted.secret))
+    counts = {
+        status: select(func.count())
+        .select_from(_some(Question.status == status, *conditions))
+        .scalar_subquery()
+        for statuses in TABS.values()
+        for status in statuses
+    }
+    found = dict(zip(counts, session.execute(select(*counts.values())).one(), strict=True))
+    return {
+        tab: min(COUNT_CAP, sum(found[status] for status in statuses))
+        for tab, statuses in TABS.items()
+        if statuses
+    }
+
+
+def _some(*conditions: ColumnElement[bool]) -> FromClause:
+    return select(Question.id).where(*conditions).limit(COUNT_CAP).subquery()
 
 
 def next_in_review(session: Session, wanted: Wanted, after: Question, *, me: int) -> int | None:
@@ -234,11 +245,10 @@ def next_in_review(session: Session, wanted: Wanted, after: Question, *, me: int
 
     What a colleague has been assigned is left to that colleague.
     """
-    review = replace(wanted, tab=Tab.REVIEW)
-    cursor = _place(after)
-    for start in (cursor, None):
-        for row in queue_page(session, review, cursor=start, limit=PAGE).rows:
-            if row.id != after.id and row.assignee_id in (None, me):
+    review = replace(wanted, tab=Tab.REVIEW, free_for=me)
+    for start in (_place(after), None):
+        for row in queue_page(session, review, cursor=start, limit=2).rows:
+            if row.id != after.id:
                 return row.id
     return None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -11,9 +12,18 @@ from qna.database import Database
 from qna.models import Role, Shop
 from qna.secrets import SecretBox
 from qna.settings import Settings
+from qna.store import staff
 from qna.store.shops import add_shop
 from review.app import create_app
 from tests.review.desk import Person, add_person
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 all the same, with costs that fit a test suite."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(staff, "_hasher", hasher)
+    monkeypatch.setattr(staff, "_NOBODY", hasher.hash("nobody's"))
 
 
 @pytest.fixture
