@@ -9,6 +9,7 @@ from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
 from qna.models import DeliveryAttempt
 from qna.outgoing import DeliveryError
+from qna.secrets import SecretBox
 from qna.store.shops import SqlTokenVault
 from tests.platforms.fakes.server import FakePlatform, Request, Response
 from tests.platforms_road.conftest import OpenRoad
@@ -100,6 +101,19 @@ def test_attempts_keep_status_and_trace_but_no_words(road: Road) -> None:
     assert (log[0].status_code, log[0].trace_id) == (500, "trace-500")
     assert log[-1].outcome == "posted"
     assert not [each for each in log if question in (each.detail or "")]
+
+
+def test_a_lost_key_leaves_nothing_unknown(road_to: OpenRoad, sqlite_url: str) -> None:
+    road = road_to("standard", sqlite_url)
+    question = road.fake.ask("내년도 공휴일이 표시되어 있나요?")
+    road.arrive()
+    road.approve_all(holding)
+    right, road.poster.box = road.poster.box, SecretBox("another key")
+    road.round(DELIVER_REPLY)
+    assert road.statuses() == {question: Status.APPROVED}
+    road.poster.box = right
+    road.deliver_all()
+    assert road.fake.replies(question) == [holding(question)]
 
 
 def test_a_renewal_that_never_ends_leaves_nothing_unknown(

@@ -13,7 +13,6 @@ from qna.dispatch import DRAFT_REPLY, Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
-from qna.secrets import SecretsUnreadable
 from qna.store.polling import forget_echo, save_fetch_error, save_poll_error, save_polled
 from qna.store.questions import record_question, withdraw
 from qna.store.todo import claim_fetch
@@ -156,8 +155,6 @@ def _reason(error: Exception, event: str) -> str:
         log.warning(event, reason=error.reason)
         return error.reason
     log.error(event, exc_info=error)
-    if isinstance(error, SecretsUnreadable):
-        return str(error)
     return f"unexpected {type(error).__name__}; the relay's log says more"
 
 

@@ -16,7 +16,7 @@ from qna.database import Database
 from qna.incoming import clean_text
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, SecretsUnreadable
 from qna.store import deliveries as store
 from qna.store.shops import SqlTokenVault, open_access
 from worker.delivering.pacing import PacerUntil
@@ -56,16 +56,23 @@ class Poster:
         self._log(task, attempt)
 
     def access(self, shop_id: int, *, deadline: float | None = None) -> tuple[Platform, ShopAccess]:
-        """The adapter and what it gets; no paced call begins after `deadline` (monotonic)."""
+        """The adapter and what it gets; no paced call begins after `deadline` (monotonic).
+
+        Raises `DeliveryError` where the shop's secrets cannot be opened.
+        """
         with self.database.read() as session:
             shop = session.get_one(Shop, shop_id)
-        access = open_access(
-            shop,
-            self.box,
-            tokens=SqlTokenVault(self.database, self.box, shop_id),
-            pacer=PacerUntil(self.pacer, deadline) if self.pacer and deadline else self.pacer,
-            reply_timeout=self.reply_timeout,
-        )
+        try:
+            access = open_access(
+                shop,
+                self.box,
+                tokens=SqlTokenVault(self.database, self.box, shop_id),
+                pacer=PacerUntil(self.pacer, deadline) if self.pacer and deadline else self.pacer,
+                reply_timeout=self.reply_timeout,
+            )
+        except SecretsUnreadable as error:
+            # Nothing was sent, and with the right key everything goes on by itself.
+            raise DeliveryError(str(error)) from error
         return get_platform(shop.platform), access
 
     def _try(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
