@@ -170,9 +170,12 @@ class _Parser:
         if form in {"어도", "아도", "여도"} and token.form in _FINE:
             return self._verb_end(nxt), "도되"
         must = form in {"어야", "아야", "여야"} and token.form in {"하", "되"}
-        cause = form in {"도록", "게"} and token.form == "하" and token.tag in {"VX", "VV"}
+        makes = token.form == "하" or (form == "게" and token.form == "만들")
+        cause = form in {"도록", "게"} and makes and token.tag in {"VX", "VV"}
         if must or cause:
             return nxt + 1, "야하" if must else "도록하"
+        if form == "게" and token.form == "되" and nxt == index + 1:
+            return nxt + 1, "게되"
         if token.form == "못" and form == "지" and self._form(nxt + 1) == "하":
             return nxt + 2, "못하"
         joined = form in {"어", "아", "여"} and token.form in {"드리", "주", "보", "두", "놓"}

@@ -50,12 +50,12 @@ _IS_DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _BURDEN = re.compile(
-    r"\b(?:please|kindly|you\s(?:can|may|could|should|need\sto|might|must)|feel\sfree\sto|try)\s(?:also\s|always\s|directly\s|first\s)*(?:check|refer|see|visit|contact|call|email|e-mail|look|read|find|consult|go\sto|message|reach\sout|send|chat|use|click|follow|ask|submit|search|track|provide|return|write)\b"
+    r"\b(?:please|kindly|you\s(?:can|may|could|should|need\sto|might|must)|feel\sfree\sto|try)\s(?:also\s|always\s|directly\s|first\s)*(?:check|refer|see|visit|contact|call|email|e-mail|look|read|find|consult|go\sto|message|reach\sout|send|chat|use|click|follow|ask(?!\sfor\syour)|submit|search|track|provide|return|write)\b"
     r"|\b(?:(?<!will\s)(?<!to\s)(?<!ll\s)refer\sto|visit\sour|(?<!will\s)(?<!to\s)(?<!ll\s)(?<!us\s)check\s(?:the|our)\s(?:\w+\s){0,2}(?:page|description|policy|chart|website|site|faq|manual)|contact\s(?:the\s(?:manufacturer|seller|courier)|customer\s(?:service|support)))\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:please|kindly)\s(?:also\s|do\s)?(?!wait|bear|allow|be\b|give\sus|accept|rest\b|hold|stay|understand|"
+    r"\b(?:please|kindly)\s(?:also\s|do\s)?(?!wait|bear|allow|be\b|ask\sfor\syour|request\syour|appreciate|thank|give\sus|accept|rest\b|hold|stay|understand|"
     r"let\b|feel|don'?t|know|forgive|excuse|have\b|take\sa|pardon|kindly|continue|keep|note\b)[a-z]+",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
+from qna.policy import turns
 from qna.policy.acts import staff_acts
 from qna.policy.aspects import ASPECTS
 from qna.policy.clauses import Predicate, parse
@@ -34,9 +35,9 @@ _AS_FACT = re.compile(
     r"[가-힣A-Za-z0-9%]"
     + "".join(
         f"(?<!{word})"
-        for word in "추가 바 별도 새 서 앞 따 그대 실제 진심 정식 적 대 차례 참고 이후 때".split()
+        for word in "추가 바 별도 새 서 앞 따 그대 실제 진심 정식 적 대 차례 참고 이후 때 사항 부분 내용 문의 질문 안건".split()
     )
-    + r"(?:으로|로),\s"
+    + r"(?:으로|(?<!으)로),\s"
 )
 _AS_GOODS = re.compile(
     r"(?:상품|제품|모델|소재|원단|재질|전용|[가-힣]{2,}산)(?:으로|로)(?=,?\s(?:담당|자세|정확|추가|제품\s담당|상품\s담당))"
@@ -48,6 +49,10 @@ _FOUND_OUT = re.compile(
     r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])"
 )
 _ACTS = frozenset("확인 안내 답변 감사 담당자 문의 양해 회신".split())
+_ASSERTED = re.compile(rf"(?<![가-힣])(?:{'|'.join(sorted(turns.ASSERTED))})")
+_STUMP = re.compile(
+    r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$"
+)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
 
@@ -100,10 +105,12 @@ class _Reader:
     @property
     def defers(self) -> bool:
         given = bool(self.scene.forms & lex.ANSWER)
-        return any(
-            defers(p) or (given and p.root == "드리" and p.has("수있", "겠"))
-            for p in self.predicates
-        )
+        return any(defers(p) or (given and self._gives(p)) for p in self.predicates)
+
+    def _gives(self, p: Predicate) -> bool:
+        """ "답변을 받는 즉시 전달해 드리겠습니다"; not "담당자에게 전달하겠습니다"."""
+        passes = p.root in {"전달", "공유", "전하", "옮기"} and p.has("드리")
+        return (passes or p.root == "드리") and p.has("수있", "겠") and "에게" not in p.arg_forms
 
     def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
@@ -135,6 +142,7 @@ class _Reader:
             for p in (_AS_FACT, _AS_GOODS, _QUOTED_ANSWER, _FOUND_OUT)
             for m in p.finditer(self.text)
         ]
+        spans += self._implied()
         deadlines = self._deadlines()
         for number in _DIGITS.finditer(self.text):
             inside = any(a <= number.start() < b for a, b in deadlines)
@@ -145,6 +153,15 @@ class _Reader:
             ):
                 spans.append(number.span())
         return spans
+
+    def _implied(self) -> list[tuple[int, int]]:
+        """ "국내산 원료의 원산지는 …": a noun that answers, which the question does not hold."""
+        open_until = self._open_until()
+        return [
+            m.span()
+            for m in _ASSERTED.finditer(self.text)
+            if m[0] not in self.source and m.end() + self.offset > open_until
+        ]
 
     def _deadlines(self) -> list[tuple[int, int]]:
         open_until = self._open_until()
@@ -211,7 +228,10 @@ class _Reader:
         word = last_word(tokens)
         if word is None or (not self.predicates and self._is_address()):
             return
-        if is_plain(self.text[: word.end - self.offset], tokens):
+        stump = final and not sentence.closed and bool(_STUMP.search(self.text))
+        if stump:
+            yield C.TRUNCATED, word.start, word.end
+        elif is_plain(self.text[: word.end - self.offset], tokens):
             yield C.IMPOLITE, word.start, word.end
         elif is_cut_off(tokens) and not self._is_address():
             stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
@@ -257,6 +277,7 @@ VOCABULARY = frozenset().union(
     lex.GENERIC_HEADS,
     lex.OPEN_NOUNS,
     lex.INTRO_NOUNS,
+    turns.ALL,
     _FRAGMENT_WORDS,
     {"있", "없", "이", "아니", "같", "알"},
 )

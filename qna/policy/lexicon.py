@@ -65,10 +65,11 @@ BY_ARGUMENT = {
         _CHECK_NOUNS,
     ),
     **dict.fromkeys(
-        "오 도착 나오 받 듣 전해지 들어오 얻 전해 확보 구하 접하 되 전달받".split(), _ANSWER_NOUNS
+        "오 도착 나오 받 듣 전해지 들어오 얻 전해 확보 구하 접하 되 전달받 올라오 달리 게시 등록 준비 마련 정리 완성 나가 실리".split(),
+        _ANSWER_NOUNS,
     ),
     **dict.fromkeys(
-        "남기 올리 달 보내 쓰 작성 게시 드리 전하 주 하 등록 적 가지 찾아뵙 돌아오 찾아오 건네 전달 잇 붙이".split(),
+        "남기 올리 달 보내 쓰 작성 게시 드리 전하 주 하 등록 적 가지 찾아뵙 돌아오 찾아오 건네 전달 공유 잇 붙이".split(),
         _ANSWER_NOUNS,
     ),
     **dict.fromkeys(

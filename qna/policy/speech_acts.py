@@ -6,6 +6,7 @@ statement of the shop about the matter, so `definitive`, unless it is known as s
 
 from qna.policy.clauses import Predicate
 from qna.policy.finals import judge_final
+from qna.policy.genre import belongs
 from qna.policy.links import judge_adnominal, judge_link
 from qna.policy.promises import promises
 from qna.policy.requests import judge_condition
@@ -29,12 +30,14 @@ def _is_open(clause: Clause) -> bool:
     if p.kind in {"open", "bare"}:
         return True
     commits = p.kind == "final" or p.volitional
+    if p.kind == "nominal" and clause.head == "때문":
+        return False  # "택배사가 쉬기 때문에 …될 수 있는지": a reason is stated
     return not commits and not asserts(p) and clause.scene.open_after(clause.index)
 
 
 def _judge(clause: Clause) -> Verdict:
     p = clause.p
-    if _is_open(clause):
+    if _is_open(clause) or belongs(clause):
         return None
     if p.kind == "final" or requests(p):
         return judge_final(clause)
