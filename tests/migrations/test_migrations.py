@@ -11,7 +11,6 @@ import migrations
 from qna.database import Database
 from qna.models import Base
 
-
 OPTS = {"compare_type": True, "include_name": migrations.belongs_to_models}
 
 

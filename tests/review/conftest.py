@@ -1,11 +1,14 @@
 """The review pages on a real HTTP server, with real SQL and a real Redis-compatible server."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from qna.database import Database
@@ -15,7 +18,14 @@ from qna.settings import Settings
 from qna.store import staff
 from qna.store.shops import add_shop
 from review.app import create_app
-from tests.review.desk import Person, add_person
+from tests.review.desk import PASSWORD, Person, add_person
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage",
+]  # fmt: skip
+Open = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +80,59 @@ def come_in(address: str, sqlite_database: Database) -> Iterator[Callable[..., P
     yield enter
     for person in people:
         person.http.close()
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        message = "no Chromium on the PATH (JAMSI_REQUIRE_BROWSER=1 makes this a failure)"
+        if os.environ.get("JAMSI_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser objected to: errors, refused scripts, requests to elsewhere."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, address: str, sqlite_database: Database, complaints: list[str]
+) -> Iterator[Open]:
+    """A person who has logged in, at the queue."""
+    contexts = []
+
+    def enter(login: str = "minji", role: Role = Role.REVIEWER, **options: object) -> Page:
+        add_person(sqlite_database, login, role, {"minji": "김민지"}.get(login, login))
+        context = chromium.new_context(base_url=address, locale="ko-KR", **options)  # type: ignore[arg-type]  # as given
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if "Security" in m.text else None)
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(address) else complaints.append(r.url),
+        )
+        page.goto("/login")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/queue")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert complaints == []

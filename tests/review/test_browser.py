@@ -1,86 +1,19 @@
 """A day at the desk, in a real Chromium against the running pages."""
 
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Delivery, DeliveryStatus, Question, Role, Shop, now
-from tests.review.desk import GOOD, PASSWORD, add_person, add_question, get
+from qna.models import Delivery, DeliveryStatus, Question, Shop, now
+from tests.review.desk import GOOD, add_question, get
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage",
-]  # fmt: skip
-AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        message = "no Chromium on the PATH (JAMSI_REQUIRE_BROWSER=1 makes this a failure)"
-        if os.environ.get("JAMSI_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser objected to: errors, refused scripts, requests to elsewhere."""
-    return []
-
-
-@pytest.fixture
-def open_page(
-    chromium: Browser, address: str, sqlite_database: Database, complaints: list[str]
-) -> Iterator[Open]:
-    """A person who has logged in, at the queue."""
-    contexts = []
-
-    def enter(login: str = "minji", role: Role = Role.REVIEWER, **options: object) -> Page:
-        add_person(sqlite_database, login, role, {"minji": "김민지"}.get(login, login))
-        context = chromium.new_context(base_url=address, locale="ko-KR", **options)  # type: ignore[arg-type]  # as given
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if "Security" in m.text else None)
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith(address) else complaints.append(r.url),
-        )
-        page.goto("/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/queue")
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def waiting(database: Database) -> int:
@@ -283,57 +216,3 @@ def test_customers_words_do_nothing(open_page: Open, haru: Shop, sqlite_database
     page.locator("#reply_text").fill(ATTACK + " 010-1234-5678")
     expect(page.locator("#verdict mark").first).to_be_visible()
     assert page.locator("#verdict img").count() == 0
-
-
-@pytest.fixture
-def furnished(haru: Shop, sqlite_database: Database) -> None:
-    found = [{"code": "contact", "excerpt": "안녕", "start": 0, "end": 2}]
-    thrown = [{"reply": "네, 됩니다.", "violations": found}]
-    add_question(sqlite_database, haru.id, 1, draft_violations=found, draft_rejected=thrown)
-    add_question(sqlite_database, haru.id, 2, sensitive="allergy", secret=True, minutes=200)
-    add_question(sqlite_database, haru.id, 3, status=Status.POSTED, answer_due_at=now())
-
-
-PLACES = ["/queue", "/questions/1", "/questions/3", "/promises", "/figures", "/canned", "/shops",
-          "/shops/1", "/staff", "/audit", "/workers", "/account"]  # fmt: skip
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(open_page: Open, furnished: None, scheme: str) -> None:
-    page = open_page("root", Role.ADMIN, color_scheme=scheme)
-    found = {}
-    for path in PLACES:
-        page.goto(path)
-        page.evaluate(AXE)
-        result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})")
-        serious = [
-            (one["id"], [node["html"][:120] for node in one["nodes"]][:3])
-            for one in result["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
-        if serious:
-            found[path] = serious
-    assert found == {}
-
-
-@pytest.mark.parametrize("width", [360, 1920])
-def test_no_page_scrolls_sideways(open_page: Open, furnished: None, width: int) -> None:
-    page = open_page("root", Role.ADMIN, viewport={"width": width, "height": 740})
-    wide = []
-    for path in PLACES:
-        page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(path)
-    assert wide == []
-    page.goto("/questions/1")
-    box = page.get_by_role("button", name=re.compile("승인하고 다음")).bounding_box()
-    assert box
-    assert 0 <= box["x"] <= width - box["width"]
-
-
-def test_the_log_in_page_is_accessible(chromium: Browser, address: str) -> None:
-    page = chromium.new_page(base_url=address)
-    page.goto("/login")
-    page.evaluate(AXE)
-    assert page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id))") == []
-    page.close()
