@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Delivery, DraftSource, Question, Review, Role, Shop, Staff
+from qna.models import Delivery, DraftSource, Note, Question, Review, Role, Shop, Staff
 from qna.outgoing import ReplyKind
 from qna.secrets import SecretBox
 from qna.store import queue
@@ -176,6 +176,7 @@ def test_search_keeps_secrets_and_follows_changes(
         question.draft_id = None
         for draft in question.drafts:
             session.delete(draft)
+        session.add(Note(question_id=3, staff_id=1, text="함께 지워진다"))
         session.flush()
         session.delete(question)
     assert searchable("waterproof") == set()
