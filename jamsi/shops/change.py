@@ -22,6 +22,7 @@ from qna.store.shops import (
     rotate_webhook_secret,
     seal_secrets,
 )
+from qna.templates import check_template
 
 
 def _one_of(known: Collection[str]) -> Callable[[str], str]:
@@ -51,13 +52,20 @@ def _yes_or_no(value: str) -> bool:
     return answer[value.lower()]
 
 
+def _template(value: str) -> str:
+    if found := check_template(value):
+        said = ", ".join(f"{each.code}: {each.excerpt!r}" for each in found)
+        raise ValueError(f"the template breaks the policy ({said}); see docs/policy.md")
+    return value
+
+
 CHANGEABLE: dict[str, Callable[[str], Any]] = {
     "title": str,
     "reply_url": str,
     "timezone": str,
     "tone": str,
     "instruction": str,
-    "template": str,
+    "template": _template,
     "preset": _one_of(PRESETS),
     "max_attempts": _number(int, lowest=1, highest=10),
     "answer_due_hours": _number(float, lowest=0.1, highest=24 * 365),

@@ -17,6 +17,7 @@ from qna.store.shops import (
     rotate_webhook_secret,
     seal_secrets,
 )
+from qna.templates import check_template
 
 OPEN_FIELDS = (
     "title",
@@ -67,6 +68,8 @@ def _check(shop: Shop, values: Mapping[str, Any]) -> None:
     address = values.get("reply_url", shop.reply_url)
     if address and not address.startswith(("https://", "http://")):
         raise ShopInvalid("reply_url")
+    if values.get("template") and check_template(values["template"]):
+        raise ShopInvalid("template")
 
 
 def credential_names(shop: Shop, box: SecretBox) -> list[str]:

@@ -115,6 +115,9 @@ class Poster:
             match result.outcome:
                 case PostOutcome.POSTED:
                     store.save_posted(session, task, result.platform_reply_id)
+                case PostOutcome.ALREADY_ANSWERED if task.doubtful:
+                    # An attempt of ours may have arrived, and now the shop shows an answer.
+                    store.save_posted(session, task, result.platform_reply_id)
                 case PostOutcome.ALREADY_ANSWERED:
                     store.save_answered_elsewhere(session, task)
                 case PostOutcome.GONE:

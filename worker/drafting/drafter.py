@@ -12,7 +12,7 @@ from qna.models import DraftSource
 from qna.policy import check_reply, mask_personal, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import NewDraft
-from worker.drafting.template import fill_template
+from qna.templates import fill_template
 from worker.engine import Engine, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
 
@@ -136,7 +136,9 @@ def _finish(
     reason: str,
     seconds: float,
 ) -> NewDraft:
-    text = passed.reply if passed else fill_template(request)
+    text = (
+        passed.reply if passed else fill_template(request.template, request.text, request.product)
+    )
     return NewDraft(
         text=text,
         source=DraftSource.MODEL if passed else DraftSource.FALLBACK,

@@ -4,10 +4,10 @@ import pytest
 
 from qna.models import DraftSource
 from qna.policy import check_reply
+from qna.templates import ENGLISH, KOREAN_PLAIN, SLOT
 from tests.worker.drafting import engines
 from worker.drafting import drafter
 from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.template import ENGLISH, KOREAN_PLAIN, SLOT
 from worker.prompt import PROMPT_VERSION
 
 QUESTION = "이 다이어리에 내년도 공휴일이 표시되어 있나요?"

@@ -1,0 +1,50 @@
+"""The shop's approved template: the draft when no generated text passes the policy."""
+
+import re
+
+from qna.policy import Violation, check_reply, name_matter
+
+SLOT = "{matter}"
+PLAIN_MATTER = "내용"
+
+KOREAN = (
+    "안녕하세요, 고객님. 문의해 주셔서 감사합니다. "
+    "문의하신 {matter}에 대해서는 담당자가 확인한 후 정확히 안내드리겠습니다. "
+    "잠시만 기다려 주시면 감사하겠습니다."
+)
+KOREAN_PLAIN = KOREAN.replace("{matter}에 대해서는", "내용은")
+ENGLISH = (
+    "Thank you for your question. The person in charge of this product will check it "
+    "and get back to you with an accurate answer. Thank you for your patience."
+)
+
+_SAMPLE = {True: "What is the size?", False: "사이즈가 어떻게 되나요?"}
+"""What a template is checked against when it is saved, English or Korean."""
+
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
+
+def fill_template(template: str, question: str, product: str | None) -> str:
+    """`template`, or the product's own where it is empty, with the matter named if that is safe."""
+    if not template and _is_english(question):
+        return ENGLISH
+    chosen = template or KOREAN
+    if SLOT not in chosen:
+        return chosen
+    matter = name_matter(question, product)
+    if matter:
+        filled = chosen.replace(SLOT, matter)
+        if not check_reply(filled, question, product):
+            return filled
+    return template.replace(SLOT, PLAIN_MATTER) if template else KOREAN_PLAIN
+
+
+def check_template(template: str) -> list[Violation]:
+    """What the policy finds in a shop's template, its slot filled; `[]`: it may be saved."""
+    question = _SAMPLE[_is_english(template.replace(SLOT, ""))]
+    return check_reply(template.replace(SLOT, PLAIN_MATTER), question) if template else []
+
+
+def _is_english(text: str) -> bool:
+    return bool(_LATIN.search(text)) and not _HANGUL.search(text)
