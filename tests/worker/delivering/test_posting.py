@@ -174,6 +174,15 @@ def test_after_a_lost_answer_it_is_shown_once(
     assert reply.outcomes() == ["unknown", "posted"]
 
 
+def test_already_answered_after_a_doubt_is_our_own_reply(
+    storefront: Storefront, reply: Reply
+) -> None:
+    """A shop that is not idempotent says 409 to the second attempt: the promise is kept."""
+    storefront.script = [storefront.takes_and_hangs_up, answering(409)]
+    assert reply.deliver() == (Status.DELIVERY_UNKNOWN, DeliveryStatus.UNKNOWN)
+    assert reply.deliver() == Posted
+
+
 def test_a_crash_between_post_and_save_shows_it_once(
     storefront: Storefront, reply: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
