@@ -22,7 +22,8 @@ SEED = 20261122
 COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
 LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
-LAST_PHASE = Mix(invent=0.5, drills=0.03, loose=0.2, winding=0.3)
+WINDING_PHASE = Mix(invent=0.5, drills=0.03, loose=0.2, winding=0.3)
+LAST_PHASE = Mix(invent=0.5, drills=0.1, loose=0.1, winding=0.4, rare=0.5)
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
@@ -179,12 +180,12 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
         gradient.copy_(mean.view_as(gradient))
 
 
+_PHASES = ((0.08, COPY_PHASE), (0.27, MAIN_PHASE), (0.42, LOOSE_PHASE), (0.7, WINDING_PHASE))
+
+
 def _phase(progress: float) -> Mix:
-    """Copying first, then the known kinds of question, then unknown ones, then winding ones."""
-    for end, mix in ((0.1, COPY_PHASE), (0.35, MAIN_PHASE), (0.525, LOOSE_PHASE)):
-        if progress < end:
-            return mix
-    return LAST_PHASE
+    """Copying first, then the known kinds of question, then unknown and winding ones."""
+    return next((mix for end, mix in _PHASES if progress < end), LAST_PHASE)
 
 
 def _schedule(progress: float, warm_up: float) -> float:

@@ -85,26 +85,35 @@ _VERBS = (
 ).split("|")
 
 
-def winding(rng: Random, invent: float, base: str | None) -> tuple[str, tuple[str, ...]]:
-    """A question that tells something first; its matter is the subject of the last clause."""
-    clauses = [_told(rng, invent) for _ in range(rng.choice((0, 1, 1, 2)))]
+def winding(
+    rng: Random, invent: float, base: str | None, rare: float = 0.0
+) -> tuple[str, tuple[str, ...]]:
+    """A question that tells something first; its matter is the subject of the last clause.
+
+    With probability `rare` a word of it has any syllables at all.
+    """
+    clauses = [_told(rng, invent, rare) for _ in range(rng.choice((0, 1, 1, 2)))]
     subject = base if base and rng.random() < 0.3 else words.word(rng.choice(_KINDS), rng, invent)
+    if rare and rng.random() < rare:
+        subject = " ".join(words.any_word(rng) for _ in range(rng.choice((1, 1, 2, 3))))
     if rng.random() < 0.3:
         subject = f"{subject} {words.word(rng.choice(_KINDS), rng, invent)}"
     mark = rng.choice(_SUBJECTS)
     head = subject if mark == " " else subject + particle(subject, mark)
     middle = [_filler(rng, invent) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
-    verb = rng.choice(_VERBS) if rng.random() < 0.6 else _verb(rng, _ENDINGS)
+    verb = rng.choice(_VERBS) if rng.random() < 0.6 else _verb(rng, _ENDINGS, rare)
     return " ".join([*clauses, head, *middle, verb]), (subject,)
 
 
-def _told(rng: Random, invent: float) -> str:
+def _told(rng: Random, invent: float, rare: float) -> str:
     noun = words.word(rng.choice(_KINDS), rng, invent)
     mark = rng.choice(_SUBJECTS)
     head = noun if mark == " " else noun + particle(noun, mark)
     middle = [_filler(rng, invent)] if rng.random() < 0.4 else []
-    return " ".join([head, *middle, _verb(rng, _CONNECTIVES)])
+    return " ".join([head, *middle, _verb(rng, _CONNECTIVES, rare)])
 
 
-def _verb(rng: Random, endings: list[str]) -> str:
+def _verb(rng: Random, endings: list[str], rare: float) -> str:
+    if rare and rng.random() < rare:
+        return words.any_word(rng) + rng.choice(endings)
     return "".join(words.syllable(rng) for _ in range(rng.choice((1, 2, 2)))) + rng.choice(endings)

@@ -17,6 +17,23 @@ _SEVERAL = 0.09
 _ANGRY = 0.07
 
 
+@dataclass(frozen=True)
+class Mix:
+    """Shares of the stream: made-up words in slots, copying drills, questions of no known kind.
+
+    Drills are bare questions with one-sentence replies, so that a young model spends its tokens
+    on copying.
+    """
+
+    invent: float = 0.5
+    drills: float = 0.05
+    loose: float = 0.25
+    rare: float = 0.0
+    """Share of words of any syllables at all in drills and winding questions."""
+    winding: float = 0.0
+    """Share of questions that tell something first, none with a syllable outside KS X 1001."""
+
+
 def ask(rng: Random, invent: float) -> Asked:
     """One question of any sort; `invent` is the share of slots with made-up words."""
     draw = rng.random()
@@ -97,9 +114,11 @@ _DRILLS = (
 )
 
 
-def drill(rng: Random) -> Asked:
+def drill(rng: Random, rare: float = 0.0) -> Asked:
     """A bare question about something made up: all there is to learn from it is to copy."""
     thing = " ".join(words.made_up(rng) for _ in range(rng.choice((1, 1, 2, 2, 3))))
+    if rare and rng.random() < rare:
+        thing = " ".join(words.any_word(rng) for _ in range(rng.choice((1, 2, 2, 3))))
     product = words.product_name(rng, 0.9) if rng.random() < 0.3 else None
     return Asked(
         words.fill(rng.choice(_DRILLS), {"x": thing}) + rng.choice(("?", "", "~")),
@@ -118,28 +137,14 @@ def _loosely(rng: Random, invent: float) -> Asked:
     return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
 
 
-def _windingly(rng: Random, invent: float) -> Asked:
+def _windingly(rng: Random, mix: Mix) -> Asked:
+    invent = mix.invent
     product = words.product_name(rng, invent) if rng.random() < 0.6 else None
     base = product.split()[-1] if product else None
-    text, matters = winding(rng, invent, base)
+    text, matters = winding(rng, invent, base, mix.rare)
     tone = "angry" if rng.random() < 0.1 else "plain"
     asked = embellish(text, tone, rng, base or words.word("base", rng, invent), invent)
     return Asked(asked, product, matters, tone)
-
-
-@dataclass(frozen=True)
-class Mix:
-    """Shares of the stream: made-up words in slots, copying drills, questions of no known kind.
-
-    Drills are bare questions with one-sentence replies, so that a young model spends its tokens
-    on copying.
-    """
-
-    invent: float = 0.5
-    drills: float = 0.05
-    loose: float = 0.25
-    winding: float = 0.0
-    """Share of questions that tell something first, none with a syllable outside KS X 1001."""
 
 
 def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
@@ -148,9 +153,9 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
     while True:
         draw = rng.random()
         if draw < mix.drills * 0.7:
-            asked = drill(rng)
+            asked = drill(rng, mix.rare)
         elif mix.winding and rng.random() < mix.winding:
-            asked = _windingly(rng, mix.invent)
+            asked = _windingly(rng, mix)
         elif mix.loose and rng.random() < mix.loose:
             asked = _loosely(rng, mix.invent)
         else:

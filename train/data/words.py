@@ -75,6 +75,17 @@ def common_syllables() -> frozenset[str]:
     return frozenset(row.decode("euc-kr") for row in rows)
 
 
+def any_word(rng: Random) -> str:
+    """A word of any common syllables at all, 닦 and 곗 as likely as 가."""
+    ordered = _ordered_syllables()
+    return "".join(rng.choice(ordered) for _ in range(rng.choice((1, 2, 2, 3, 3, 4))))
+
+
+@cache
+def _ordered_syllables() -> list[str]:
+    return sorted(common_syllables())
+
+
 def has_rare_syllable(text: str) -> bool:
     """Whether `text` has a Hangul syllable outside KS X 1001, three tokens instead of one."""
     return any("가" <= char <= "힣" and char not in common_syllables() for char in text)
