@@ -55,7 +55,8 @@ MOVES: dict[Status, frozenset[Status]] = {
     _S.DELIVERY_FAILED: frozenset(
         {_S.APPROVED, _S.REJECTED, _S.RECEIVED, _S.WITHDRAWN, _S.ANSWERED}
     ),
-    _S.POSTED: frozenset({_S.ANSWERED}),
+    # To withdrawn: the customer deleted the question, and with it went the promise.
+    _S.POSTED: frozenset({_S.ANSWERED, _S.WITHDRAWN}),
     # Staff may reopen; an edited question starts again.
     _S.REJECTED: frozenset({_S.IN_REVIEW, _S.RECEIVED, _S.WITHDRAWN, _S.ANSWERED}),
     _S.WITHDRAWN: frozenset(),

@@ -205,10 +205,11 @@ def save_failed(session: Session, task: DeliveryTask, reason: str) -> bool:
 
 
 def save_withdrawn(session: Session, task: DeliveryTask) -> bool:
-    """The customer deleted the question before the reply went out."""
+    """The customer deleted the question: before the holding reply, or before the final answer."""
     settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="question deleted")
     if settled:
-        advance(session, task.question_id, Status.WITHDRAWN, only_from=[Status.POSTING])
+        sources = [Status.POSTING, Status.POSTED]
+        advance(session, task.question_id, Status.WITHDRAWN, only_from=sources)
         record_event(session, "question.withdrawn", question_id=task.question_id)
     return settled
 

@@ -24,8 +24,8 @@ REDRAFTED = (
 )
 """Where an edit by the customer starts the question anew."""
 
-WITHDRAWABLE = (*REDRAFTED, Status.DELIVERY_UNKNOWN)
-ANSWERABLE = (*WITHDRAWABLE, Status.POSTED)
+OPEN = (*REDRAFTED, Status.DELIVERY_UNKNOWN, Status.POSTED)
+"""Where a deletion or an answer by a person on the platform ends the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def replace_text(session: Session, question_id: int, incoming: IncomingQuestion)
 
 def withdraw(session: Session, question_id: int) -> bool:
     """The customer deleted the question; nothing of ours goes out any more."""
-    moved = advance(session, question_id, Status.WITHDRAWN, only_from=WITHDRAWABLE)
+    moved = advance(session, question_id, Status.WITHDRAWN, only_from=OPEN)
     if moved:
         cancel_deliveries(session, question_id)
         record_event(session, "question.withdrawn", question_id=question_id)
@@ -192,7 +192,7 @@ def close_as_answered(
     session: Session, question_id: int, *, also_from: Collection[Status] = ()
 ) -> bool:
     """Somebody answered on the platform itself."""
-    sources = [*ANSWERABLE, *also_from]
+    sources = [*OPEN, *also_from]
     moved = advance(session, question_id, Status.ANSWERED, only_from=sources, answered_at=now())
     if moved:
         cancel_deliveries(session, question_id)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import AuditEvent, Delivery, DeliveryStatus, Question, Shop, Staff, now
+from qna.store.deliveries import save_posted
 from qna.store.questions import Recorded, record_question
 from tests.qna import steps
 from tests.qna.racing import together
@@ -142,6 +143,20 @@ def test_a_deletion_withdraws_and_stops_what_was_approved(
     assert done == Recorded(question_id, Status.WITHDRAWN, False, True)
     assert steps.get(shared_database, Delivery, delivery_id).status == DeliveryStatus.CANCELLED
     assert recorded_by(shared_database, own_shop, steps.deletion("Q-1")).changed is False
+
+
+def test_a_deletion_after_the_holding_reply_ends_the_promise(
+    shared_database: Database, own_shop: Shop, own_person: Staff
+) -> None:
+    question_id, delivery_id = steps.approved(
+        shared_database, own_shop, own_person, question_id="Q-1"
+    )
+    task = steps.must_take(shared_database, delivery_id)
+    with shared_database.write() as session:
+        assert save_posted(session, task, None)
+    assert steps.status(shared_database, question_id) == Status.POSTED
+    recorded_by(shared_database, own_shop, steps.deletion("Q-1"))
+    assert steps.status(shared_database, question_id) == Status.WITHDRAWN
 
 
 def test_a_deletion_that_overtakes_its_question_wins(

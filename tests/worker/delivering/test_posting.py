@@ -174,6 +174,15 @@ def test_after_a_lost_answer_it_is_shown_once(
     assert reply.outcomes() == ["unknown", "posted"]
 
 
+def test_a_question_deleted_before_its_final_answer(
+    storefront: Storefront, reply: Reply, own_person: Staff
+) -> None:
+    assert reply.deliver() == Posted
+    final = reply.final(own_person)
+    storefront.script = [answering(410)]
+    assert final.deliver() == (Status.WITHDRAWN, DeliveryStatus.CANCELLED)
+
+
 def test_already_answered_after_a_doubt_is_our_own_reply(
     storefront: Storefront, reply: Reply
 ) -> None:
