@@ -31,6 +31,7 @@ page = Blueprint("shops", __name__)
 FIELDS = {
     "timezone": lazy_gettext("시간대"),
     "preset": lazy_gettext("쓰는 방식"),
+    "template": lazy_gettext("템플릿"),
     "sampling": lazy_gettext("쓰는 방식의 값"),
     "temperature": lazy_gettext("온도"),
     "top_k": lazy_gettext("후보 수 (top-k)"),
@@ -162,8 +163,12 @@ def _writing_values() -> dict[str, Any]:
 def _again(shop_id: int, field: str) -> tuple[str, int]:
     with reading() as session:
         shop = get_or_404(session, Shop, shop_id)
-        field = field if field in FIELDS else "timezone"
-        return _form(shop, error=_wrong(field)), 422
+        session.expunge(shop)
+    # What was typed stays on the page; the row itself is not touched.
+    for name in ("title", "timezone", "tone", "instruction", "template", "preset", "reply_url"):
+        if name in request.form:
+            setattr(shop, name, text(name, 2000))
+    return _form(shop, error=_wrong(field)), 422
 
 
 def _saved(shop_id: int) -> AnyResponse:
