@@ -37,6 +37,8 @@ def staff_acts(p: Predicate) -> bool:
         return False
     if p.light in {"드리", "전하"} and p.root in _TOLD:
         return True
+    if p.root == "전하" and p.near & lex.FAVOURS:
+        return False
     tries = p.root in {"알", "묻", "찾"} and p.has("보")
     under_way = p.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & lex.CHECK)
     return tries or under_way or p.root in lex.CHECK | lex.ANSWER or by_argument(p)

@@ -10,7 +10,7 @@ from qna.policy.morphology import Token
 OPEN_ENDINGS = frozenset(
     "는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split()
 )
-_LIGHT = frozenset("하 드리 주 되 전하".split())
+_LIGHT = frozenset("하 드리 주 되".split())
 _HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
 _FINE = frozenset("되 괜찮 좋 무방 상관없".split())
 _TIMES = frozenset("후 뒤 다음 전 중 즉시 오늘 내일 이후 바로".split())
@@ -169,18 +169,10 @@ class _Parser:
             return None
         if form in {"어도", "아도", "여도"} and token.form in _FINE:
             return self._verb_end(nxt), "도되"
-        must = form in {"어야", "아야", "여야"} and token.form in {"하", "되"}
-        makes = token.form == "하" or (form == "게" and token.form == "만들")
-        cause = form in {"도록", "게"} and makes and token.tag in {"VX", "VV"}
-        if must or cause:
-            return nxt + 1, "야하" if must else "도록하"
-        if form == "게" and token.form == "되" and nxt == index + 1:
-            return nxt + 1, "게되"
         if token.form == "못" and form == "지" and self._form(nxt + 1) == "하":
             return nxt + 2, "못하"
-        joined = form in {"어", "아", "여"} and token.form in {"드리", "주", "보", "두", "놓"}
-        auxiliary = token.tag == "VX" or (token.tag == "VV" and joined)
-        return (nxt + 1, token.form) if auxiliary else None
+        aux = _idiom(form, token) or _auxiliary(form, token)
+        return (nxt + 1, aux) if aux else None
 
     def _verb_end(self, index: int) -> int:
         after = self.at(index + 1)
@@ -216,12 +208,29 @@ class _Parser:
             return None
         nxt = self._skip(index + 1, {"JKO", "JX"})
         form = self._form(nxt)
-        if form in {"바라", "희망", "원하", "권하", "권장"}:
+        if form in {"바라", "희망", "원하", "권하", "권장", "권"}:
             return self._verb_end(nxt), "기바라"
         if form in {"어렵", "힘들", "곤란", "쉽", "좋"}:
             return self._verb_end(nxt), "기어렵"
         asked = form == "부탁" and self._form(nxt + 1) in {"드리", "하"}
         return (nxt + 2, "기바라") if asked else None
+
+
+def _idiom(form: str, token: Token) -> str:
+    """The auxiliary that an ending and its verb make together, or ""."""
+    if form in {"어야", "아야", "여야"} and token.form in {"하", "되"}:
+        return "야하"
+    makes = token.form == "하" or (form == "게" and token.form == "만들")
+    if form in {"도록", "게"} and makes and token.tag in {"VX", "VV"}:
+        return "도록하"
+    if form == "게" and token.form == "되":
+        return "게되"
+    return "드리" if form in {"어", "아", "여"} and token.form == "올리" else ""
+
+
+def _auxiliary(form: str, token: Token) -> str:
+    joined = form in {"어", "아", "여"} and token.form in {"드리", "주", "보", "두", "놓"}
+    return token.form if token.tag == "VX" or (token.tag == "VV" and joined) else ""
 
 
 def _final(form: str, after: Token | None) -> tuple[str, str, int]:

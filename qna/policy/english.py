@@ -23,21 +23,30 @@ _COURTESY = re.compile(
     r"|\b(?:understand|realize|know)\b.{0,30}\b(?:how|your|that|this|frustrat|concern|import|inconven|you)"
     r"|\b(?:if\syou\shave|feel\sfree|don'?t\shesitate|should\syou\shave|anything\selse|let\sus\sknow\sif)\b"
     r"|\bhave\sa\s(?:\w+\s){0,3}(?:day|evening|weekend|time|night|week)\b|\benjoy\syour\b|\bbest\s(?:regards|wishes)\b|\bsincerely\b|\bhope\s(?:you|this)\b"
-    r"|\b(?:your|this)\s(?:question|inquiry|message|request|concern|feedback|note|order)\b.{0,80}\b(?:received|noted|passed|forwarded|important|shared|safety|reached)\b"
+    r"|\b(?:your|this)\s(?:question|inquiry|message|request|concern|feedback|note|order)\b.{0,80}\b(?:received|noted|passed|forwarded|important|shared|safety|reached|on\sits\sway|being|with\sour|sent)\b"
     r"|\bwe(?:'ve|\shave)?\s(?:received|got|noted|see)\b|\b(?:great|good|excellent)\squestion\b|\bwe\scare\b|\bglad\b|\bhappy\sto\b"
+    r"|\b(?:that|this|it)\smust\s(?:have\sbeen|be|feel)\b|\bwe(?:'d|\swould)?\s(?:don't|do\snot)?\s?(?:want|prefer|like)\sto\b"
+    r"|\b(?:i|we)(?:'ve|\shave)\s(?:just\s)?(?:noted|read|received|recorded|logged|taken|passed|seen|got)\b"
     r"|\byou(?:'re|\sare|\swere)?\s(?:asking|asked|wondering|curious|interested|would\slike)\b",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(
     r"^\W*(?:yes|yeah|yep|no|nope|sure|of\scourse|certainly|definitely|absolutely|unfortunately|probably)\b(?!\s(?:problem\s)?we'?ll)"
-    r"|\b(?:unfortunately|probably|should\sbe|most\slikely|normally|usually|typically|generally|i\sbelieve|i\sthink|we\sbelieve|as\sfar\sas|out\sof\sstock|in\sstock|sold\sout|not\savailable|(?:is|are)\savailable|works?\swith|fits?\s(?:true|you|well)|safe\sto|it(?:'s|\sis|\swas|\sdoes|\scan|\scannot|\sshould|\swon't)(?!\s(?:important|has\sbeen|is\sconfirmed|been|possible\sto\sconfirm))|(?:we|they)\s(?:only|do\snot|don'?t|can'?t|cannot|ship|offer|sell|accept|deliver)\b)",
+    r"|\b(?:unfortunately|probably|should\sbe|most\slikely|normally|usually|typically|generally|i\sbelieve|i\sthink|we\sbelieve|as\sfar\sas|out\sof\sstock|in\sstock|sold\sout|not\savailable|(?:is|are)\savailable|works?\swith|fits?\s(?:true|you|well)|safe\sto|it(?:'s|\sis|\swas|\sdoes|\scan|\scannot|\sshould|\swon't)(?!\s(?:important|has\sbeen|is\sconfirmed|been|possible\sto\sconfirm))|(?:we|they)\s(?:only|(?:do\snot|don'?t)(?!\swant\sto)|can'?t|cannot|ship|offer|sell|accept|deliver)\b)",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
     r"\b(?:whether|if|about|regarding|on\swhen|when|what|which|how|where|as\ssoon\sas|once|until)\b.*?(?=,\s(?:and|but|so)\b|[.;!?]|$)",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"^(.*?)(?:,\s*|\s)(?:but|however|though|although|so)\s", re.IGNORECASE)
+_BUT = re.compile(
+    r"^(.*?)(?:(?:,\s*|\s)(?:but|however|though|although|so)|,\s*and|;)\s", re.IGNORECASE
+)
+_SINCE = re.compile(r"^\W*((?:since|because|as(?!\ssoon|\sper))\s.*?),\s", re.IGNORECASE)
+_WEIGHS = re.compile(
+    r"\b(?:relates?|related|safety|health|important|want|accura|question|inquiry|need|sure|you|concerns?)",
+    re.IGNORECASE,
+)
 _PROMISE = re.compile(
     r"\b(?:within|in|by|before|no\slater\sthan|until)\s(?:the\s)?(?:next\s)?(?:\d+|an?|one|two|three|few|tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|end\sof|this|next)\b(?:\s(?:few\s)?(?:business\s|working\s)?(?:hours?|days?|minutes?|weeks?|morning|afternoon|evening|night|the\sday|week|day))?"
     r"|\b(?:today|tomorrow|tonight|this\s(?:afternoon|evening|week)|next\sweek|(?:on\s)?(?:monday|tuesday|wednesday|thursday|friday))\b"
@@ -116,6 +125,9 @@ def _findings(text: str, source: str, defers: bool) -> Iterator[tuple[ViolationC
         for m in re.finditer(r"\d+", text)
         if m[0] not in source and not _PROMISE.search(text)
     )
+    since = _SINCE.match(text)
+    if since and not _WEIGHS.search(since[1]):
+        yield C.DEFINITIVE, *since.span(1)
     before = _BUT.match(text)
     if before and not _DEFERS.search(before[1]) and not _COURTESY.search(before[1]):
         yield C.DEFINITIVE, *before.span(1)

@@ -75,7 +75,13 @@ _FINALS: tuple[Rule, ...] = (
     (lambda c: brings_about(c.p), _P),
     (lambda c: c.p.has("도되") and c.p.root == "기다리", None),
     (lambda c: c.p.has("도되"), _D),
-    (lambda c: _customer_can(c) and (c.scene.points_elsewhere or c.p.root in _SELF_HELP), _B),
+    (
+        lambda c: (
+            _customer_can(c)
+            and (c.scene.points_elsewhere or c.p.root in _SELF_HELP or "직접" in c.scene.forms)
+        ),
+        _B,
+    ),
     (_customer_can, _D),
     (_asks_work, _B),
     (_is_courtesy, None),

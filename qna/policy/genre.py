@@ -12,7 +12,21 @@ from qna.policy.acts import closes, feels, restates, softens, staff_acts
 from qna.policy.scene import CONDITIONAL, Clause, requests
 
 _GUESSES = ("군요", "네요", "가요", "까요", "봐요", "지요", "죠", "나요", "봅니다")
-_STEADY = ("었", "았", "싶", "있", "중", "예정", "계획", "상황", "거", "것", "모양", "계시")
+_STEADY = (
+    "었",
+    "았",
+    "싶",
+    "있",
+    "중",
+    "예정",
+    "계획",
+    "상황",
+    "거",
+    "것",
+    "모양",
+    "계시",
+    "기어렵",
+)
 _SUBJECTLESS = frozenset({"나오", "있", "없", "되", "이", "크", "작"})
 _ABLE = ("수있", "수없", "도되", "야하", "기바라")
 
@@ -33,12 +47,14 @@ def _guesses_feeling(c: Clause) -> bool:
     if c.is_hard or not p.honours or p.has(*_ABLE) or p.light in {"되", "이"}:
         return False
     if p.root in _SUBJECTLESS:
-        return False
-    suffered = p.has("었", "았") and p.has("겠", "것같", "터", "듯")
+        return p.root == "있" and p.has("보") and p.kind == "final"
+    suffered = p.has("었", "았") and p.has("겠", "것같", "터", "듯", "거", "것")
     if p.kind == "adnominal":
         return p.has("었", "았") and p.ending in {"을", "ㄹ"}
     if p.kind != "final":
         return suffered
+    if p.ending.endswith("는군요") and p.root not in turns.MISHONOURED:
+        return True  # "가지고 다니시는군요": -는 marks a verb, and its subject is honoured
     guessed = p.ending.endswith(_GUESSES) or (p.has("보") and p.has("었", "는"))
     return suffered or (guessed and p.has(*_STEADY))
 
@@ -60,6 +76,8 @@ def _shop_feels(c: Clause) -> bool:
     p = c.p
     if p.honours or p.has("않", "수있", "수없") or p.kind not in {"final", "connective"}:
         return False
+    if p.root in {"어렵", "힘들", "없"} and p.near & {"짐작", "가늠", "상상", "헤아림"}:
+        return True
     heavy = p.root in turns.HEAVY and bool(p.arg_forms & {"마음", "가슴", "심정"})
     return heavy or p.root in turns.SHOP_FEELS or (p.root == "마음" and p.light == "이")
 
@@ -88,6 +106,12 @@ def _sees_to_answer(c: Clause) -> bool:
     return before.ending in {"도록", "게"} and p.root in turns.SEES_TO
 
 
+def _spares_trouble(c: Clause) -> bool:
+    """ "불편이 없으시도록 서두르겠습니다"."""
+    spared = c.p.ending == "도록" and bool(c.p.near & turns.DOUBTS)
+    return spared and c.next is not None and c.next.root in turns.SEES_TO | lex.EFFORT | lex.CHECK
+
+
 def _must_check(c: Clause) -> bool:
     """ "확인 절차가 필요하오니", "확인해야 정확한 답변이 가능하므로", "확인할 사항이 있어"."""
     p = c.p
@@ -105,7 +129,7 @@ def _must_check(c: Clause) -> bool:
 def _grave_matter(c: Clause) -> bool:
     """ "건강과 직결되는 문의인 만큼", "주문 건을 함께 보아야 하는 사항이어서"."""
     p = c.p
-    if p.honours or not (p.has(*turns.MATTERS) or c.head in turns.MATTERS):
+    if p.honours or not (p.has(*turns.MATTERS) or c.head in turns.MATTERS | turns.GOODS):
         return False
     looked = p.has("야하") and p.root in lex.CHECK | turns.LOOKS
     return looked or (p.root in turns.GRAVE and not p.has("않", "못하", "수있", "수없"))
@@ -144,11 +168,15 @@ def _wishes(c: Clause) -> bool:
 
 def _names_wish(c: Clause) -> bool:
     """ "마음껏 뛰어놀 수 있는 환경을 생각하고 계시는군요": the customer's, left open."""
-    last = c.scene.predicates[-1]
-    if c.p.kind != "adnominal" or c.p is last or (c.is_hard and not c.is_known):
+    if c.p.kind != "adnominal" or c.p.root in turns.CLOSED:
         return False
-    wished = last.kind == "final" and last.honours and last.root in turns.WISHES
-    return wished and restates(Clause(c.scene, len(c.scene.predicates) - 1))
+    later = [Clause(c.scene, n) for n in range(c.index + 1, len(c.scene.predicates))]
+    return any(_wished(q) or _guesses_feeling(q) for q in later if q.p.kind != "adnominal")
+
+
+def _wished(c: Clause) -> bool:
+    final = c.p.kind == "final" and c.p.honours
+    return final and c.p.root in turns.WISHES and restates(c)
 
 
 def _leads_to_guess(c: Clause) -> bool:
@@ -156,7 +184,8 @@ def _leads_to_guess(c: Clause) -> bool:
     last = Clause(c.scene, len(c.scene.predicates) - 1)
     if c.p is last.p or c.is_hard or c.p.has("수있", "수없") or c.p.kind != "connective":
         return False
-    if c.p.ending in CONDITIONAL and not (c.p.honours and c.is_known):
+    named = c.is_known or bool(c.p.near & c.scene.known)
+    if c.p.ending in CONDITIONAL and not (c.p.honours and named):
         return False
     felt = feels(last.p) and last.p.honours and last.p.has("겠", "것같")
     return last.p.kind == "final" and (felt or _guesses_feeling(last)) and c.p.light != "이"
@@ -173,7 +202,8 @@ def _is_natural(c: Clause) -> bool:
 def _looks_forward(c: Clause) -> bool:
     """ "특별한 선물이 될 것 같네요"."""
     nice = bool(c.p.near & turns.OCCASIONS)
-    return c.p.root == "되" and nice and c.p.has("겠", "것같") and c.p.kind == "final"
+    becomes = (c.p.root == "되" and nice) or (c.p.light == "되" and c.p.root in turns.OCCASIONS)
+    return becomes and c.p.has("겠", "것같") and c.p.kind == "final"
 
 
 def _at_a_time(c: Clause) -> bool:
@@ -211,6 +241,7 @@ _TURNS: tuple[Callable[[Clause], bool], ...] = (
     _shop_feels,
     _hands_over,
     _sees_to_answer,
+    _spares_trouble,
     _must_check,
     _grave_matter,
     _quotes_customer,

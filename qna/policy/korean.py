@@ -18,6 +18,7 @@ from qna.policy.morphology import Token, analyse
 from qna.policy.scene import Scene
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.speech_acts import judge
+from qna.policy.stated import find_implied, find_numbers, find_stated
 from qna.policy.types import ViolationCode
 
 Finding = tuple[ViolationCode, int, int]
@@ -26,35 +27,10 @@ C = ViolationCode
 _FRAGMENT_WORDS = frozenset(
     "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
 )
-_YES_NO = re.compile(
-    r"^\W*(?:네|넵|넹|예|응|그럼요|아니요|아뇨|아니오|아닙니다|물론(?:이죠|입니다|이에요|이지요|)|당연(?:히|하죠|하지요|합니다)|맞아요|그럼)(?:\W*$|\s*[!.]\s*$)"
-    r"|^\W*(?:물론|당연히|아니요|아뇨|아니오)(?=[\s,!.])|아쉽게도|안타깝게도|유감스럽게도|아쉽지만|안타깝지만"
-    r"|(?<![가-힣])(?:아마(?:도)?|웬만하면|틀림없이|십중팔구)(?![가-힣])"
-)
-_AS_FACT = re.compile(
-    r"[가-힣A-Za-z0-9%]"
-    + "".join(
-        f"(?<!{word})"
-        for word in "추가 바 별도 새 서 앞 따 그대 실제 진심 정식 적 대 차례 참고 이후 때 사항 부분 내용 문의 질문 안건".split()
-    )
-    + r"(?:으로|(?<!으)로),\s"
-)
-_AS_GOODS = re.compile(
-    r"(?:상품|제품|모델|소재|원단|재질|전용|[가-힣]{2,}산)(?:으로|로)(?=,?\s(?:담당|자세|정확|추가|제품\s담당|상품\s담당))"
-)
-_QUOTED_ANSWER = re.compile(
-    r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)"
-)
-_FOUND_OUT = re.compile(
-    r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])"
-)
 _ACTS = frozenset("확인 안내 답변 감사 담당자 문의 양해 회신".split())
-_ASSERTED = re.compile(rf"(?<![가-힣])(?:{'|'.join(sorted(turns.ASSERTED))})")
 _STUMP = re.compile(
     r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$"
 )
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +81,15 @@ class _Reader:
     @property
     def defers(self) -> bool:
         given = bool(self.scene.forms & lex.ANSWER)
-        return any(defers(p) or (given and self._gives(p)) for p in self.predicates)
+        return any(defers(p) or self._gives(p, given) for p in self.predicates)
 
-    def _gives(self, p: Predicate) -> bool:
-        """ "답변을 받는 즉시 전달해 드리겠습니다"; not "담당자에게 전달하겠습니다"."""
-        passes = p.root in {"전달", "공유", "전하", "옮기"} and p.has("드리")
-        return (passes or p.root == "드리") and p.has("수있", "겠") and "에게" not in p.arg_forms
+    def _gives(self, p: Predicate, given: bool) -> bool:
+        """ "답변을 받는 즉시 전달해 드리겠습니다", "물어보고 오겠습니다"."""
+        if p.root in {"오", "돌아오"}:
+            return p.volitional and bool(self.scene.forms & lex.CHECK)
+        passes = p.root in {"전달", "공유", "전하"} and (p.has("드리") or p.light == "드리")
+        later = (passes or p.root == "드리") and (p.has("수있") or p.volitional)
+        return given and later and "에게" not in p.arg_forms
 
     def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
@@ -135,33 +114,14 @@ class _Reader:
         return ((code, a + self.offset, b + self.offset) for a, b in spans)
 
     def _stated(self) -> list[tuple[int, int]]:
-        """Answers that no predicate carries: yes and no, numbers, "…으로,"."""
-        spans = [m.span() for m in _YES_NO.finditer(self.text)]
-        spans += [
-            m.span()
-            for p in (_AS_FACT, _AS_GOODS, _QUOTED_ANSWER, _FOUND_OUT)
-            for m in p.finditer(self.text)
-        ]
-        spans += self._implied()
-        deadlines = self._deadlines()
-        for number in _DIGITS.finditer(self.text):
-            inside = any(a <= number.start() < b for a, b in deadlines)
-            if (
-                not inside
-                and number[0] not in self.source
-                and not _HARMLESS_NUMBER.match(self.text[number.start() :])
-            ):
-                spans.append(number.span())
+        """Answers that no predicate carries: yes and no, numbers, "…으로,", "…이며"."""
+        spans = find_stated(self.text)
+        spans += find_numbers(self.text, self.source, self._deadlines())
+        spans += find_implied(self.text, self.source, self._open_until() - self.offset)
+        for noun, particle in pairwise(self.tokens):
+            if particle.tag == "JC" and particle.form == "이며" and noun.form not in lex.ANSWER:
+                spans.append((noun.start - self.offset, particle.end - self.offset))
         return spans
-
-    def _implied(self) -> list[tuple[int, int]]:
-        """ "국내산 원료의 원산지는 …": a noun that answers, which the question does not hold."""
-        open_until = self._open_until()
-        return [
-            m.span()
-            for m in _ASSERTED.finditer(self.text)
-            if m[0] not in self.source and m.end() + self.offset > open_until
-        ]
 
     def _deadlines(self) -> list[tuple[int, int]]:
         open_until = self._open_until()
@@ -194,8 +154,8 @@ class _Reader:
         odd = [p for p in self.predicates if self._is_odd(p)]
         if (
             len(guessed) >= 2
-            or len(strange) >= 3
-            or (len(strange) >= 3 and odd)
+            or len(strange) >= 4
+            or (len(strange) >= 3 and (odd or not self.defers))
             or (len(strange) >= 2 and len(odd) >= 2)
         ):
             yield C.GIBBERISH, strange[0].start, strange[-1].end

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
+from qna.policy import turns
 from qna.policy.acts import (
     answers_by_check,
     complains,
@@ -95,13 +96,19 @@ def _for_living(c: Clause) -> bool:
 def _by_customer(c: Clause, p: Predicate) -> bool:
     """Used by somebody whom the question names, or by nobody named."""
     subjects = [a.form for a, b in pairwise(p.args) if b.tag == "JKS"]
-    return p.honours or all(s in c.scene.known or s in {"고객님", "아기"} for s in subjects)
+    return p.honours or all(s in c.scene.known or s in turns.BEINGS for s in subjects)
 
 
 def _answers_by_quality(c: Clause) -> bool:
     """ "방수가 되는 제품의 관리 방법": the question's own word, now said of the product."""
     said = c.p.light == "되" or c.p.root in {"되", "있", "없"}
     return said and c.p.ending in {"는", "ㄴ", "은"} and c.head in {"제품", "상품", "모델"}
+
+
+def _presumes(c: Clause) -> bool:
+    """ "분리되는 뚜껑의 세척 방법": what the question asks, taken as given."""
+    able = c.p.light == "되" and c.p.root in turns.ABILITIES and c.is_known
+    return able and c.p.ending == "는" and c.head not in turns.OPEN_HEADS
 
 
 def _felt_about(c: Clause) -> bool:
@@ -121,6 +128,7 @@ def _is_checked(c: Clause) -> bool:
 _ADNOMINALS: tuple[Rule, ...] = (
     (lambda c: answers_by_check(c.p), _D),
     (recommends, _B),
+    (_presumes, _D),
     (_weighs, None),
     (lambda c: is_harmless(c.p) or c.head in {"대로", "즉시"}, None),
     (lambda c: not c.is_hard and (_named_matter(c) or _names_trouble(c) or _names_use(c)), None),
@@ -159,7 +167,9 @@ def _asks_patience(c: Clause) -> bool:
 def _good_for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품이라"."""
     used = c.before is not None and c.before.root in _LIVING and _by_customer(c, c.before)
-    return c.p.light == "이" and c.p.root in _GOODS and used
+    uses = c.p.root in _LIVING and c.p.has("것", "거") and c.p.ending in {"라", "이라", "라서"}
+    being = bool(c.p.arg_forms & turns.BEINGS) and _by_customer(c, c.p)
+    return (c.p.light == "이" and c.p.root in _GOODS and used) or (uses and being)
 
 
 def _is_purpose(c: Clause) -> bool:

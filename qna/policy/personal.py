@@ -97,6 +97,9 @@ _NOT_NAMES = frozenset(
 )
 
 
+_VERBAL = re.compile(r"(?:적|는|던|하신|주신|계신|가신|오신|시킨)$")
+
+
 def _spans(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[PersonalSpan]:
     for match in pattern.finditer(text):
         group = match.lastindex or 0
@@ -106,7 +109,7 @@ def _spans(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[PersonalS
 
 def _names(text: str) -> Iterator[PersonalSpan]:
     for span in _spans("name", _NAME_INTRODUCED, text):
-        if span.text not in _NOT_NAMES:
+        if span.text not in _NOT_NAMES and not _VERBAL.search(span.text):
             yield span
     yield from _spans("name", _ENGLISH_NAME, text)
 

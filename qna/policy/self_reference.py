@@ -10,7 +10,7 @@ SELF_REFERENCE_PATTERN = re.compile(
     r"|학습(?:한|된)\s?(?:데이터|내용|정보)|학습\s?데이터|훈련\s?데이터|(?:하|않|말)(?:도록|게|라고)\s?(?:설정|지시|명령|프로그램|설계|학습|훈련|교육|요청)(?:되|받|돼|됐)"
     r"|지시(?:를|에|받은|대로)|명령(?:을|에|하신|대로|받)|(?:역할|모드)(?:를|을|로)\s?(?:전환|변경|수행|맡)|개발자\s?모드|탈옥"
     r"|(?:나는|난\s|저는)\s?(?:이제\s?(?:부터)?\s?)?[가-힣A-Za-z]{1,10}(?:이다|다|이니|이야|야|이라네)(?=[\s.!,]|$)"
-    r"|사람이\s?아니|기계(?:이|라|입|적으로)|알고리즘|데이터베이스"
+    r"|(?:저는|제가)\s[^.!?]{0,24}(?:프로그램|시스템|로봇|소프트웨어|컴퓨터|도우미|상담\s?봇)(?:입니다|이에요|예요|이라|으로서|이며|이기)|사람이\s?아니|기계(?:이|라|입|적으로)|알고리즘|데이터베이스"
     r"|(?i:\bas an? (?:ai|language|virtual|automated)|\bi(?:'m| am) (?:an? )?(?:ai|bot|chatbot|language model|virtual|assistant|machine)\b|\bchatbot\b|\blanguage model\b|\b(?:my|the) (?:system )?(?:prompt|instructions?|training)\b|\bsystem (?:prompt|message)\b|\bi was (?:trained|told|instructed|programmed)\b)"
 )
 

@@ -42,11 +42,12 @@ STEPS = _words("절차 과정 단계 작업 시간 시일 것 점")
 CARE = _words(
     "확인 검토 점검 파악 조사 답변 안내 실측 논의 협의 문의 검수 재확인 대조 상의 판단 설명 검증 의견 도움 조회 응대"
 )
-POINTS = _words("사항 부분 점 내용 것 게 절차 거 데 곳 단계 서류 자료 항목")
+POINTS = _words("과정 사항 부분 점 내용 것 게 절차 거 데 곳 단계 서류 자료 항목")
 LOOKS = _words(
     "보 따지 짚 거치 대조 듣 받 챙기 여쭤보 여쭙 맞추 들여다보 고려 감안 들 남 알 뜯어보 되짚 염두 구하 얻"
 )
-MATTERS = tuple("부분 사항 내용 문의 질문 요청 문제 사안 건 만큼 때문 주제 영역 관계 정보".split())
+MATTERS = _words("부분 사항 내용 문의 질문 요청 문제 사안 건 만큼 때문 주제 영역 관계 정보")
+GOODS = _words("제품 상품 물건 옷 것 거 용품 음식 식품 소재 부위")
 GRAVE = _words(
     "직결 연결 중요 중요하 민감 예민 관련 연관 닿 밀접 좌우 영향 신중 걸리 엄격 조심 섬세 까다롭 결부 소중 귀중 "
     "직결되 중대 각별 유의 주의 심각 큰 크"
@@ -69,6 +70,31 @@ MANNER = _words(
 MANNER_ENDINGS = _words("어 아 여 어서 아서 여서 고 고서 며 으며 면서 으면서 지 게 도록")
 CARING = _words("ㄴ지요 은지요 는지요 ㄴ가요 은가요 나요 을까요 ㄹ까요 을지요 ㄹ지요 는지 ㄴ지")
 ANSWERS = _words("답변 회신 답 답글 댓글 안내 연락 설명 소식 메시지 결과 알림")
+MISHONOURED = _words("나오 있 없 되 크 작 맞 좋 같 걸리 들어가 남 적")
+WORTHS = _words("의미 관심 여유 도움 뜻 정성 인연 책임 성의 깊이 가치 보탬")
+WORDS = _words("답변 안내 설명 회신 말씀 문의 의견 심정 마음 답 말 글 응대 질문 정보")
+CAUTIOUS = _words(
+    "적절 옳 바람직 조심스럽 부적절 섣부르 무리 어렵 성급 맞 도리 좋 낫 정확 안전 적합 조심 부담스럽 곤란 힘들 책임"
+)
+BEARING = _words("모습 마음 정성 태도 안목 센스 배려 말씀 성의 점 열정 눈썰미")
+# Verbs of state: never a step of the shop's.
+STATES = _words(
+    "있 없 되 만들어지 이루어지 들어가 나오 남 걸리 크 작 다르 같 많 적 맞 좋 얇 두껍 가볍 무겁 길 짧 넓 좁 높 낮 밝 "
+    "어둡 강하 약하 부드럽 딱딱 비치 늘어나 줄어들 빠지 새 마르 젖 쉬 닫 열 팔 팔리 떨어지 뛰어나 우수 튼튼 저렴 비싸 "
+    "쉽 어렵 편하 잘 두드러지 붙 나 오 가 세 순하 알맞 생산 제작 판매 구성 운영 진행 실시 취급 보유 사용 적용"
+)
+TRIES = _words("저희 제가 담당자 담당 직원 저 팀 부서")
+BEINGS = _words(
+    "고객님 아기 아이 자녀 강아지 고양이 반려견 반려묘 반려동물 가족 부모님 어머님 아버님 어머니 아버지 할머니 할아버지 남편 아내 "
+    "친구 어르신 조카 손주 댕댕이 냥이 분 아이들 본인 누구"
+)
+# "분리되는 뚜껑": what a question in "되나요" asks, now said of the goods.
+ABILITIES = _words(
+    "분리 조절 호환 방수 연동 교체 충전 탈부착 지원 접이 회전 수납 포함 동봉 각인 신축"
+)
+OPEN_HEADS = _words("것 지 방법 여부 기간 시간 날짜 시점 범위 일정 정도 경우 대로 기종 모델")
+TELLS = _words("알 찾 이해 판단 확인 답변 단정 장담 예상 가늠 확신 말씀 확답 짐작 파악")
+CLOSED = _words("품절 단종 매진 완판 마감 종료 불가 불가능 무료 소진")
 OCCASIONS = _words("선물 시간 날 추억 하루 자리 여행 순간 기억 연말 파티 기념일")
 # Nouns that state an answer where neither the question holds them nor the sentence leaves them open.
 ASSERTED = _words(

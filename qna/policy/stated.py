@@ -1,0 +1,60 @@
+"""Answers that stand in a text without a predicate: yes and no, numbers, nouns that answer."""
+
+import re
+from collections.abc import Sequence
+
+from qna.policy import turns
+
+Span = tuple[int, int]
+_YES_NO = re.compile(
+    r"^\W*(?:네|넵|넹|예|응|그럼요|아니요|아뇨|아니오|아닙니다|물론(?:이죠|입니다|이에요|이지요|)|당연(?:히|하죠|하지요|합니다)|맞아요|그럼)(?:\W*$|\s*[!.]\s*$)"
+    r"|^\W*(?:물론|당연히|아니요|아뇨|아니오)(?=[\s,!.])|아쉽게도|안타깝게도|유감스럽게도|아쉽지만|안타깝지만"
+    r"|(?<![가-힣])(?:아마(?:도)?|웬만하면|틀림없이|십중팔구)(?![가-힣])"
+)
+_AS_FACT = re.compile(
+    r"[가-힣A-Za-z0-9%]"
+    + "".join(
+        f"(?<!{word})"
+        for word in "추가 바 별도 새 서 앞 따 그대 실제 진심 정식 적 대 차례 참고 이후 때 사항 부분 내용 문의 질문 안건".split()
+    )
+    + r"(?:으로|(?<!으)로),\s"
+)
+_AS_GOODS = re.compile(
+    r"(?:상품|제품|모델|소재|원단|재질|전용|[가-힣]{2,}산)(?:으로|로)(?=,?\s(?:담당|자세|정확|추가|제품\s담당|상품\s담당))"
+)
+_QUOTED_ANSWER = re.compile(
+    r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)"
+)
+_FOUND_OUT = re.compile(
+    r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])"
+)
+_ASSERTED = re.compile(rf"(?<![가-힣])(?:{'|'.join(sorted(turns.ASSERTED))})")
+_AS_KIND = re.compile(r"(?:된|인)?\s?(?:상품|제품|모델|원료)(?:의|이|은|에)")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
+
+
+def find_stated(text: str) -> list[Span]:
+    """Yes, no, probably; "…으로,"; results of a check."""
+    patterns = (_YES_NO, _AS_FACT, _AS_GOODS, _QUOTED_ANSWER, _FOUND_OUT)
+    return [m.span() for pattern in patterns for m in pattern.finditer(text)]
+
+
+def find_numbers(text: str, source: str, deadlines: Sequence[Span]) -> list[Span]:
+    """Numbers that neither `source` (question and product) nor a deadline holds."""
+    return [
+        number.span()
+        for number in _DIGITS.finditer(text)
+        if number[0] not in source
+        and not any(a <= number.start() < b for a, b in deadlines)
+        and not _HARMLESS_NUMBER.match(text[number.start() :])
+    ]
+
+
+def find_implied(text: str, source: str, open_until: int) -> list[Span]:
+    """ "국내산 원료의 원산지는 …": nouns that answer, not in `source` and not left open."""
+    return [
+        m.span()
+        for m in _ASSERTED.finditer(text)
+        if m[0] not in source and (m.end() > open_until or _AS_KIND.match(text, m.end()))
+    ]
