@@ -19,6 +19,7 @@ from review.auth import me, needs
 from review.filters import carried, wanted_from
 from review.forms import text
 from review.pages.question import load, render_question, verdict
+from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("decide", __name__)
@@ -36,13 +37,15 @@ def review(question_id: int) -> Answer:
     """Approve or reject; 409 tells the second person who was first, and keeps the text."""
     decision, draft_id = request.form.get("decision"), request.form.get("draft_id", "")
     with reading() as sql:
-        load(sql, question_id, me())
+        question = load(sql, question_id, me())
     if decision not in ("approve", "reject") or not draft_id.isdigit():
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     if decision == "reject" and not typed("reason"):
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
     if decision == "approve" and not typed("reply_text"):
         return _again(question_id, _("보낼 답글이 비어 있습니다."))
+    if decision == "approve" and (private := unconfirmed(typed("reply_text"), question)):
+        return _again(question_id, confirm_private(), private=private)
     decide = _approve if decision == "approve" else _reject
     try:
         return decide(question_id, int(draft_id))
@@ -50,10 +53,15 @@ def review(question_id: int) -> Answer:
         return conflict(question_id, error)
 
 
-def _again(question_id: int, error: str) -> Answer:
+def confirm_private() -> str:
+    text = _("연락처나 개인정보가 들어 있습니다. 이대로 보내려면 아래에 표시하고 다시 눌러 주세요.")
+    return str(text)
+
+
+def _again(question_id: int, error: str, **more: Any) -> Answer:
     with reading() as sql:
         question = load(sql, question_id, me())
-        kept = {"text": typed("reply_text"), "reason": typed("reason")}
+        kept = {"text": typed("reply_text"), "reason": typed("reason"), **more}
         return render_question(sql, question, error=error, **kept), 422
 
 

@@ -14,8 +14,16 @@ from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.filters import wanted_from
-from review.pages.decide import Answer, after_approval, conflict, offer_undo, typed
+from review.pages.decide import (
+    Answer,
+    after_approval,
+    confirm_private,
+    conflict,
+    offer_undo,
+    typed,
+)
 from review.pages.question import load, render_question
+from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("promises", __name__)
@@ -58,6 +66,9 @@ def answer(question_id: int) -> Answer:
         if not text and question.status == Status.POSTED:
             error = _("보낼 답글이 비어 있습니다.")
             return render_question(sql, question, text=text, error=error), 422
+        if question.status == Status.POSTED and (private := unconfirmed(text, question)):
+            asked = {"error": confirm_private(), "private": private}
+            return render_question(sql, question, text=text, **asked), 422
     wait = services().settings.undo_seconds
     try:
         with writing() as sql:

@@ -69,11 +69,11 @@ def test_approving_against_the_policy_is_written_down(
     come_in: Enter, haru: Shop, sqlite_database: Database
 ) -> None:
     question = add_question(sqlite_database, haru.id)
-    assert come_in().review(question, reply_text="010-1234-5678로 전화 주세요.").status_code == 303
+    assert come_in().review(question, reply_text="네, 표시되어 있습니다.").status_code == 303
     with sqlite_database.read() as session:
         query = select(AuditEvent).where(AuditEvent.action == "review.despite_violations")
         event = session.scalars(query).one()
-    assert "contact" in event.detail["codes"]
+    assert "definitive" in event.detail["codes"]
 
 
 def test_rejecting_needs_a_reason_and_sends_nothing(
