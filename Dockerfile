@@ -8,7 +8,7 @@
 FROM python:3.11-slim AS base
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    PATH=/opt/jamsi/bin:$PATH \
+    PATH=/srv/jamsi/bin:$PATH \
     JAMSI_STATE_DIR=/var/lib/jamsi \
     HF_HOME=/models
 # A fixed number, so that volumes keep their owner across builds. What a new named volume is
@@ -22,7 +22,7 @@ FROM base AS build-web
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-RUN python -m venv /opt/jamsi
+RUN python -m venv /srv/jamsi
 COPY . /src
 RUN pip install /src
 
@@ -30,12 +30,12 @@ FROM build-web AS build-worker
 RUN pip install '/src[worker]'
 
 FROM base AS web
-COPY --from=build-web /opt/jamsi /opt/jamsi
+COPY --from=build-web /srv/jamsi /srv/jamsi
 USER 10001:10001
 EXPOSE 8000 8001
 CMD ["jamsi", "webhook"]
 
 FROM base AS worker
-COPY --from=build-worker /opt/jamsi /opt/jamsi
+COPY --from=build-worker /srv/jamsi /srv/jamsi
 USER 10001:10001
 CMD ["jamsi", "worker", "drafts"]

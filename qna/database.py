@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Update,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -93,3 +102,8 @@ def _begin_sqlite(connection: Any) -> None:
     # IMMEDIATE waits for the write lock (busy timeout) instead of failing half-way through.
     writing = connection.get_execution_options().get("jamsi_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def changes_a_row(session: Session, statement: Update) -> bool:
+    """Run a conditional UPDATE; False: it met no row, somebody else was first."""
+    return bool(cast(CursorResult[Any], session.execute(statement)).rowcount)

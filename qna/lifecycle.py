@@ -12,6 +12,8 @@ from typing import Any, cast
 from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
+from qna.database import changes_a_row
+
 
 class Status(StrEnum):
     RECEIVED = "received"
@@ -95,4 +97,4 @@ def advance(
         .where(Question.id == question_id, Question.status.in_(sources), *where)
         .values(status=to, status_at=datetime.now(UTC), **values)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)

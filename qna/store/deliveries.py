@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from qna.database import changes_a_row
 from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, now
 from qna.outgoing import OutgoingReply, ReplyKind
@@ -93,7 +94,7 @@ def _take(session: Session, delivery: Delivery, lease_seconds: float) -> bool:
         )
         .execution_options(synchronize_session=False)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)
 
 
 def _question_follows(session: Session, delivery: Delivery) -> bool:
@@ -149,7 +150,7 @@ def _settle(session: Session, task: DeliveryTask, status: DeliveryStatus, **valu
         .values(status=status, lease_until=None, nudged_at=None, **values)
         .execution_options(synchronize_session=False)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)
 
 
 def save_posted(session: Session, task: DeliveryTask, platform_reply_id: str | None) -> bool:
@@ -273,7 +274,7 @@ def retry_delivery(session: Session, question_id: int, *, staff_id: int) -> bool
         .where(Delivery.id == delivery.id, Delivery.status == DeliveryStatus.FAILED)
         .values(status=DeliveryStatus.UNKNOWN, attempts=0, not_before=now(), nudged_at=None)
     )
-    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # CursorResult
+    if not changes_a_row(session, statement):
         return False
     record_event(session, "reply.retried", staff_id=staff_id, question_id=question_id)
     return True

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from qna.database import changes_a_row
 from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryStatus, Question, Review, now
 from qna.outgoing import ReplyKind
@@ -52,7 +53,7 @@ def undo_final(session: Session, review_id: int, *, reviewer_id: int) -> bool:
         )
         .values(status=DeliveryStatus.CANCELLED)
     )
-    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]  # CursorResult
+    if not changes_a_row(session, statement):
         return False
     review.undone_at = now()
     record_event(session, "review.undone", staff_id=reviewer_id, question_id=review.question_id)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from qna.database import changes_a_row
 from qna.models import Question, Shop, now
 
 SHORTEST_PAUSE = 5.0
@@ -59,7 +60,7 @@ def _mark(session: Session, shop: Shop, at: datetime) -> bool:
         .values(polled_at=at)
         .execution_options(synchronize_session=False)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)
 
 
 def poll_again_soon(session: Session, shop_id: int) -> None:

@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from qna.database import changes_a_row
 from qna.lifecycle import Status, advance
 from qna.models import (
     Decision,
@@ -153,7 +154,7 @@ def _stop_delivery(session: Session, review_id: int) -> bool:
         )
         .values(status=DeliveryStatus.CANCELLED)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)
 
 
 def redraft(
@@ -198,11 +199,12 @@ def answer_finally(
 ) -> Approval:
     """Send the final answer. Raises `AlreadyDecided` when one is out or on its way."""
     # A write to the row first: on PostgreSQL it makes two people wait for one another.
-    open_ = session.execute(
+    touch = (
         update(Question)
         .where(Question.id == question_id, Question.status == Status.POSTED)
         .values(status_at=Question.status_at)
-    ).rowcount  # type: ignore[attr-defined]  # CursorResult
+    )
+    open_ = changes_a_row(session, touch)
     if not open_ or _final_under_way(session, question_id):
         raise _already_decided(session, question_id)
     question = _question(session, question_id)

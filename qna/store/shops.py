@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_random
 
 from qna.access import ShopAccess
-from qna.database import Database
+from qna.database import Database, changes_a_row
 from qna.models import Shop, now
 from qna.outgoing import DeliveryError
 from qna.secrets import SecretBox
@@ -172,8 +172,8 @@ class SqlTokenVault:
         until = at + timedelta(seconds=lease_seconds)
         with self._database.write() as session:
             statement = update(Shop).where(Shop.id == self._shop_id, free)
-            taken = session.execute(statement.values(tokens_lease_until=until))
-        return until if taken.rowcount else None  # type: ignore[attr-defined]  # CursorResult
+            taken = changes_a_row(session, statement.values(tokens_lease_until=until))
+        return until if taken else None
 
     def _update(self, *where: ColumnElement[bool], **values: Any) -> None:
         with self._database.write() as session:

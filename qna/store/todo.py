@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from qna.database import changes_a_row
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, now
 
@@ -92,7 +93,7 @@ def claim_fetch(session: Session, question_id: int, *, lease_seconds: float) -> 
         .values(lease_until=at + timedelta(seconds=lease_seconds))
         .execution_options(synchronize_session=False)
     )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # CursorResult
+    return changes_a_row(session, statement)
 
 
 def oldest_waiting(session: Session) -> datetime | None:
