@@ -97,7 +97,9 @@ def _may_be_late(c: Clause) -> bool:
 
 def _cannot_tell(c: Clause) -> bool:
     """ "저희가 쉽게 판단할 수 없는 문제", "사유를 알 수 없어 답답하셨을"."""
-    return c.p.kind != "final" and c.p.root in turns.TELLS and c.p.has("수없", "못하")
+    denied = c.next is not None and c.next.root == "아니" and c.p.has("수있")
+    unable = c.p.has("수없", "못하") or denied
+    return c.p.kind != "final" and c.p.root in turns.TELLS and unable
 
 
 def _easily(c: Clause) -> bool:
@@ -118,6 +120,19 @@ def _why(c: Clause) -> bool:
         return c.head in reasons and not c.is_hard
     q = Clause(c.scene, c.index + 1) if c.next is not None else None
     return q is not None and q.p.kind == "adnominal" and q.head in reasons and not c.is_hard
+
+
+def _measures(c: Clause) -> bool:
+    """ "제작에 걸리는 기간": a measure that is left open."""
+    return c.p.kind == "adnominal" and c.head in turns.MEASURES and not c.is_hard
+
+
+def _wanted(c: Clause) -> bool:
+    """ "오래도록 깨끗하게 쓰고 싶으신 마음"."""
+    wish = any(q.honours and q.has("싶") for q in c.following)
+    return (
+        wish and c.p.root not in turns.CLOSED and c.p.ending in {"게", "어", "고", "ㄴ", "은", "는"}
+    )
 
 
 def _worth(c: Clause) -> bool:
@@ -225,6 +240,8 @@ _ABOUT: tuple[Callable[[Clause], bool], ...] = (
     _easily,
     _conveys_poorly,
     _why,
+    _measures,
+    _wanted,
     _worth,
     _comes_back,
     _waits_calmly,

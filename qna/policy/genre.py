@@ -131,6 +131,16 @@ def _grave_matter(c: Clause) -> bool:
     p = c.p
     if p.honours or not (p.has(*turns.MATTERS) or c.head in turns.MATTERS | turns.GOODS):
         return False
+    return _weighs(c)
+
+
+def _touches(c: Clause) -> bool:
+    """ "안전과 관련이 있어"."""
+    return c.p.root in {"있", "깊"} and bool(c.p.near & {"관련", "연관", "관련성"})
+
+
+def _weighs(c: Clause) -> bool:
+    p = c.p
     looked = p.has("야하") and p.root in lex.CHECK | turns.LOOKS
     return looked or (p.root in turns.GRAVE and not p.has("않", "못하", "수있", "수없"))
 
@@ -244,6 +254,7 @@ _TURNS: tuple[Callable[[Clause], bool], ...] = (
     _spares_trouble,
     _must_check,
     _grave_matter,
+    _touches,
     _quotes_customer,
     _grants_weight,
     _knows_weight,

@@ -18,7 +18,7 @@ from qna.policy.morphology import Token, analyse
 from qna.policy.scene import Scene
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.speech_acts import judge
-from qna.policy.stated import find_implied, find_numbers, find_stated
+from qna.policy.stated import find_help, find_implied, find_numbers, find_stated
 from qna.policy.types import ViolationCode
 
 Finding = tuple[ViolationCode, int, int]
@@ -88,6 +88,8 @@ class _Reader:
         if p.root in {"오", "돌아오"}:
             return p.volitional and bool(self.scene.forms & lex.CHECK)
         passes = p.root in {"전달", "공유", "전하"} and (p.has("드리") or p.light == "드리")
+        if passes and self.scene.forms & {"확인", "알아보", "물어보", "여쭤보"}:
+            return "에게" not in p.arg_forms
         later = (passes or p.root == "드리") and (p.has("수있") or p.volitional)
         return given and later and "에게" not in p.arg_forms
 
@@ -95,6 +97,7 @@ class _Reader:
         yield from ((code, p.start, p.end) for code, p in self._judged())
         yield from self._spans(C.DEFINITIVE, self._stated())
         yield from self._spans(C.PROMISE, self._deadlines())
+        yield from self._spans(C.PROMISE, find_help(self.text))
         yield from self._spans(C.IMPOLITE, find_rudeness(self.text))
         yield from ((C.GIBBERISH, a, b) for a, b in find_loose_particles(self.tokens))
         yield from self._salad()
@@ -147,7 +150,11 @@ class _Reader:
     def _salad(self) -> Iterator[Finding]:
         """Content words that belong neither to the genre nor to the question."""
         for noun, particle in pairwise(self.tokens):
-            if noun.form in _ACTS and particle.tag in {"JKO", "JKS"} and self._misfits(particle):
+            if (
+                noun.form in _ACTS - {"담당자"}
+                and particle.tag in {"JKO", "JKS"}
+                and self._misfits(particle)
+            ):
                 yield C.GIBBERISH, noun.start, particle.end
         strange = [t for t in self.tokens if self._is_strange(t)]
         guessed = [t for t in strange if t.is_unknown]

@@ -16,7 +16,7 @@ from qna.policy.acts import (
     staff_step,
 )
 from qna.policy.clauses import Predicate
-from qna.policy.requests import is_errand, recommends
+from qna.policy.requests import is_errand, is_work, recommends
 from qna.policy.scene import Clause, Rule, Verdict, asserts, decide
 from qna.policy.types import ViolationCode
 
@@ -236,8 +236,17 @@ def _sorry_that(c: Clause) -> bool:
     return softens(c.following) and (askew or complains(c))
 
 
+def _customer_can(c: Clause) -> bool:
+    """ "중형견까지 쓰실 수 있으며"."""
+    able = c.p.honours and c.p.has("수있", "도되") and asserts(c.p)
+    return able and not feels(c.p)
+
+
 _LINKS: tuple[Rule, ...] = (
     (lambda c: answers_by_check(c.p), _D),
+    (lambda c: c.p.root == "해당" and c.p.light == "하", _D),
+    (lambda c: _customer_can(c) and (is_work(c.p) or c.scene.points_elsewhere), _B),
+    (_customer_can, _D),
     (_says_how, None),
     (_good_for_living, None),
     (is_errand, _B),

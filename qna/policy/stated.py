@@ -34,10 +34,25 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _HARMLESS_NUMBER = re.compile(r"^[12345]\s?가지|^1:1|^24시간")
 
 
+_HELP = re.compile(
+    r"(?:환불|교환|취소|반품|보상)[^.!?]{0,20}?(?:도와|처리해|진행해)\s?드(?:리겠|릴게|릴 예정)"
+)
+_LEFT_OPEN = re.compile(r"여부|가능|절차|방법|지(?:는|를|도)?\s|있도록|관련|대해|확인")
+_BEING_SO = re.compile(r"(?<![가-힣])(?:상황|상태)(?:으로|로)(?=,?\s(?:담당|자세|정확))")
+_AT_WORK = re.compile(r"(?:확인|검토|문의|전달|요청|접수|파악|준비|점검|조사)[^,.!?]{0,10}$")
+
+
+def find_help(text: str) -> list[Span]:
+    """ "교환이나 환불 중 원하시는 쪽으로 도와드리겠습니다": a favour, spread over the sentence."""
+    return [m.span() for m in _HELP.finditer(text) if not _LEFT_OPEN.search(m[0])]
+
+
 def find_stated(text: str) -> list[Span]:
     """Yes, no, probably; "…으로,"; results of a check."""
     patterns = (_YES_NO, _AS_FACT, _AS_GOODS, _QUOTED_ANSWER, _FOUND_OUT)
-    return [m.span() for pattern in patterns for m in pattern.finditer(text)]
+    spans = [m.span() for pattern in patterns for m in pattern.finditer(text)]
+    being = (m.span() for m in _BEING_SO.finditer(text) if not _AT_WORK.search(text[: m.start()]))
+    return [*spans, *being]
 
 
 def find_numbers(text: str, source: str, deadlines: Sequence[Span]) -> list[Span]:

@@ -93,8 +93,9 @@ ABILITIES = _words(
     "분리 조절 호환 방수 연동 교체 충전 탈부착 지원 접이 회전 수납 포함 동봉 각인 신축"
 )
 OPEN_HEADS = _words("것 지 방법 여부 기간 시간 날짜 시점 범위 일정 정도 경우 대로 기종 모델")
-TELLS = _words("알 찾 이해 판단 확인 답변 단정 장담 예상 가늠 확신 말씀 확답 짐작 파악")
+TELLS = _words("결정 처리 알 찾 이해 판단 확인 답변 단정 장담 예상 가늠 확신 말씀 확답 짐작 파악")
 CLOSED = _words("품절 단종 매진 완판 마감 종료 불가 불가능 무료 소진")
+MEASURES = _words("기간 시간 날짜 시기 시점 비용 금액 일수 횟수 양 범위 방법 개수 순서 절차")
 OCCASIONS = _words("선물 시간 날 추억 하루 자리 여행 순간 기억 연말 파티 기념일")
 # Nouns that state an answer where neither the question holds them nor the sentence leaves them open.
 ASSERTED = _words(
