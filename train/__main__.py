@@ -50,10 +50,10 @@ def _options() -> argparse.Namespace:
         "--minutes", type=float, help="train for this long instead of a number of steps"
     )
     parser.add_argument(
-        "--batch-tokens", type=int, default=8192, help="token ids a step (default %(default)s)"
+        "--batch-tokens", type=int, default=3072, help="token ids a step in each process"
     )
     parser.add_argument(
-        "--processes", type=int, default=1, help="processes of one thread each that share a step"
+        "--processes", type=int, default=2, help="processes of one thread each that share a step"
     )
     parser.add_argument(
         "--work",

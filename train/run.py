@@ -23,7 +23,8 @@ COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
 LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
 WINDING_PHASE = Mix(invent=0.5, drills=0.03, loose=0.2, winding=0.3)
-LAST_PHASE = Mix(invent=0.5, drills=0.1, loose=0.1, winding=0.4, rare=0.5)
+RARE_PHASE = Mix(invent=0.5, drills=0.1, loose=0.1, winding=0.4, rare=0.5)
+LAST_PHASE = Mix(invent=0.4, drills=0.05, loose=0.12, winding=0.1, rare=0.5, told=0.35)
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
@@ -180,7 +181,13 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
         gradient.copy_(mean.view_as(gradient))
 
 
-_PHASES = ((0.08, COPY_PHASE), (0.27, MAIN_PHASE), (0.42, LOOSE_PHASE), (0.7, WINDING_PHASE))
+_PHASES = (
+    (0.07, COPY_PHASE),
+    (0.245, MAIN_PHASE),
+    (0.38, LOOSE_PHASE),
+    (0.635, WINDING_PHASE),
+    (0.745, RARE_PHASE),
+)
 
 
 def _phase(progress: float) -> Mix:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,7 +20,7 @@ def train_together(work: Path, budget: Budget) -> Run:
     """Train to the end of `budget`; returns the finished run."""
     tokenizer = _kept_tokenizer(work)
     if budget.processes == 1 or torch.cuda.is_available():
-        run = Run(work, tokenizer, budget)
+        run = Run(work, tokenizer, replace(budget, processes=1))
         run.train()
         return run
     port = _free_port()

@@ -7,7 +7,7 @@ name the subject and leave the rest open.
 from random import Random
 
 from train.data import words
-from train.data.questions import Asked, values_for
+from train.data.questions import Asked, values_for, written
 from train.data.words import fill, particle, slots
 
 _KINDS = ("part", "noun", "base", "thing", "device", "food", "material", "place", "person", "part")
@@ -103,6 +103,33 @@ def winding(
     middle = [_filler(rng, invent) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
     verb = rng.choice(_VERBS) if rng.random() < 0.6 else _verb(rng, _ENDINGS, rare)
     return " ".join([*clauses, head, *middle, verb]), (subject,)
+
+
+def told(rng: Random, invent: float, base: str | None) -> tuple[str, tuple[str, ...]]:
+    """A question of real words around a subject that may be made up."""
+    lines = written("told.txt")
+    subject = base if base and rng.random() < 0.25 else words.word(rng.choice(_KINDS), rng, invent)
+    if rng.random() < 0.25:
+        subject = f"{subject} {words.word(rng.choice(_KINDS), rng, invent)}"
+    mark = rng.choice(_SUBJECTS)
+    head = subject if mark == " " else subject + particle(subject, mark)
+    if rng.random() < 0.25:
+        head = f"{rng.choice(lines['adnominal'])} {head}"
+    pieces = [head, *[_filler(rng, invent)] * (rng.random() < 0.3), rng.choice(lines["verb"])]
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        pieces.insert(0, _reason(rng, invent))
+    if rng.random() < 0.15:
+        pieces.append(f"{_reason(rng, invent)}요")
+    return " ".join(pieces), (subject,)
+
+
+def _reason(rng: Random, invent: float) -> str:
+    connective = rng.choice(written("told.txt")["connective"])
+    if rng.random() < 0.5:
+        return connective
+    noun = words.word(rng.choice(_KINDS), rng, invent)
+    mark = rng.choice(_SUBJECTS)
+    return f"{noun if mark == ' ' else noun + particle(noun, mark)} {connective}"
 
 
 def _told(rng: Random, invent: float, rare: float) -> str:

@@ -52,7 +52,8 @@ def aspects(name: str) -> tuple[Aspect, ...]:
 
 
 @cache
-def _lines(name: str) -> dict[str, list[str]]:
+def written(name: str) -> dict[str, list[str]]:
+    """The lists of a file of `class: word, word` lines."""
     pairs = (
         line.split(":", 1) for line in (_HERE / name).read_text("utf-8").splitlines() if ":" in line
     )
@@ -96,7 +97,7 @@ def clause(rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
     subject = words.word(
         rng.choice(("part", "noun", "base", "thing", "material", "place")), rng, invent
     )
-    draw, lines = rng.random(), _lines("verbs.txt")
+    draw, lines = rng.random(), written("verbs.txt")
     if draw < 0.3:
         body = rng.choice(lines["may"])
         head = rng.choice(

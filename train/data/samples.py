@@ -6,7 +6,7 @@ from random import Random
 
 from train.data import hard, words
 from train.data.habits import embellish
-from train.data.loose import loose, loose_english, winding
+from train.data.loose import loose, loose_english, told, winding
 from train.data.questions import Asked, ordinary
 from train.data.replies import compose
 
@@ -30,6 +30,8 @@ class Mix:
     loose: float = 0.25
     rare: float = 0.0
     """Share of words of any syllables at all in drills and winding questions."""
+    told: float = 0.0
+    """Share of questions of real words around a subject that may be made up."""
     winding: float = 0.0
     """Share of questions that tell something first, none with a syllable outside KS X 1001."""
 
@@ -137,11 +139,14 @@ def _loosely(rng: Random, invent: float) -> Asked:
     return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
 
 
-def _windingly(rng: Random, mix: Mix) -> Asked:
+def _windingly(rng: Random, mix: Mix, *, real: bool = False) -> Asked:
     invent = mix.invent
     product = words.product_name(rng, invent) if rng.random() < 0.6 else None
     base = product.split()[-1] if product else None
-    text, matters = winding(rng, invent, base, mix.rare)
+    if real:
+        text, matters = told(rng, invent, base)
+    else:
+        text, matters = winding(rng, invent, base, mix.rare)
     tone = "angry" if rng.random() < 0.1 else "plain"
     asked = embellish(text, tone, rng, base or words.word("base", rng, invent), invent)
     return Asked(asked, product, matters, tone)
@@ -154,6 +159,8 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
         draw = rng.random()
         if draw < mix.drills * 0.7:
             asked = drill(rng, mix.rare)
+        elif mix.told and rng.random() < mix.told:
+            asked = _windingly(rng, mix, real=True)
         elif mix.winding and rng.random() < mix.winding:
             asked = _windingly(rng, mix)
         elif mix.loose and rng.random() < mix.loose:
