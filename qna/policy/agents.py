@@ -8,7 +8,7 @@ from qna.policy import turns
 from qna.policy.acts import feels, manners, softens, staff_acts
 from qna.policy.scene import CONDITIONAL, Clause, requests
 
-_ABLE = ("수있", "수없", "도되", "야하", "기바라")
+_ABLE = ("수있", "수없", "도되", "야하", "기바라", "것좋", "기어렵")
 _STEPS = frozenset(
     "어 아 여 고 어서 아서 여서 며 으며 면서 으면서 러 으러 려고 으려고 고서 어야 아야 여야".split()
 )

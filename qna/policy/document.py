@@ -24,6 +24,20 @@ takes that the safe way round: it knows what such a reply may say, and refuses t
    unless it is known as a promise, a burden or the like.
 5. A reply without a predicate that checks or answers later has `no_deferral`.
 
+How well that carries over is measured on labelled batches that were written before the rules had
+seen them (`tests/data/policy`). At first contact, before anything was changed for them:
+
+| batch | good | refused | bad | found | first code among given |
+|---|---|---|---|---|---|
+| `replies_fourth` | 100 | 36 (36.0 %) | 60 | 57 (95.0 %) | 56 (93.3 %) |
+| `replies_fifth` | 60 | 31 (51.7 %) | 41 | 35 (85.4 %) | 31 (75.6 %) |
+| `replies_sixth` | 60 | 15 (25.0 %) | 41 | 39 (95.1 %) | 36 (87.8 %) |
+| `replies_seventh` | 40 | 10 (25.0 %) | 41 | 36 (87.8 %) | 32 (78.0 %) |
+| `replies_eighth` | 37 | 4 (10.8 %) | 29 | 28 (96.6 %) | 26 (89.7 %) |
+
+The batches were written to be unusual. Each was then used to widen the rules, so what
+`make policy-report` prints for them today says how well they fit, not how well they carry over.
+
 English replies to English questions go through patterns of the same acts. A reply has at most
 {MAX_CHARS} characters and {MAX_SENTENCES} sentences; of a longer one the first
 {MAX_ANALYSED_CHARS} characters are read. Verdicts come gravest first, in the order of the codes:

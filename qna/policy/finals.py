@@ -49,7 +49,8 @@ def _points_elsewhere(c: Clause) -> bool:
     """ "상세설명에서 확인 가능합니다", "상담을 권장드립니다"."""
     if c.p.root not in {"가능", "권장", "추천", "권하"}:
         return False
-    return bool(c.p.near & _SELF_HELP) or c.scene.points_elsewhere
+    sent = c.before is not None and c.before.honours and is_work(c.before)
+    return sent or bool(c.p.near & _SELF_HELP) or c.scene.points_elsewhere
 
 
 def _staff_acts(c: Clause) -> bool:

@@ -55,7 +55,7 @@ def _guesses_feeling(c: Clause) -> bool:
         return suffered
     if p.ending.endswith("는군요") and p.root not in turns.MISHONOURED:
         return True  # "가지고 다니시는군요": -는 marks a verb, and its subject is honoured
-    guessed = p.ending.endswith(_GUESSES) or (p.has("보") and p.has("었", "는"))
+    guessed = p.ending.endswith(_GUESSES) or (p.has("보") and p.has(*_STEADY))
     return suffered or (guessed and p.has(*_STEADY))
 
 

@@ -53,7 +53,8 @@ def _is_complement(c: Clause) -> bool:
 
 def _names_use(c: Clause) -> bool:
     """ "모델이 입은 사이즈": a topic; not "교환이 되는 점", "사용하는 제품이라"."""
-    if c.p.light == "되" and c.p.ending != "ㄹ":
+    ships = c.p.root in {"발송", "출고", "배송"} and c.p.ending == "는"
+    if c.p.light == "되" and c.p.ending != "ㄹ" and not ships:
         return False
     if c.p.root not in lex.USES or c.p.has("수있", "않", "못하"):
         return False
@@ -102,6 +103,8 @@ def _by_customer(c: Clause, p: Predicate) -> bool:
 def _answers_by_quality(c: Clause) -> bool:
     """ "방수가 되는 제품의 관리 방법": the question's own word, now said of the product."""
     said = c.p.light == "되" or c.p.root in {"되", "있", "없"}
+    if c.p.root in {"발송", "출고", "배송", "도착", "입고"}:
+        return False
     return said and c.p.ending in {"는", "ㄴ", "은"} and c.head in {"제품", "상품", "모델"}
 
 

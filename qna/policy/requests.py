@@ -74,6 +74,15 @@ def _gives_time(c: Clause) -> bool:
     return c.p.root == "주" and bool(c.p.arg_forms & _PATIENCE)
 
 
+def _tells_more(c: Clause) -> bool:
+    """ "문의하시려던 내용을 남겨 주시면 담당자가 …": an invitation, unless it asks for data."""
+    told = c.p.root in {"남기", "적", "말씀", "알리"} and bool(
+        c.p.near & {"내용", "문의", "말씀", "점"}
+    )
+    answers = bool(c.following) and staff_acts(c.following[-1]) and not c.scene.points_elsewhere
+    return told and answers and c.p.honours and not _sends_things(c.p)
+
+
 _CONDITIONS: tuple[Rule, ...] = (
     (lambda c: _is_rule_of_use(c) and c.p.root in lex.WAIT, None),
     (lambda c: _is_rule_of_use(c) and is_work(c.p), _B),
@@ -82,6 +91,7 @@ _CONDITIONS: tuple[Rule, ...] = (
     (lambda c: staff_acts(c.p) and not c.p.honours, None),
     (lambda c: _customer_works(c) and _gives_time(c), None),
     (lambda c: _customer_works(c) and c.scene.invites and not _sends_things(c.p), None),
+    (_tells_more, None),
     (_customer_works, _B),
     (lambda c: c.p.honours and c.is_known and softens(c.following), None),
 )

@@ -45,6 +45,11 @@ def load_report() -> ModuleType:
         ("replies_own", 0.95, 0.04),
         ("replies_second", 0.95, 0.04),
         ("replies_third", 0.95, 0.06),
+        ("replies_fourth", 0.95, 0.04),
+        ("replies_fifth", 0.95, 0.04),
+        ("replies_sixth", 0.95, 0.04),
+        ("replies_seventh", 0.95, 0.04),
+        ("replies_eighth", 0.95, 0.04),
     ],
 )
 def test_labelled_replies_are_judged_within_bounds(name: str, found: float, refused: float) -> None:
