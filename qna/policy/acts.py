@@ -55,6 +55,8 @@ def worries(p: Predicate) -> bool:
 
 def manners(p: Predicate) -> bool:
     """Greets, thanks or apologises."""
+    if p.root == "많" and p.near & {"고생", "수고"}:
+        return True
     ashamed = p.root == "없" and bool(p.near & {"면목", "말씀"})
     return ashamed or p.root in lex.THANKS | lex.SORRY | lex.GREETING
 

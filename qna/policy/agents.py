@@ -75,7 +75,9 @@ def _only_then(c: Clause) -> bool:
     """ "확인해 봐야 알 수 있을 것 같습니다"."""
     q = c.before
     known = c.p.root in {"알", "판단", "답", "대답", "말"} or staff_acts(c.p)
-    return known and c.p.has("수있") and q is not None and q.ending in {"어야", "아야", "여야"}
+    only = q is not None and q.ending in {"어야", "아야", "여야"} and not q.honours
+    sure = c.p.root in {"정확", "확실"} and q is not None and staff_acts(q)
+    return only and (sure or (known and c.p.has("수있")))
 
 
 def _is_cautious(c: Clause) -> bool:

@@ -40,6 +40,8 @@ def _is_later(p: Predicate) -> bool:
         return True
     if p.kind == "adnominal" and p.ending in {"ㄹ", "을"}:
         return p.has("드리") or p.root in _APPEARS
+    if p.has("야하") and p.root in lex.CHECK:
+        return True
     under_way = p.root == "있" and "중" in p.arg_forms
     return under_way or (p.kind == "final" and p.has("드리"))
 

@@ -26,6 +26,7 @@ _COURTESY = re.compile(
     r"|\b(?:your|this)\s(?:question|inquiry|message|request|concern|feedback|note|order)\b.{0,80}\b(?:received|noted|passed|forwarded|important|shared|safety|reached|on\sits\sway|being|with\sour|sent)\b"
     r"|\bwe(?:'ve|\shave)?\s(?:received|got|noted|see)\b|\b(?:great|good|excellent)\squestion\b|\bwe\scare\b|\bglad\b|\bhappy\sto\b"
     r"|\bcan\s(?:be|feel)\s(?:tricky|hard|difficult|confusing|frustrating|stressful|tough|worrying)\b"
+    r"|\bit\s(?:sounds|seems|looks)\slike\syou\b"
     r"|\b(?:that|this|it)\smust\s(?:have\sbeen|be|feel)\b|\bwe(?:'d|\swould)?\s(?:don't|do\snot)?\s?(?:want|prefer|like)\sto\b"
     r"|\b(?:i|we)(?:'ve|\shave)\s(?:just\s)?(?:noted|read|received|recorded|logged|taken|passed|seen|got)\b"
     r"|\byou(?:'re|\sare|\swere)?\s(?:asking|asked|wondering|curious|interested|would\slike)\b",

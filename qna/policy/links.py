@@ -172,7 +172,8 @@ def _good_for_living(c: Clause) -> bool:
     used = c.before is not None and c.before.root in _LIVING and _by_customer(c, c.before)
     uses = c.p.root in _LIVING and c.p.has("것", "거") and c.p.ending in {"라", "이라", "라서"}
     being = bool(c.p.arg_forms & turns.BEINGS) and _by_customer(c, c.p)
-    return (c.p.light == "이" and c.p.root in _GOODS and used) or (uses and being)
+    weighty = c.before is not None and c.before.root in turns.GRAVE and not c.before.aux
+    return (c.p.light == "이" and c.p.root in _GOODS and (used or weighty)) or (uses and being)
 
 
 def _is_purpose(c: Clause) -> bool:

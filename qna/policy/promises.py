@@ -35,4 +35,5 @@ def _does_favour(p: Predicate) -> bool:
         return False
     benefits = p.has("드리", "주", "도록하") or p.light in {"드리", "주"}
     granted = p.root == "승인" and p.light == "되"
-    return benefits or granted or (p.volitional and p.light == "하")
+    answers_for = p.volitional and p.root in {"책임지", "깎", "앞당기", "물어주", "고치"}
+    return benefits or granted or answers_for or (p.volitional and p.light == "하")

@@ -50,6 +50,7 @@ def load_report() -> ModuleType:
         ("replies_sixth", 0.95, 0.04),
         ("replies_seventh", 0.95, 0.04),
         ("replies_eighth", 0.95, 0.04),
+        ("replies_ninth", 0.95, 0.04),
     ],
 )
 def test_labelled_replies_are_judged_within_bounds(name: str, found: float, refused: float) -> None:
