@@ -24,11 +24,13 @@ QUEUES: Final = (DRAFTS, DELIVERIES, RELAY)
 DRAFT_REPLY: Final = "jamsi.draft_reply"
 DELIVER_REPLY: Final = "jamsi.deliver_reply"
 FETCH_QUESTION: Final = "jamsi.fetch_question"
+TRY_DRAFT: Final = "jamsi.try_draft"
 SWEEP: Final = "jamsi.sweep"
 POLL_SHOP: Final = "jamsi.poll_shop"
 
 TASK_QUEUES: Final = {
     DRAFT_REPLY: DRAFTS,
+    TRY_DRAFT: DRAFTS,
     DELIVER_REPLY: DELIVERIES,
     FETCH_QUESTION: DELIVERIES,
     SWEEP: RELAY,

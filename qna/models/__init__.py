@@ -9,6 +9,7 @@ from qna.models.operations import AuditEvent, WorkerHeartbeat
 from qna.models.question import Draft, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
 from qna.models.shop import Shop, Staff
+from qna.models.trial import Trial
 
 __all__ = [
     "AuditEvent",
@@ -26,6 +27,7 @@ __all__ = [
     "Role",
     "Shop",
     "Staff",
+    "Trial",
     "WorkerHeartbeat",
     "now",
 ]

@@ -39,7 +39,7 @@ def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staf
     """Set the given fields. Raises `ShopInvalid` naming the first that is wrong; sets none then."""
     unknown = set(values) - set(OPEN_FIELDS)
     assert not unknown, unknown
-    _check(shop, values)
+    check_settings(shop, values)
     changed = {
         name: [getattr(shop, name), value]
         for name, value in values.items()
@@ -51,7 +51,8 @@ def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staf
         record_event(session, "shop.changed", staff_id=staff_id, shop_id=shop.id, changed=changed)
 
 
-def _check(shop: Shop, values: Mapping[str, Any]) -> None:
+def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
+    """Raises `ShopInvalid` naming the first of `values` that the shop may not have."""
     check_timezone(values.get("timezone", shop.timezone))
     preset = values.get("preset", shop.preset)
     if preset not in PRESETS:

@@ -13,6 +13,7 @@ from review.pages import (
     queue,
     shops,
     staff,
+    trials,
     workers,
 )
 
@@ -26,6 +27,7 @@ ALL_PAGES = (
     figures.page,
     canned.page,
     shops.page,
+    trials.page,
     staff.page,
     audit.page,
     workers.page,

@@ -22,11 +22,14 @@ from qna.presets import PRESETS
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
 from qna.store.shops import ShopInvalid, add_shop, find_shop, list_shops, open_secrets
+from qna.templates import check_template
 from review.auth import me, needs
 from review.forms import Wrong, flag, number, pairs, text
 from review.services import get_or_404, reading, services, writing
+from review.words import VIOLATION, WHY
 
 page = Blueprint("shops", __name__)
+MAX_TEMPLATE = 1000
 
 FIELDS = {
     "timezone": lazy_gettext("시간대"),
@@ -81,15 +84,31 @@ def add() -> AnyResponse | tuple[str, int]:
             secret = open_secrets(shop, services_.box)[0][0]
             shop_id = shop.id
     except ShopInvalid as error:
-        message = _wrong(str(error) if str(error) in FIELDS else "name")
+        message = wrong_words(str(error) if str(error) in FIELDS else "name")
         with reading() as session:
             shops = list_shops(session)
             return render_template("shops.html", shops=shops, error=message), 422
     return _secret_page(shop_id, secret)
 
 
-def _wrong(field: str) -> str:
+def wrong_words(field: str) -> str:
+    """What is wrong with a form's field; for a template which rules it breaks, and where."""
+    if field == "template":
+        findings = _template_findings()
+        return str(_("템플릿이 정책에 맞지 않습니다. %(findings)s", findings=findings))
     return str(_("값이 맞지 않습니다: %(field)s", field=FIELDS.get(field, field)))
+
+
+def _template_findings() -> str:
+    template = text("template", MAX_TEMPLATE)
+    found = []
+    for violation in check_template(template):
+        rule = VIOLATION.get(violation.code, violation.code)
+        # A finding about the whole text (too long, no deferral) names no words.
+        whole = violation.end - violation.start >= len(template)
+        words = WHY.get(violation.code, "") if whole else f"“{violation.excerpt}”"
+        found.append(f"{rule}: {words}")
+    return " · ".join(dict.fromkeys(found))
 
 
 def _secret_page(shop_id: int, secret: str) -> Response:
@@ -103,10 +122,11 @@ def _secret_page(shop_id: int, secret: str) -> Response:
 @needs(Role.MANAGER)
 def edit(shop_id: int) -> str:
     with reading() as session:
-        return _form(get_or_404(session, Shop, shop_id))
+        return shop_form(get_or_404(session, Shop, shop_id))
 
 
-def _form(shop: Shop, **more: Any) -> str:
+def shop_form(shop: Shop, **more: Any) -> str:
+    """The shop's page; `more`: `error`, what the trial box shows."""
     try:
         names = shop_settings.credential_names(shop, services().box)
     except SecretsUnreadable:
@@ -141,19 +161,25 @@ def change(shop_id: int) -> AnyResponse | tuple[str, int]:
 
 
 def _writing_values() -> dict[str, Any]:
+    return drafting_values() | {
+        "title": text("title", 200),
+        "active": flag("active"),
+        "timezone": text("timezone", 64),
+        "answer_due_hours": number("answer_due_hours", float, required=True),
+    }
+
+
+def drafting_values() -> dict[str, Any]:
+    """What the form says of how drafts are written. Raises `Wrong`."""
     sampling = {
         name: value
         for name, (kind, _help) in SAMPLING.items()
         if (value := number(name, kind)) is not None
     }
     return {
-        "title": text("title", 200),
-        "active": flag("active"),
-        "timezone": text("timezone", 64),
-        "answer_due_hours": number("answer_due_hours", float, required=True),
         "tone": text("tone", 500),
         "instruction": text("instruction", 2000),
-        "template": text("template", 1000),
+        "template": text("template", MAX_TEMPLATE),
         "preset": text("preset", 40),
         "sampling": sampling,
         "max_attempts": number("max_attempts", int, required=True),
@@ -168,7 +194,7 @@ def _again(shop_id: int, field: str) -> tuple[str, int]:
     for name in ("title", "timezone", "tone", "instruction", "template", "preset", "reply_url"):
         if name in request.form:
             setattr(shop, name, text(name, 2000))
-    return _form(shop, error=_wrong(field)), 422
+    return shop_form(shop, error=wrong_words(field)), 422
 
 
 def _saved(shop_id: int) -> AnyResponse:

@@ -41,7 +41,7 @@ def test_a_managers_settings_are_checked_and_kept(
     assert shop_row(sqlite_database).preset == "cool"
     kept = person.post("/shops/1", **{**WRITING, "template": "네, 됩니다.", "tone": "<쓰던 말투>"})
     assert kept.status_code == 422
-    assert "값이 맞지 않습니다: 템플릿" in kept.text
+    assert "템플릿이 정책에 맞지 않습니다" in kept.text
     assert "&lt;쓰던 말투&gt;" in kept.text
     person.post("/shops/1", **{**WRITING, "temperature": "0.4", "top_k": "40"})
     assert shop_row(sqlite_database).sampling == {"temperature": 0.4, "top_k": 40}

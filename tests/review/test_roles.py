@@ -49,6 +49,8 @@ ROUTES = {
     "shops.show": Role.MANAGER,
     "shops.edit": Role.MANAGER,
     "shops.change": Role.MANAGER,
+    "trials.record": Role.MANAGER,
+    "trials.show": Role.MANAGER,
     "audit.show": Role.MANAGER,
     "workers.show": Role.MANAGER,
     "shops.add": Role.ADMIN,
