@@ -35,9 +35,13 @@ seen them (`tests/data/policy`). At first contact, before anything was changed f
 | `replies_seventh` | 40 | 10 (25.0 %) | 41 | 36 (87.8 %) | 32 (78.0 %) |
 | `replies_eighth` | 37 | 4 (10.8 %) | 29 | 28 (96.6 %) | 26 (89.7 %) |
 | `replies_ninth` | 23 | 5 (21.7 %) | 20 | 20 (100.0 %) | 19 (95.0 %) |
+| `replies_fresh` | 70 | 2 (2.9 %) | 50 | 49 (98.0 %) | 49 (98.0 %) |
 
-The batches were written to be unusual. Each was then used to widen the rules, so what
-`make policy-report` prints for them today says how well they fit, not how well they carry over.
+The batches up to `replies_ninth` were written to be unusual, and each was then used to widen the
+rules: what `make policy-report` prints for them today says how well they fit, not how well they
+carry over. `replies_fresh` holds ordinary replies, written without knowledge of the rules. Its first
+80 (all the bad ones: 49 of 50 found, 1 of 30 good refused) met an earlier state of the rules than
+its last 40 (all good, 1 refused).
 
 English replies to English questions go through patterns of the same acts. A reply has at most
 {MAX_CHARS} characters and {MAX_SENTENCES} sentences; of a longer one the first
