@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from sqlalchemy import select
@@ -88,6 +88,8 @@ class Poster:
             if remote is not None and self._settled_by(task, remote, attempt):
                 return
             result = platform.post_reply(shop, task.reply)
+            if remote is None and task.doubtful:
+                result = _surely_ours(result)
         attempt.note(result)
         self._save(task, result)
 
@@ -114,9 +116,6 @@ class Poster:
         with self.database.write() as session:
             match result.outcome:
                 case PostOutcome.POSTED:
-                    store.save_posted(session, task, result.platform_reply_id)
-                case PostOutcome.ALREADY_ANSWERED if task.doubtful:
-                    # An attempt of ours may have arrived, and now the shop shows an answer.
                     store.save_posted(session, task, result.platform_reply_id)
                 case PostOutcome.ALREADY_ANSWERED:
                     store.save_answered_elsewhere(session, task)
@@ -177,6 +176,13 @@ class _Attempt:
         self.outcome = "refused" if error.permanent else "unknown" if error.unknown else "try_again"
         self.status_code, self.trace_id = error.status_code, error.trace_id
         self.detail = error.reason
+
+
+def _surely_ours(result: PostResult) -> PostResult:
+    """A shop that cannot be read says "answered already" after a doubt: our attempt had arrived."""
+    if result.outcome != PostOutcome.ALREADY_ANSWERED:
+        return result
+    return replace(result, outcome=PostOutcome.POSTED)
 
 
 def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
