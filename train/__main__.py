@@ -44,7 +44,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     parser.add_argument(
-        "--steps", type=int, default=3000, help="optimizer steps (default %(default)s)"
+        "--steps", type=int, default=2023, help="optimizer steps (default %(default)s)"
     )
     parser.add_argument(
         "--minutes", type=float, help="train for this long instead of a number of steps"
