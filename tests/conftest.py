@@ -28,11 +28,11 @@ PASSWORD = "correct horse"
 
 @pytest.fixture(autouse=True)
 def own_logging() -> Iterator[None]:
-    """What an application under test does to logging ends with its test."""
+    """Each test begins with logging as Python has it, whatever an application set up before."""
     root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
+    handlers = root.handlers[:]
+    root.setLevel(logging.WARNING)
     yield
-    root.setLevel(level)
     root.handlers[:] = handlers
 
 
