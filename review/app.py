@@ -5,6 +5,7 @@ from threading import Thread
 from flask import Flask
 
 from qna.database import Database
+from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
 from review import auth, clock, language, looks, security, services, words
 from review.pages import ALL_PAGES
@@ -13,6 +14,7 @@ from review.pages import ALL_PAGES
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The Flask app; the policy's morphology is loaded in the background."""
     settings = settings or load_settings()
+    set_up_logging(settings)
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     services.install(app, settings, database)

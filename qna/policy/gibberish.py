@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby
 
 from qna.policy.clauses import gaps
 from qna.policy.morphology import Token
@@ -73,14 +72,6 @@ def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         ):
             loose.append((left.start, right.end))
     return loose if len(loose) >= 2 else []
-
-
-def same_sentence_thrice(texts: Sequence[str]) -> str | None:
-    """The sentence said three times over, if there is one."""
-    plain = sorted(re.sub(r"\W", "", t) for t in texts)
-    return next(
-        (key for key, group in groupby(plain) if len(list(group)) >= 3 and len(key) > 3), None
-    )
 
 
 def _rare() -> frozenset[str]:
