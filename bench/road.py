@@ -13,14 +13,14 @@ import statistics
 import tempfile
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 import migrations
-from bench.child_engine import ChildEngine
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.dispatch import DRAFT_REPLY, Dispatcher
@@ -28,6 +28,7 @@ from qna.incoming import IncomingQuestion
 from qna.lifecycle import Status
 from qna.models import Draft, Question, Shop
 from qna.policy import warm_up
+from qna.presets import DEFAULT_PRESET, sampling_for
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.questions import record_question
@@ -35,7 +36,8 @@ from qna.store.shops import add_shop
 from qna.store.workers import alive_workers
 from worker.drafting.drafter import DraftRequest, draft
 from worker.drafting.engines import make_engine, model_path
-from worker.engine import Engine, Generation, SamplingParams
+from worker.engine import Engine, Generation, SamplingParams, load_engine
+from worker.prompt import build_messages
 
 REPLY = (
     "안녕하세요, 고객님. 문의해 주셔서 감사합니다. "
@@ -69,8 +71,8 @@ class FixedSpeedEngine:
 def make(arguments: argparse.Namespace, settings: Settings) -> Engine:
     if not arguments.model:
         return FixedSpeedEngine(arguments.seconds)
-    if arguments.child:
-        return ChildEngine(model_path(settings.model), None)
+    if arguments.in_process:
+        return load_engine(model_path(settings.model))
     return make_engine(settings)
 
 
@@ -144,29 +146,29 @@ def seconds_of_work(database: Database, ids: list[int]) -> float:
     return float((last - first).total_seconds())
 
 
-def bare(arguments: argparse.Namespace, settings: Settings) -> list[float]:
-    """Drafts a second of the same drafting code without Redis, Celery and SQL."""
-    engine = make(arguments, settings)
-    warm_up()
+def bare(
+    arguments: argparse.Namespace, engine: Engine, one: Callable[[Engine], object]
+) -> list[float]:
+    """How often a second `one` is done by 32 threads, without Redis, Celery and SQL."""
     rates = []
     for _ in range(arguments.rounds + 1):
         started = time.monotonic()
-        threads = [
-            threading.Thread(target=draft_many, args=(engine, arguments.questions // 32))
-            for _ in range(32)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        rates.append(arguments.questions // 32 * 32 / (time.monotonic() - started))
+        with ThreadPoolExecutor(32) as pool:
+            for done in [pool.submit(one, engine) for _ in range(arguments.questions)]:
+                done.result()
+        rates.append(arguments.questions / (time.monotonic() - started))
     engine.close()
     return rates[1:]
 
 
-def draft_many(engine: Engine, count: int) -> None:
-    for _ in range(count):
-        draft(engine, DraftRequest(text=TEXT))
+def generate(engine: Engine) -> None:
+    """One reply as the worker asks for it first, unchecked."""
+    sampling = SamplingParams(**sampling_for(DEFAULT_PRESET, {}).model_dump())
+    engine.submit(build_messages(TEXT), sampling).result()
+
+
+def draft_one(engine: Engine) -> None:
+    draft(engine, DraftRequest(text=TEXT))
 
 
 def main() -> None:
@@ -176,7 +178,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="drafting worker processes")
     parser.add_argument("--seconds", type=float, default=0.0, help="of the fake engine, each reply")
     parser.add_argument("--model", help="measure with this real model instead of the fake")
-    parser.add_argument("--child", action="store_true", help="the real model in its own process")
+    parser.add_argument(
+        "--in-process", action="store_true", help="the real model in the worker's own process"
+    )
     parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
     arguments = parser.parse_args()
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -192,7 +196,11 @@ def main() -> None:
             secret_key="bench",
         )
         migrations.upgrade(settings.database)
-        report("bare engine and policy", bare(arguments, settings))
+        warm_up()
+        if arguments.model:
+            model = load_engine(model_path(settings.model))
+            report("bare engine: replies", bare(arguments, model, generate))
+        report("engine and policy", bare(arguments, make(arguments, settings), draft_one))
         kind = "PostgreSQL" if arguments.postgres else "SQLite"
         report(f"through Redis, Celery, {kind}", through_the_road(arguments, settings))
 

@@ -1,9 +1,11 @@
 """The engine that the settings ask for."""
 
+from functools import partial
 from pathlib import Path
 
 import structlog
 
+from qna.logs import set_up_logging
 from qna.policy import mask_personal
 from qna.settings import BUNDLED_MODEL, Settings
 from worker.engine import Engine
@@ -21,7 +23,11 @@ EXAONE_NOTICE = (
 
 
 def make_engine(settings: Settings) -> Engine:
-    """Load the local model, or connect to an OpenAI-compatible server."""
+    """Load the local model in a process of its own, or connect to an OpenAI-compatible server.
+
+    Beside Celery and SQL in one process the engine's loop would lose a quarter of its speed to
+    the interpreter lock (`docs/performance.md`).
+    """
     log.info("engine_loading", engine=settings.engine, model=settings.model)
     if notice := notice_for(settings.model):
         log.warning("model_notice", notice=notice)
@@ -37,10 +43,11 @@ def make_engine(settings: Settings) -> Engine:
             mask=mask_personal,
             extra_sampling=settings.openai_extra_sampling,
         )
-    from worker.engine import load_engine
+    from worker.engine import start_child_engine
 
-    return load_engine(
+    return start_child_engine(
         model_path(settings.model),
+        prepare=partial(set_up_logging, settings),
         revision=settings.model_revision,
         device=settings.device,
         max_slots=settings.engine_slots,

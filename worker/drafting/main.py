@@ -1,5 +1,7 @@
 """`jamsi worker drafts`: the process that holds the model in memory."""
 
+from threading import Thread
+
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.policy import warm_up
@@ -13,8 +15,10 @@ from worker.process import WorkerProcess
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
+    warming = Thread(target=warm_up, name="policy-warm-up")
+    warming.start()  # meanwhile the model loads in its own process
     engine = engine or make_engine(settings)
-    warm_up()
+    warming.join()
     threads = draft_threads(settings, engine)
     database = Database(settings.database, pool_size=min(threads, 16))
     celery = make_celery(settings.redis)

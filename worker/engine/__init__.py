@@ -9,7 +9,8 @@ thread and its recovery), `scheduler` (who runs), `runner` (what it asks of a mo
 way for models that the slot cache cannot serve), `slot_runner`, `slots` (the KV cache), `llama`
 (the forward pass), `sampling`, `prefix`, `graphs`, `threads`. `loading`, `exaone` and `chat` turn a
 checkpoint's files into a model and messages into token ids, `build` chooses the runner and its
-size, and `openai_api` is the engine on somebody else's server.
+size. `child` puts all of it into a process of its own, `fatal` ends a process whose engine cannot
+go on, and `openai_api` is the engine on somebody else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """
@@ -20,12 +21,20 @@ from typing import TYPE_CHECKING, Any
 from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:
+    from .child import ChildEngine, start_child_engine
     from .local import LocalEngine, load_engine
     from .openai_api import OpenAIEngine
 
-_LAZY = {"LocalEngine": ".local", "load_engine": ".local", "OpenAIEngine": ".openai_api"}
+_LAZY = {
+    "ChildEngine": ".child",
+    "LocalEngine": ".local",
+    "OpenAIEngine": ".openai_api",
+    "load_engine": ".local",
+    "start_child_engine": ".child",
+}
 
 __all__ = [
+    "ChildEngine",
     "Engine",
     "EngineBusy",
     "EngineFailed",
@@ -35,6 +44,7 @@ __all__ = [
     "Prompt",
     "SamplingParams",
     "load_engine",
+    "start_child_engine",
 ]
 
 

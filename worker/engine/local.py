@@ -1,7 +1,6 @@
 """The engine in this process: a thread that owns the model and a queue in front of it."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -11,30 +10,21 @@ from typing import cast
 import torch
 
 from .build import choose_runner
+from .fatal import OnFatal, end_process
 from .loading import LoadedModel, load_model
 from .request import Request
 from .runner import Runner
 from .scheduler import Scheduler
 from .threads import ThreadTuner, cpu_threads
-from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 log = logging.getLogger(__name__)
 
-MAX_WAITING = 1024
 MAX_CONTEXT = 4096
 PREFILL_TOKENS = {False: 2048, True: 32768}
 """Prompt tokens admitted per step, on a CPU and on CUDA: those who are decoding wait for them."""
 MAX_FAILURES = 3
 """Failing steps in a row after which the process ends, so that its supervisor starts it anew."""
-
-OnFatal = Callable[[str], None]
-
-
-def end_process(message: str) -> None:
-    """Default `on_fatal`: log and leave at once; threads that wait on futures cannot hold it."""
-    log.critical("%s", message)
-    logging.shutdown()
-    os._exit(70)  # EX_SOFTWARE
 
 
 class LocalEngine:
@@ -78,6 +68,11 @@ class LocalEngine:
         )
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self._thread.start()
+
+    @property
+    def slots(self) -> int:
+        """Texts that are written at once."""
+        return self._slots
 
     def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
         request = Request(self._prompt_ids(prompt), sampling, self._eos_ids)

@@ -15,6 +15,7 @@ import openai
 from openai.types.chat import ChatCompletion
 
 from .types import (
+    MAX_WAITING,
     EngineBusy,
     EngineFailed,
     Generation,
@@ -23,7 +24,6 @@ from .types import (
     check_messages,
 )
 
-MAX_WAITING = 1024
 MAX_RETRIES = 3
 
 

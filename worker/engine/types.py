@@ -13,6 +13,8 @@ Prompt: TypeAlias = list[dict[str, str]] | list[int]
 
 ROLES = ("system", "user", "assistant")
 MAX_SEED = 2**63 - 1
+MAX_WAITING = 1024
+"""Default bound on the prompts that wait beside those being written."""
 
 
 class EngineBusy(RuntimeError):

@@ -1,0 +1,145 @@
+"""The engine in a process of its own behaves as the one in ours, and neither outlives the other."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from worker.engine import (
+    EngineBusy,
+    EngineFailed,
+    SamplingParams,
+    load_engine,
+    start_child_engine,
+)
+
+LONG = SamplingParams(max_new_tokens=400, ignore_eos=True)
+SHORT = SamplingParams(max_new_tokens=5, ignore_eos=True)
+MESSAGES = [{"role": "user", "content": "배송은 언제 되나요?"}]
+
+
+@pytest.fixture(scope="module")
+def engine(chat_model):
+    engine = start_child_engine(chat_model, device="cpu", threads=1)
+    yield engine
+    engine.close()
+
+
+def gone(pid: int, seconds: float = 60) -> bool:
+    """Waits until process `pid` has ended."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    ended = bool(poll.poll(seconds * 1000))
+    os.close(handle)
+    return ended
+
+
+def test_it_writes_what_the_engine_in_this_process_writes(engine, chat_model):
+    prompts = [MESSAGES, *([n, n + 1, 7] for n in range(20))]
+    params = SamplingParams(max_new_tokens=20, do_sample=True, temperature=0.9, seed=3)
+    here = load_engine(chat_model, device="cpu", threads=1)
+    expected = [here.submit(prompt, params).result(timeout=60) for prompt in prompts]
+    here.close()
+    with ThreadPoolExecutor(len(prompts)) as pool:
+        futures = list(pool.map(lambda prompt: engine.submit(prompt, params), prompts))
+    for ours, theirs in zip(futures, expected, strict=True):
+        result = ours.result(timeout=60)
+        assert (result.token_ids, result.text) == (theirs.token_ids, theirs.text)
+        assert result.prompt_tokens == theirs.prompt_tokens
+    assert (engine.name, engine.model, engine.device) == (here.name, here.model, here.device)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "message"),
+    [([], "prompt"), ([640], "token id 640"), ([7] * 500, "max_new_tokens: 128 after a prompt")],
+)
+def test_a_wrong_prompt_is_a_value_error_of_its_future_alone(engine, prompt, message):
+    running = engine.submit([5, 6], SHORT)
+    with pytest.raises(ValueError, match=message):
+        engine.submit(prompt, SamplingParams()).result(timeout=60)
+    assert running.result(timeout=60).completion_tokens == 5
+
+
+def test_too_many_open_are_refused_and_cancelling_makes_room(chat_model):
+    engine = start_child_engine(chat_model, device="cpu", threads=1, max_slots=1, max_waiting=2)
+    running = [engine.submit([5], LONG) for _ in range(3)]
+    with pytest.raises(EngineBusy, match="3 prompts are open"):
+        engine.submit([5], SHORT)
+    assert all(future.cancel() for future in running)
+    assert engine.submit([5], SHORT).result(timeout=60).completion_tokens == 5
+    engine.close()
+
+
+def test_signals_meant_for_the_group_do_not_end_it(engine):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(engine.pid, number)
+    assert engine.submit([5], SHORT).result(timeout=60).completion_tokens == 5
+
+
+def test_closing_fails_what_is_open_and_ends_the_process(chat_model):
+    told = []
+    engine = start_child_engine(chat_model, device="cpu", threads=1, on_fatal=told.append)
+    future = engine.submit([5], LONG)
+    engine.close()
+    engine.close()
+    with pytest.raises(EngineFailed, match="closed"):
+        future.result(timeout=60)
+    with pytest.raises(EngineFailed, match="closed"):
+        engine.submit([5], SHORT)
+    assert gone(engine.pid)
+    assert told == []
+
+
+def test_a_killed_child_fails_what_is_open_and_is_fatal(chat_model):
+    told, ended = [], threading.Event()
+    engine = start_child_engine(
+        chat_model,
+        device="cpu",
+        threads=1,
+        on_fatal=lambda message: (told.append(message), ended.set()),
+    )
+    future = engine.submit([5], LONG)
+    os.kill(engine.pid, signal.SIGKILL)
+    with pytest.raises(EngineFailed, match="ended with status -9"):
+        future.result(timeout=60)
+    assert ended.wait(60)
+    assert told == ["the engine's process ended with status -9"]
+    with pytest.raises(EngineFailed, match="status -9"):
+        engine.submit([5], SHORT)
+    engine.close()
+
+
+def test_a_model_that_is_not_there_is_the_same_error_as_in_this_process(tmp_path):
+    with pytest.raises((OSError, ValueError)) as here:
+        load_engine(tmp_path, device="cpu")
+    with pytest.raises((OSError, ValueError)) as there:
+        start_child_engine(tmp_path, device="cpu")
+    assert str(there.value) == str(here.value)
+
+
+def test_the_child_ends_with_a_caller_that_was_killed(chat_model, tmp_path):
+    script = tmp_path / "caller.py"
+    script.write_text(
+        "import sys, threading\n"
+        "from worker.engine import SamplingParams, start_child_engine\n"
+        "if __name__ == '__main__':\n"
+        "    engine = start_child_engine(sys.argv[1], device='cpu', threads=1)\n"
+        "    engine.submit([5], SamplingParams(max_new_tokens=400, ignore_eos=True))\n"
+        "    print(engine.pid, flush=True)\n"
+        "    threading.Event().wait()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, script, chat_model], stdout=subprocess.PIPE, text=True
+    ) as caller:
+        child = int(caller.stdout.readline())
+        caller.kill()
+        assert gone(child)

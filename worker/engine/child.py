@@ -1,0 +1,279 @@
+"""The engine in a process of its own: its loop does not share the interpreter lock with the caller.
+
+Two kinds of message go down the pipe (`_Job`, `_Cancel`, and None to close), two come back
+(`_Started` once, then an `_Outcome` for every job). The caller's end closing, however it came to
+that, ends the child; the child ending is fatal to the caller's engine.
+"""
+
+import atexit
+import itertools
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .fatal import OnFatal, end_process
+from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+
+if TYPE_CHECKING:
+    from .local import LocalEngine
+
+CLOSE_SECONDS = 30.0
+"""How long a child may take to end after `close()` before it is killed."""
+# CUDA cannot be used after a fork.
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    number: int
+    prompt: Prompt
+    sampling: SamplingParams
+
+
+@dataclass(frozen=True, slots=True)
+class _Cancel:
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """What the caller shows of the engine; `error` where there is none."""
+
+    model: str = ""
+    revision: str | None = None
+    device: str = ""
+    slots: int = 0
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    number: int
+    result: Generation | Exception
+
+
+class ChildEngine:
+    """`Engine` over a `LocalEngine` in a child process; see `start_child_engine`."""
+
+    name = "local"
+
+    def __init__(
+        self,
+        load: Callable[[], "LocalEngine"],
+        *,
+        max_waiting: int = MAX_WAITING,
+        prepare: Callable[[], None] | None = None,
+        on_fatal: OnFatal = end_process,
+    ) -> None:
+        self._pipe, theirs = _SPAWN.Pipe()
+        self._child = _SPAWN.Process(
+            target=_serve, args=(theirs, load, prepare), name="engine", daemon=True
+        )
+        self._child.start()
+        theirs.close()
+        started = self._started()
+        self.model, self.revision = started.model, started.revision
+        self.device, self._capacity = started.device, started.slots + max_waiting
+        self._on_fatal = on_fatal
+        self._numbers = itertools.count()
+        self._open: dict[int, Future[Generation]] = {}
+        # Two locks: whoever waits for room in the pipe must not hold up the thread that empties it.
+        self._lock, self._sending = threading.Lock(), threading.Lock()
+        self._closed: EngineFailed | None = None
+        self._reader = threading.Thread(target=self._read, name="engine-replies", daemon=True)
+        self._reader.start()
+        # Before multiprocessing's own handler, which would wait for a child that knows of nothing.
+        atexit.register(self.close)
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child."""
+        return self._child.pid
+
+    def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
+        """As `Engine.submit`; what is wrong with `prompt` is a `ValueError` of the future."""
+        future: Future[Generation] = Future()
+        with self._lock:
+            if self._closed is not None:
+                raise self._closed
+            if len(self._open) >= self._capacity:
+                raise EngineBusy(f"{self._capacity} prompts are open already")
+            number = next(self._numbers)
+            self._open[number] = future
+        self._send(_Job(number, prompt, sampling))
+        future.add_done_callback(partial(self._forget, number))
+        return future
+
+    def close(self) -> None:
+        with self._lock:
+            already = self._closed is not None
+            self._closed = self._closed or EngineFailed("the engine is closed")
+        if not already:
+            self._send(None)
+        self._child.join(CLOSE_SECONDS)
+        if self._child.is_alive():
+            self._child.kill()
+            self._child.join()
+        if threading.current_thread() is not self._reader:
+            self._reader.join()
+        atexit.unregister(self.close)
+
+    def _started(self) -> _Started:
+        try:
+            started = self._pipe.recv()
+        except EOFError:
+            self._child.join()
+            raise EngineFailed(
+                f"the engine's process ended with status {self._child.exitcode} while it loaded"
+            ) from None
+        assert isinstance(started, _Started)
+        if started.error is not None:
+            self._child.join()
+            raise started.error
+        return started
+
+    def _send(self, message: _Job | _Cancel | None) -> None:
+        try:
+            with self._sending:
+                self._pipe.send(message)
+        except OSError:
+            pass  # The child is gone; the reader sees it too and fails what is open.
+
+    def _forget(self, number: int, future: Future[Generation]) -> None:
+        self._open.pop(number, None)
+        if future.cancelled():
+            self._send(_Cancel(number))
+
+    def _read(self) -> None:
+        try:
+            while True:
+                outcome = self._pipe.recv()
+                if future := self._open.get(outcome.number):
+                    _settle(future, outcome.result)
+        except (EOFError, OSError):
+            self._ended()
+
+    def _ended(self) -> None:
+        self._child.join()
+        message = f"the engine's process ended with status {self._child.exitcode}"
+        with self._lock:
+            expected = self._closed is not None
+            self._closed = self._closed or EngineFailed(message)
+            left = list(self._open.values())
+        for future in left:
+            _settle(future, self._closed)
+        if not expected:
+            self._on_fatal(message)
+
+
+def start_child_engine(
+    model: str | Path,
+    *,
+    max_waiting: int = MAX_WAITING,
+    prepare: Callable[[], None] | None = None,
+    on_fatal: OnFatal = end_process,
+    **options: Any,
+) -> ChildEngine:
+    """As `load_engine` with `options`, in a child process; returns when the model is loaded.
+
+    `prepare` runs first in the child (logging, say) and must be picklable. `on_fatal` gets a
+    message when the child has ended without being asked to. Raises what `load_engine` raises.
+    """
+    # Only one of the two may refuse: the child learns a little later of what was cancelled.
+    load = partial(_load, model, options | {"max_waiting": sys.maxsize})
+    return ChildEngine(load, max_waiting=max_waiting, prepare=prepare, on_fatal=on_fatal)
+
+
+def _load(model: str | Path, options: dict[str, Any]) -> "LocalEngine":
+    from .local import load_engine
+
+    return load_engine(model, **options)
+
+
+def _settle(future: Future[Generation], result: Generation | Exception) -> None:
+    try:
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+    except InvalidStateError:
+        pass  # It was cancelled meanwhile.
+
+
+def _serve(
+    pipe: Connection, load: Callable[[], "LocalEngine"], prepare: Callable[[], None] | None
+) -> None:
+    """The child's life. Signals to a whole group of processes are left to the caller, which
+    lets running work finish and then closes the engine."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if prepare is not None:
+        prepare()
+    try:
+        engine = load()
+    except Exception as error:
+        pipe.send(_Started(error=_portable(error)))
+        return
+    pipe.send(_Started(engine.model, engine.revision, engine.device, engine.slots))
+    _Server(pipe, engine).run()
+
+
+class _Server:
+    """The child's side of the pipe."""
+
+    def __init__(self, pipe: Connection, engine: "LocalEngine") -> None:
+        self._pipe, self._engine = pipe, engine
+        self._open: dict[int, Future[Generation]] = {}
+        self._sending = threading.Lock()
+
+    def run(self) -> None:
+        try:
+            while (message := self._pipe.recv()) is not None:
+                if isinstance(message, _Job):
+                    self._take(message)
+                elif future := self._open.get(message.number):
+                    future.cancel()
+        except EOFError:
+            os._exit(0)  # The caller is gone: nobody waits for anything.
+        self._engine.close()
+
+    def _take(self, job: _Job) -> None:
+        try:
+            future = self._engine.submit(job.prompt, job.sampling)
+        except Exception as error:
+            self._answer(job.number, _portable(error))
+            return
+        self._open[job.number] = future
+        future.add_done_callback(partial(self._done, job.number))
+
+    def _done(self, number: int, future: Future[Generation]) -> None:
+        self._open.pop(number, None)
+        if not future.cancelled():
+            error = future.exception()
+            self._answer(number, future.result() if error is None else _portable(error))
+
+    def _answer(self, number: int, result: Generation | Exception) -> None:
+        with self._sending:
+            try:
+                self._pipe.send(_Outcome(number, result))
+            except OSError:
+                os._exit(0)
+
+
+def _portable(error: BaseException) -> Exception:
+    """`error` for the other process: its traceback and causes stay here, in the log."""
+    for known in (ValueError, EngineBusy, EngineFailed):
+        if type(error) is known:
+            return known(str(error))
+    if isinstance(error, OSError):
+        return OSError(str(error))
+    return EngineFailed(f"{type(error).__name__}: {error}")
