@@ -10,7 +10,7 @@ C = ViolationCode
 _WHO = r"(?:we|i|our\s(?:[a-z\-]+\s){0,3}[a-z\-]+|the\s(?:[a-z\-]+\s){0,3}(?:team|manager|staff|department|person\sin\scharge|specialist|person|seller|store)|someone(?:\s(?:from|on)\sour\s[a-z ]{1,20})?|a\s(?:[a-z\-]+\s){0,3}[a-z\-]+|they|he|she|you)"
 _CHECK = r"(?:check(?:ing|ed)?|confirm(?:ing|ed)?|look(?:ing|ed)?\s(?:into|over|at|up)|verif(?:y|ying|ied)|find(?:ing)?\sout|review(?:ing|ed)?|investigat(?:e|ing)|consult(?:ing)?|ask(?:ing|ed)?|pass(?:ed|ing)?|forward(?:ed|ing)?|shar(?:e|ed|ing)|relay(?:ed)?|measur(?:e|ing)|double-check(?:ing)?|inquir(?:e|ing)|reach(?:ing|ed)?\sout\sto|sent|received?|contact(?:ing|ed)?|speak(?:ing)?\s(?:to|with)|see|make\ssure|test(?:ing)?|examine|inspect(?:ing)?)"
 _ANSWER = r"(?:get(?:ting)?\sback|repl(?:y|ying)|respond(?:ing)?|answer(?:ing)?|let(?:ting)?\syou\sknow|follow(?:ing)?(?:\s|-)up|updat(?:e|ing)|inform(?:ing)?|be\sin\stouch|be\sback|return|provid(?:e|ing)|giv(?:e|ing)\syou\s(?:an?|the)\s(?:[a-z]+\s){0,3}(?:answer|reply|update|information|response)|tell\syou|share|come\sback|post|guide|assist|help|notify|reach\sout|contact\syou|write\sback|have\san\sanswer)"
-_FUTURE = r"(?:will|'ll|’ll|shall|(?:am|are|is|'re|'m|’re|’m|'s)\s(?:currently\s|now\s|already\s|still\s)?(?:going\sto\s)?|would\slike\s(?:[a-z]+\s){0,5}?to|'d\slike\s(?:[a-z]+\s){0,5}?to|’d\slike\sto|would\sneed\sto|need(?:s)?\sto|have|has|'ve|’ve|let\s(?:us|me)|can|want\sto|want)"
+_FUTURE = r"(?:will|'ll|’ll|shall|(?:am|are|is|'re|'m|’re|’m|'s)\s(?:currently\s|now\s|already\s|still\s)?(?:going\sto\s)?|would\slike\s(?:[a-z]+\s){0,5}?to|'d\slike\s(?:[a-z]+\s){0,5}?to|’d\slike\sto|would\sneed\sto|needs?\s(?:[a-z]+\s){0,5}?to|have|has|'ve|’ve|let\s(?:us|me)|can|want\sto|want)"
 _DEFERS = re.compile(
     rf"\b{_FUTURE}.{{0,80}}?\b(?:{_CHECK}|{_ANSWER})\b|\blet\s(?:us|me)\s(?:first\s)?{_CHECK}|'ll\s.{{0,40}}(?:{_CHECK}|{_ANSWER})|\b(?:will|'ll)\s.{{0,60}}(?:{_CHECK}|{_ANSWER})",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ _BUT = re.compile(
     r"^(.*?)(?:(?:,\s*|\s)(?:but|however|though|although|so(?!\s(?:sorry|much|many|glad|happy|grateful|very|excited|pleased|that|far|please|kind)))|,\s*and|;)\s",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"^\W*((?:since|because|as(?!\ssoon|\sper))\s.*?),\s", re.IGNORECASE)
+_SINCE = re.compile(r"^\W*((?:since|because|as(?!\ssoon|\sper|\sfor\b|\sto\b))\s.*?),\s", re.IGNORECASE)
 _WEIGHS = re.compile(
     r"\b(?:relates?|related|safety|health|important|want|accura|question|inquiry|need|sure|you|concerns?)",
     re.IGNORECASE,

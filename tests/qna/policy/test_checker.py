@@ -113,6 +113,22 @@ def test_endless_reply_is_too_long_and_only_its_beginning_is_read() -> None:
     assert max(v.end for v in found) < 1000
 
 
+@pytest.mark.parametrize(
+    ("reply", "passes"),
+    [
+        ("As for the lid, our product manager will check carefully and get back to you.", True),
+        ("As to the exchange, our team will check and reply soon.", True),
+        ("As it is dishwasher safe, our team will check and reply soon.", False),
+        ("We need a little time to confirm the refund, and will reply here soon.", True),
+        ("We need some more time to check the lid, but our team will reply soon.", True),
+        ("The lid is made of steel, and we will reply here soon.", False),
+    ],
+)
+def test_english_matter_before_the_deferral_is_no_answer(reply: str, passes: bool) -> None:
+    codes = {v.code for v in check_reply(f"Hello. {reply}", "Is the lid made of steel?")}
+    assert codes == (set() if passes else {ViolationCode.DEFINITIVE})
+
+
 def test_empty_reply_does_not_defer() -> None:
     assert [v.code for v in check_reply("", "재입고 되나요?", None)] == [ViolationCode.NO_DEFERRAL]
 
