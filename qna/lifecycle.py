@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, Update, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
@@ -82,8 +82,25 @@ def advance(
 ) -> bool:
     """Move one question to `to`; False when it was in none of the allowed statuses.
 
-    `only_from` narrows the allowed sources, `where` adds SQL conditions, `values` sets further
-    columns in the same UPDATE. A source that `MOVES` forbids is a programming error.
+    The rest is as in `moving`.
+    """
+    from qna.models import Question
+
+    this = Question.id == question_id
+    return changes_a_row(session, moving(to, only_from=only_from, where=[this, *where], **values))
+
+
+def moving(
+    to: Status,
+    *,
+    only_from: Collection[Status] | None = None,
+    where: Collection[Any],
+    **values: Any,
+) -> Update:
+    """The UPDATE that moves the questions of `where` to `to`, if they are in an allowed status.
+
+    `only_from` narrows the allowed sources, `values` sets further columns. A source that `MOVES`
+    forbids is a programming error.
     """
     from qna.models import Question
 
@@ -91,10 +108,9 @@ def advance(
     sources = allowed if only_from is None else list(only_from)
     if forbidden := set(sources) - set(allowed):
         raise ValueError(f"no move to {to} from {', '.join(sorted(forbidden))}")
-    statement = (
+    return (
         # The table, not the class: an ORM-wide update costs three times as much to prepare.
         update(cast(Table, Question.__table__))
-        .where(Question.id == question_id, Question.status.in_(sources), *where)
+        .where(*where, Question.status.in_(sources))
         .values(status=to, status_at=datetime.now(UTC), **values)
     )
-    return changes_a_row(session, statement)

@@ -45,7 +45,9 @@ _BUT = re.compile(
     r"^(.*?)(?:(?:,\s*|\s)(?:but|however|though|although|so(?!\s(?:sorry|much|many|glad|happy|grateful|very|excited|pleased|that|far|please|kind)))|,\s*and|;)\s",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"^\W*((?:since|because|as(?!\ssoon|\sper|\sfor\b|\sto\b))\s.*?),\s", re.IGNORECASE)
+_SINCE = re.compile(
+    r"^\W*((?:since|because|as(?!\ssoon|\sper|\sfor\b|\sto\b))\s.*?),\s", re.IGNORECASE
+)
 _WEIGHS = re.compile(
     r"\b(?:relates?|related|safety|health|important|want|accura|question|inquiry|need|sure|you|concerns?)",
     re.IGNORECASE,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status, moving
 from qna.models import Draft, DraftSource, Question, Shop, now
 
 
@@ -48,103 +48,144 @@ def claim_question(
     session: Session, question_id: int, *, owner: str, lease_seconds: float
 ) -> DraftTask | None:
     """Take the question for drafting; None when somebody else works on it or it needs none."""
-    found = session.execute(_TO_DRAFT, {"question_id": question_id}).one_or_none()
-    if found is None:
-        return None
+    return claim_questions(session, [question_id], owner=owner, lease_seconds=lease_seconds)[0]
+
+
+def claim_questions(
+    session: Session, question_ids: Sequence[int], *, owner: str, lease_seconds: float
+) -> list[DraftTask | None]:
+    """As `claim_question` for each id; an id that is named twice is taken once."""
     at = now()
     free = or_(
         Question.status == Status.RECEIVED,
         and_(Question.status == Status.DRAFTING, Question.lease_until < at),
     )
-    claimed = advance(
-        session,
-        question_id,
+    statement = moving(
         Status.DRAFTING,
-        # The revision: what was read above must still be what is drafted.
-        where=[free, Question.claim == found.claim, Question.revision == found.revision],
-        claim=found.claim + 1,
+        where=[Question.id.in_(question_ids), Question.needs_fetch.is_(False), free],
+        claim=_questions.c.claim + 1,
         lease_owner=owner,
         lease_until=at + timedelta(seconds=lease_seconds),
     )
-    return _task(question_id, found) if claimed else None
+    # What is returned is what was claimed, whatever was changed a moment before.
+    taken = session.execute(statement.returning(*_TAKEN)).all()
+    shops = _shop_settings(session, {row.shop_id for row in taken})
+    tasks = {row.id: _task(row, shops[row.shop_id]) for row in taken}
+    return [tasks.pop(question_id, None) for question_id in question_ids]
 
 
-# Columns, not rows of the ORM: this runs once for each draft, beside the model.
-_TO_DRAFT = (
-    select(
-        Question.claim,
-        Question.revision,
-        Question.text,
-        Question.product_name,
-        Question.hint,
-        Question.hint_preset,
-        Question.shop_id,
-        Shop.tone,
-        Shop.instruction,
-        Shop.template,
-        Shop.preset,
-        Shop.sampling,
-        Shop.max_attempts,
+_questions, _drafts = cast(Table, Question.__table__), cast(Table, Draft.__table__)
+_TAKEN = [
+    _questions.c[name]
+    for name in (
+        *("id", "claim", "revision", "text", "product_name"),
+        *("hint", "hint_preset", "shop_id"),
     )
-    .join(Shop, Shop.id == Question.shop_id)
-    .where(Question.id == bindparam("question_id"), Question.needs_fetch.is_(False))
-)
+]
 
 
-def _task(question_id: int, found: Row[Any]) -> DraftTask:
+def _shop_settings(session: Session, shop_ids: Collection[int]) -> dict[int, Row[Any]]:
+    columns = (Shop.tone, Shop.instruction, Shop.template, Shop.preset, Shop.sampling)
+    found = session.execute(
+        select(Shop.id, *columns, Shop.max_attempts).where(Shop.id.in_(shop_ids))
+    )
+    return {row.id: row for row in found}
+
+
+def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
     return DraftTask(
-        question_id=question_id,
-        claim=found.claim + 1,
-        revision=found.revision,
-        text=found.text,
-        product=found.product_name,
-        hint=found.hint,
-        shop_id=found.shop_id,
-        tone=found.tone,
-        instruction=found.instruction,
-        template=found.template,
-        preset=found.hint_preset or found.preset,
-        sampling={} if found.hint_preset else dict(found.sampling),
-        max_attempts=found.max_attempts,
+        question_id=question.id,
+        claim=question.claim,
+        revision=question.revision,
+        text=question.text,
+        product=question.product_name,
+        hint=question.hint,
+        shop_id=shop.id,
+        tone=shop.tone,
+        instruction=shop.instruction,
+        template=shop.template,
+        preset=question.hint_preset or shop.preset,
+        sampling={} if question.hint_preset else dict(shop.sampling),
+        max_attempts=shop.max_attempts,
     )
 
 
 def save_draft(session: Session, task: DraftTask, draft: NewDraft, *, worker: str) -> int | None:
     """Put the draft before staff; None when the claim was lost (then nothing is written)."""
-    moved = advance(
-        session,
-        task.question_id,
+    return save_drafts(session, [(task, draft)], worker=worker)[0]
+
+
+def save_drafts(
+    session: Session, written: Sequence[tuple[DraftTask, NewDraft]], *, worker: str
+) -> list[int | None]:
+    """As `save_draft` for each pair, in few statements. A claim can be saved once."""
+    held = {_claim_of(task): draft for task, draft in written}
+    statement = moving(
         Status.IN_REVIEW,
         only_from=[Status.DRAFTING],
-        where=[Question.claim == task.claim, Question.revision == task.revision],
+        where=[tuple_(*_CLAIM).in_(list(held))],
         lease_owner=None,
         lease_until=None,
         hint="",
         hint_preset=None,
-        sensitive=draft.sensitive,
     )
+    moved = [tuple(row) for row in session.execute(statement.returning(*_CLAIM))]
     if not moved:
-        return None
-    values = _values(task, draft) | {"worker": worker}
-    questions, drafts = cast(Table, Question.__table__), cast(Table, Draft.__table__)
-    draft_id = session.execute(insert(drafts).values(**values).returning(drafts.c.id)).scalar_one()
+        return [None] * len(written)
+    ids = _insert_drafts(session, [_values(claim, held[claim], worker) for claim in moved])
     session.execute(
-        update(questions).where(questions.c.id == task.question_id).values(draft_id=draft_id)
+        _SHOW_DRAFT,
+        [{"row": c[0], "draft": ids[c[0]], "topic": held[c].sensitive} for c in moved],
     )
-    return int(draft_id)
+    saved = {claim: ids[claim[0]] for claim in moved}
+    return [saved.pop(_claim_of(task), None) for task, _ in written]
 
 
-def _values(task: DraftTask, draft: NewDraft) -> dict[str, Any]:
+_CLAIM = (_questions.c.id, _questions.c.claim, _questions.c.revision)
+_SHOW_DRAFT = (
+    update(_questions)
+    .where(_questions.c.id == bindparam("row"))
+    .values(draft_id=bindparam("draft"), sensitive=bindparam("topic"))
+)
+_NO_FACTS: dict[str, Any] = {
+    "engine": "",
+    "model": "",
+    "model_revision": None,
+    "prompt_version": "",
+    "preset": "",
+    "sampling": {},
+    "seed": None,
+    "prompt_tokens": 0,
+    "completion_tokens": 0,
+    "seconds": 0.0,
+}
+
+
+def _claim_of(task: DraftTask) -> tuple[int, int, int]:
+    return task.question_id, task.claim, task.revision
+
+
+def _insert_drafts(session: Session, values: list[dict[str, Any]]) -> dict[int, int]:
+    """Ids of the new drafts by question."""
+    statement = insert(_drafts).returning(_drafts.c.question_id, _drafts.c.id)
+    return {row.question_id: row.id for row in session.execute(statement, values)}
+
+
+def _values(claim: tuple[Any, ...], draft: NewDraft, worker: str) -> dict[str, Any]:
+    question_id, number, revision = claim
     return {
-        "question_id": task.question_id,
-        "claim": task.claim,
-        "question_revision": task.revision,
+        "question_id": question_id,
+        "claim": number,
+        "question_revision": revision,
         "text": draft.text,
         "source": draft.source,
         "reason": draft.reason,
         "violations": list(draft.violations),
         "rejected": list(draft.rejected),
         "attempts": draft.attempts,
+        "worker": worker,
+        # The same columns for every row: they go in as one statement.
+        **_NO_FACTS,
         **draft.facts,
     }
 

@@ -9,6 +9,7 @@ from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
 from worker.drafting.engines import draft_threads, make_engine
+from worker.drafting.group_commit import DraftStore
 from worker.engine import Engine
 from worker.process import WorkerProcess
 
@@ -39,8 +40,10 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
             extend_leases(session, process.name, process.activity.rows, lease)
 
     process.on_beat = keep_leases
-    tasks.register(celery, process, engine, lease_seconds=lease)
+    store = DraftStore(database, owner=process.name, lease_seconds=lease)
+    tasks.register(celery, process, engine, store)
     status = process.run()
+    store.close()
     with database.write() as session:
         release_leases(session, process.name)
     engine.close()

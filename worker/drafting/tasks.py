@@ -4,24 +4,19 @@ from celery import Celery
 
 from qna.database import Database
 from qna.dispatch import DRAFT_REPLY, TRY_DRAFT
-from qna.store.drafts import DraftTask, claim_question, save_draft
+from qna.store.drafts import DraftTask
 from qna.store.trials import claim_trial, save_trial
 from worker.drafting.drafter import DraftRequest, draft
+from worker.drafting.group_commit import DraftStore
 from worker.engine import Engine
 from worker.process import WorkerProcess
 
 
-def register(app: Celery, process: WorkerProcess, engine: Engine, *, lease_seconds: float) -> None:
+def register(app: Celery, process: WorkerProcess, engine: Engine, store: DraftStore) -> None:
     @app.task(name=DRAFT_REPLY, shared=False)
     def draft_reply(question_id: int) -> None:
         with process.activity.working(question_id):
-            draft_question(
-                process.database,
-                engine,
-                question_id,
-                owner=process.name,
-                lease_seconds=lease_seconds,
-            )
+            draft_question(store, engine, question_id)
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
@@ -30,17 +25,12 @@ def register(app: Celery, process: WorkerProcess, engine: Engine, *, lease_secon
             draft_trial(process.database, engine, trial_id, owner=process.name)
 
 
-def draft_question(
-    database: Database, engine: Engine, question_id: int, *, owner: str, lease_seconds: float
-) -> int | None:
+def draft_question(store: DraftStore, engine: Engine, question_id: int) -> int | None:
     """The id of the draft; None when the question needs none from us. Safe to run twice."""
-    with database.write() as session:
-        task = claim_question(session, question_id, owner=owner, lease_seconds=lease_seconds)
+    task = store.claim(question_id)
     if task is None:
         return None
-    new = draft(engine, _request(task))
-    with database.write() as session:
-        return save_draft(session, task, new, worker=owner)
+    return store.save((task, draft(engine, _request(task))))
 
 
 def draft_trial(database: Database, engine: Engine, trial_id: int, *, owner: str) -> bool:

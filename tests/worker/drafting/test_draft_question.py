@@ -1,5 +1,6 @@
 """claim → draft → save, on both databases, safe to run twice and in many threads."""
 
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -12,11 +13,13 @@ from tests.qna import steps
 from tests.qna.racing import together
 from tests.worker.drafting import engines
 from worker.drafting import tasks
+from worker.drafting.group_commit import DraftStore
 from worker.drafting.tasks import draft_question
 
 
 def run(database: Database, engine: engines.WrittenEngine, question_id: int) -> int | None:
-    return draft_question(database, engine, question_id, owner="w", lease_seconds=30)
+    with closing(DraftStore(database, owner="w", lease_seconds=30)) as store:
+        return draft_question(store, engine, question_id)
 
 
 def test_a_question_gets_its_draft(shared_database: Database, own_shop: Shop) -> None:

@@ -1,0 +1,124 @@
+"""Many threads, few transactions, and to each its own outcome."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from qna.database import Database
+from qna.lifecycle import Status
+from qna.models import Draft, DraftSource, Shop
+from qna.store.drafts import NewDraft
+from tests.qna import steps
+from tests.qna.racing import together
+from worker.drafting import group_commit
+from worker.drafting.group_commit import DraftStore, GroupCommit
+
+
+@pytest.fixture
+def store(shared_database: Database) -> Iterator[DraftStore]:
+    with closing(DraftStore(shared_database, owner="w", lease_seconds=30)) as store:
+        yield store
+
+
+class Doubling:
+    """Doubles numbers; keeps the batches and holds the first one until the others wait."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.first, self.release = threading.Event(), threading.Event()
+
+    def __call__(self, session: Session, items: list[int]) -> list[int]:
+        self.batches.append(items)
+        self.first.set()
+        assert self.release.wait(60)
+        if -1 in items:
+            raise ValueError("minus one")
+        if -2 in items:
+            session.execute(text("select * from no_such_table"))
+        return [2 * item for item in items]
+
+
+def in_one_batch(database: Database, items: list[int]) -> tuple[list[object], list[list[int]]]:
+    """What came of `items`, which waited together behind a first batch of one."""
+    write, outcomes = Doubling(), [object()] * len(items)
+
+    def call(place: int, item: int) -> None:
+        try:
+            outcomes[place] = commit(item)
+        except Exception as error:
+            outcomes[place] = error
+
+    with closing(GroupCommit(database, write, "doubling")) as commit:
+        first = threading.Thread(target=commit, args=[0])
+        first.start()
+        assert write.first.wait(60)
+        threads = [threading.Thread(target=call, args=pair) for pair in enumerate(items)]
+        for thread in threads:
+            thread.start()
+        while commit._waiting.qsize() < len(items):
+            threading.Event().wait(0.001)
+        write.release.set()
+        for thread in [first, *threads]:
+            thread.join()
+    return outcomes, write.batches[1:]
+
+
+def test_what_waits_goes_together(database: Database) -> None:
+    outcomes, batches = in_one_batch(database, [1, 2, 3, 4])
+    assert outcomes == [2, 4, 6, 8]
+    assert [sorted(batch) for batch in batches] == [[1, 2, 3, 4]]
+
+
+def test_a_batch_has_a_limit(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "LIMIT", 3)
+    outcomes, batches = in_one_batch(database, [1, 2, 3, 4])
+    assert outcomes == [2, 4, 6, 8]
+    assert [len(batch) for batch in batches] == [3, 1]
+
+
+def test_one_bad_item_costs_the_others_nothing(database: Database) -> None:
+    outcomes, _ = in_one_batch(database, [1, -1, 3])
+    assert (outcomes[0], outcomes[2]) == (2, 6)
+    assert isinstance(outcomes[1], ValueError)
+
+
+def test_a_failing_database_is_tried_once_for_all(sqlite_database: Database) -> None:
+    outcomes, batches = in_one_batch(sqlite_database, [1, -2, 3])
+    assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
+    assert len(batches) == 1
+
+
+def test_claims_and_drafts_of_many_threads(
+    shared_database: Database, own_shop: Shop, store: DraftStore
+) -> None:
+    ids = [steps.ask(shared_database, own_shop) for _ in range(12)]
+    tasks = together([partial(store.claim, question_id) for question_id in ids * 2])
+    claimed = [task for task in tasks if task]
+    assert sorted(task.question_id for task in claimed) == ids
+    drafts = together(
+        [partial(store.save, (task, NewDraft(f"답 {task.question_id}", DraftSource.MODEL)))
+         for task in claimed * 2]
+    )  # fmt: skip
+    rows = [steps.get(shared_database, Draft, draft_id) for draft_id in drafts if draft_id]
+    assert {row.question_id: row.text for row in rows} == {i: f"답 {i}" for i in ids}
+    assert len(rows) == len(ids)
+    assert {steps.status(shared_database, i) for i in ids} == {Status.IN_REVIEW}
+
+
+def test_a_lost_claim_beside_others_writes_nothing(
+    shared_database: Database, own_shop: Shop, store: DraftStore
+) -> None:
+    kept, lost = (steps.ask(shared_database, own_shop, key) for key in ("kept", "lost"))
+    tasks = [store.claim(question_id) for question_id in (kept, lost)]
+    steps.record(shared_database, own_shop, steps.edition("lost", "바꿨어요"))
+    drafts = together(
+        [partial(store.save, (t, NewDraft("답", DraftSource.MODEL))) for t in tasks if t]
+    )
+    assert [draft is None for draft in drafts] == [False, True]
+    assert steps.status(shared_database, lost) == Status.RECEIVED

@@ -1,0 +1,96 @@
+"""Group commit: what the threads of a worker write goes into SQL together, in few transactions.
+
+A claim or a draft alone costs as much as twenty together, and SQLite lets one writer in at a time.
+While one transaction runs, the next one gathers; whoever is alone waits for nobody.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from qna.database import Database
+from qna.store.drafts import DraftTask, NewDraft, claim_questions, save_drafts
+
+LIMIT = 64
+"""Most items of one transaction: others want to write too."""
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+class GroupCommit(Generic[Item, Outcome]):
+    """Calls `write(session, items)` for the items of many threads, one outcome for each item."""
+
+    def __init__(
+        self, database: Database, write: Callable[[Session, list[Item]], list[Outcome]], name: str
+    ) -> None:
+        self._database, self._write = database, write
+        self._waiting: SimpleQueue[tuple[Item, Future[Outcome]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def __call__(self, item: Item) -> Outcome:
+        """The outcome for `item` when it is committed. Raises what its transaction raised."""
+        future: Future[Outcome] = Future()
+        self._waiting.put((item, future))
+        return future.result()
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            self._commit([first, *self._others()])
+
+    def _others(self) -> list[tuple[Item, Future[Outcome]]]:
+        found: list[tuple[Item, Future[Outcome]]] = []
+        while len(found) < LIMIT - 1:
+            try:
+                pair = self._waiting.get_nowait()
+            except Empty:
+                break
+            if pair is None:
+                self._waiting.put(None)
+                break
+            found.append(pair)
+        return found
+
+    def _commit(self, pairs: list[tuple[Item, Future[Outcome]]]) -> None:
+        try:
+            with self._database.write() as session:
+                outcomes = self._write(session, [item for item, _ in pairs])
+        except Exception as error:
+            if len(pairs) > 1 and not isinstance(error, OperationalError):
+                # One bad row must not cost the others; with the database away, all fail alike.
+                for pair in pairs:
+                    self._commit([pair])
+                return
+            for _, future in pairs:
+                future.set_exception(error)
+            return
+        for (_, future), outcome in zip(pairs, outcomes, strict=True):
+            future.set_result(outcome)
+
+
+class DraftStore:
+    """The claims and drafts of one worker."""
+
+    def __init__(self, database: Database, *, owner: str, lease_seconds: float) -> None:
+        take = partial(claim_questions, owner=owner, lease_seconds=lease_seconds)
+        keep = partial(save_drafts, worker=owner)
+        self.claim: GroupCommit[int, DraftTask | None] = GroupCommit(database, take, "claims")
+        self.save: GroupCommit[tuple[DraftTask, NewDraft], int | None] = GroupCommit(
+            database, keep, "drafts"
+        )
+
+    def close(self) -> None:
+        self.claim.close()
+        self.save.close()
