@@ -1,10 +1,11 @@
 """Group commit: what the threads of a worker write goes into SQL together, in few transactions.
 
-A claim or a draft alone costs as much as twenty together, and SQLite lets one writer in at a time.
-While one transaction runs, the next one gathers; whoever is alone waits for nobody.
+A claim or a draft alone costs nearly as much as twenty together, and SQLite lets one writer in at a
+time. What comes while one transaction runs, and a moment after, makes up the next one.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -19,6 +20,10 @@ from qna.store.drafts import DraftTask, NewDraft, claim_questions, save_drafts
 
 LIMIT = 64
 """Most items of one transaction: others want to write too."""
+
+GATHER_SECONDS = 0.01
+"""How long the first item waits for others. Nothing beside the time that a model takes to write,
+and with it a worker gets half as much again through (`docs/performance.md`)."""
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -48,6 +53,7 @@ class GroupCommit(Generic[Item, Outcome]):
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
+            time.sleep(GATHER_SECONDS)
             self._commit([first, *self._others()])
 
     def _others(self) -> list[tuple[Item, Future[Outcome]]]:
