@@ -1,5 +1,7 @@
 """A worker killed at any moment, or all of Redis gone: every question still gets its one draft."""
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from jamsi.run.redis_server import start_server
 from qna.lifecycle import Status
 from tests.processes import Processes, wait_until
 from tests.road.conftest import MakeRoad
+from worker.engine.fatal import EXIT_STATUS
 
 
 def test_kill_9_of_the_drafting_worker(
@@ -26,6 +29,32 @@ def test_kill_9_of_the_drafting_worker(
 
     wait_until(lambda: road.count(Status.IN_REVIEW) == 10, what="ten drafts")
     assert road.drafts_per_question() == dict.fromkeys(ids, 1)
+
+
+def test_kill_9_of_the_engine_under_the_drafting_worker(
+    make_road: MakeRoad, redis_url: str, processes: Processes
+) -> None:
+    road = make_road(redis_url, seconds=0, JAMSI_ENGINE="local", JAMSI_MODEL="bundled")
+    processes.start("relay", env=road.env)
+    worker = processes.start("worker", "drafts", env=road.env)
+    ids = road.record(30)
+    wait_until(lambda: road.count(Status.DRAFTING) > 0, what="some being drafted")
+    os.kill(engine_of(worker.process.pid), signal.SIGKILL)
+    assert worker.process.wait(60) == EXIT_STATUS, worker.output()
+
+    processes.start("worker", "drafts", env=road.env)
+
+    wait_until(lambda: road.count(Status.IN_REVIEW) == 30, what="thirty drafts")
+    assert road.drafts_per_question() == dict.fromkeys(ids, 1)
+
+
+def engine_of(worker: int) -> int:
+    """The process that holds the model for process `worker`."""
+    for children in Path(f"/proc/{worker}/task").glob("*/children"):
+        for child in children.read_text().split():
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
+    raise AssertionError("the worker has no engine process")
 
 
 def test_all_of_redis_is_lost(make_road: MakeRoad, tmp_path: Path, processes: Processes) -> None:

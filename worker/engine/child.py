@@ -168,11 +168,11 @@ class ChildEngine:
         with self._lock:
             expected = self._closed is not None
             self._closed = self._closed or EngineFailed(message)
-            left = list(self._open.values())
-        for future in left:
-            _settle(future, self._closed)
         if not expected:
+            # First: a process that ends here leaves its work to the next one, undone but whole.
             self._on_fatal(message)
+        for future in list(self._open.values()):
+            _settle(future, self._closed)
 
 
 def start_child_engine(
