@@ -14,8 +14,9 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
-THREADS = {False: 32, True: 256}
-"""Questions one process holds at once, on a CPU and on a GPU: enough to keep its batch full."""
+THREADS = {False: 32, True: 320}
+"""Questions one process holds at once, on a CPU and on a GPU. Above the 256 slots of a GPU: while
+some are on their way to and from SQL, its batch stays full."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
