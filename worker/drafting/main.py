@@ -1,6 +1,6 @@
-"""`jamsi worker drafts`: the process that holds the model in memory."""
+"""`jamsi worker drafts`: from the queue through the model, which has its own process, into SQL."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
@@ -16,10 +16,10 @@ from worker.process import WorkerProcess
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
-    warming = Thread(target=warm_up, name="policy-warm-up")
-    warming.start()  # meanwhile the model loads in its own process
-    engine = engine or make_engine(settings)
-    warming.join()
+    with ThreadPoolExecutor(1) as pool:
+        warm = pool.submit(warm_up)  # while the model loads in its own process
+        engine = engine or make_engine(settings)
+        warm.result()
     threads = draft_threads(settings, engine)
     database = Database(settings.database, pool_size=min(threads, 16))
     celery = make_celery(settings.redis)
