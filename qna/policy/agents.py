@@ -64,13 +64,6 @@ def _includes_open(c: Clause) -> bool:
     return after_open and c.p.root in {"포함", "비롯", "더하", "합치", "함께"}
 
 
-def _about_nominal(c: Clause) -> bool:
-    """ "어울림에 대한 의견": a matter that ends in -ㅁ."""
-    ahead = [t.form for t in c.scene.tokens[c.p.stop : c.p.stop + 2]]
-    topical = ahead in (["에", "대하"], ["에", "관하"]) or ahead[1:] == ["관련"]
-    return c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음"} and topical
-
-
 def _only_then(c: Clause) -> bool:
     """ "확인해 봐야 알 수 있을 것 같습니다"."""
     q = c.before
@@ -234,7 +227,6 @@ _ABOUT: tuple[Callable[[Clause], bool], ...] = (
     _about_words,
     _seems,
     _includes_open,
-    _about_nominal,
     _only_then,
     _is_cautious,
     _may_be_late,

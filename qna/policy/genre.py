@@ -153,6 +153,8 @@ def _quotes_customer(c: Clause) -> bool:
     if p.ending.endswith("다니"):
         return p.honours or softens(c.following)
     said = p.ending.endswith(("다는", "라는", "냐는", "자는"))
+    if c.head == "점" and not p.honours:  # "튼튼하다는 점 잘 알고 있습니다" is the shop's word
+        return said and q is not None and q.honours
     return said and c.head in turns.SAID
 
 
@@ -218,7 +220,11 @@ def _looks_forward(c: Clause) -> bool:
 
 def _at_a_time(c: Clause) -> bool:
     """ "등산할 때", "기다리시는 동안"."""
-    return c.p.kind == "adnominal" and c.head in {"때", "동안"} and not c.is_hard
+    return (
+        c.p.kind == "adnominal"
+        and c.head in {"때", "동안"}
+        and (not c.is_hard or c.p.root in turns.FITS)
+    )
 
 
 def _in_that_manner(c: Clause) -> bool:

@@ -15,6 +15,7 @@ from qna.policy.deferral import defers
 from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
 from qna.policy.gibberish import find_loose_particles
 from qna.policy.morphology import Token, analyse
+from qna.policy.named import is_topic
 from qna.policy.scene import Scene
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.speech_acts import judge
@@ -76,7 +77,8 @@ class _Reader:
         self.text, self.tokens, self.offset = text, tokens, offset
         self.source, self.known = source, known
         self.predicates = parse(tokens)
-        self.scene = Scene(tokens, self.predicates, known, frozenset(t.form for t in tokens))
+        forms = frozenset(t.form for t in tokens)
+        self.scene = Scene(tokens, self.predicates, known, forms, source)
 
     @property
     def defers(self) -> bool:
@@ -110,8 +112,9 @@ class _Reader:
     def _repeats_a_noun(self, p: Predicate) -> bool:
         """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
         surface = self.text[p.start - self.offset : p.end - self.offset]
-        short = p.kind == "connective" and len(surface) <= 2
-        return (short or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.source
+        apart = " " in surface and (p.light == "이" or p.ending.endswith("데"))
+        split = p.kind == "connective" and (len(surface) <= 2 or apart)  # "케이스 면", "붙인 데"
+        return (split or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.source
 
     def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
         return ((code, a + self.offset, b + self.offset) for a, b in spans)
@@ -131,8 +134,17 @@ class _Reader:
         return [
             (a, b)
             for a, b in find_deadlines(self.text)
-            if b + self.offset > open_until and self._is_bound()
+            if b + self.offset > open_until and self._is_bound() and not self._is_asked(a, b)
         ]
+
+    def _is_asked(self, start: int, end: int) -> bool:
+        """ "당일 발송에 대해서는": the question's own day, as the topic of the deferral."""
+        after = next(
+            (n for n, t in enumerate(self.tokens) if t.start >= end + self.offset),
+            len(self.tokens),
+        )
+        day = self.text[start:end].split()[0]
+        return day in self.source and is_topic(self.tokens, after)
 
     def _is_bound(self) -> bool:
         """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""

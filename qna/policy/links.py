@@ -16,8 +16,9 @@ from qna.policy.acts import (
     staff_step,
 )
 from qna.policy.clauses import Predicate
+from qna.policy.named import is_topic
 from qna.policy.requests import is_errand, is_work, recommends
-from qna.policy.scene import Clause, Rule, Verdict, asserts, decide
+from qna.policy.scene import Clause, Rule, Verdict, asserts, decide, requests
 from qna.policy.types import ViolationCode
 
 _B, _D = ViolationCode.BURDEN, ViolationCode.DEFINITIVE
@@ -62,6 +63,9 @@ def _names_use(c: Clause) -> bool:
 
 
 def _names_trouble(c: Clause) -> bool:
+    """ "벗겨진 부분"; not "안 벗겨지는 제품", which says that there is none."""
+    if c.p.has("않", "못하") or c.p.arg_forms & {"안", "못"}:
+        return False
     return c.p.root in lex.TROUBLE or bool(c.p.arg_forms & {"잘못", "늦게", "다르"})
 
 
@@ -203,6 +207,17 @@ def _nominal_purpose(c: Clause) -> bool:
     return c.p.kind == "nominal" and c.p.ending == "기" and aims and not c.is_hard
 
 
+def _nominal_trouble(c: Clause) -> bool:
+    """ "지퍼 떨어짐으로 …"; not "떨어짐 없이"."""
+    event = c.p.kind == "nominal" and c.p.ending == "ㅁ" and c.head != "없이"
+    return event and c.p.root in lex.TROUBLE
+
+
+def _topic_being(c: Clause) -> bool:
+    """ "재고 있음에 대해서는", which reads like 재다 ("measure")."""
+    return c.p.kind == "nominal" and c.p.has("있") and is_topic(c.scene.tokens, c.p.stop)
+
+
 def _is_soft_reason(c: Clause) -> bool:
     """ "건강과 관련된 부분이라"."""
     if c.p.root == "중요" and c.p.near & {"안전", "건강", "정확", "안내", "확인", "답변"}:
@@ -223,7 +238,9 @@ def _for_customer(c: Clause) -> bool:
 def _leads_to_restating(c: Clause) -> bool:
     """ "불량으로 도착해 속상하셨을 것 같아요", "우리 고양이가 쓸 캣타워라 … 궁금하셨군요"."""
     last = Clause(c.scene, len(c.scene.predicates) - 1)
-    if last.index == c.index or last.p.kind != "final" or c.is_hard or c.p.has("수있", "수없"):
+    if last.index == c.index or last.p.kind != "final":
+        return False
+    if c.is_hard or c.p.has("수있", "수없") or (asserts(c.p) and requests(last.p)):
         return False
     own = c.p.light != "이" or c.is_known
     return own and restates(last)
@@ -251,6 +268,7 @@ _LINKS: tuple[Rule, ...] = (
     (lambda c: c.p.root == "해당" and c.p.light == "하", _D),
     (lambda c: _customer_can(c) and (is_work(c.p) or c.scene.points_elsewhere), _B),
     (_customer_can, _D),
+    (_topic_being, _D),
     (_says_how, None),
     (_good_for_living, None),
     (is_errand, _B),
@@ -261,7 +279,7 @@ _LINKS: tuple[Rule, ...] = (
     (_leads_to_feeling, None),
     (lambda c: _nominal_purpose(c) and not is_harmless(c.p), _D),
     (_nominal_purpose, None),
-    (lambda c: c.p.kind == "nominal" and c.p.ending == "ㅁ" and c.p.root in lex.TROUBLE, None),
+    (_nominal_trouble, None),
     (_is_soft_reason, None),
     (lambda c: c.p.root in {"참고", "참조"}, _B),
     (_of_genre, None),

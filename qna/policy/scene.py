@@ -26,6 +26,8 @@ class Scene:
     known: frozenset[str]
     """Stems of the question and the product."""
     forms: frozenset[str] = field(default=frozenset())
+    source: str = ""
+    """The question and the product themselves."""
 
     @property
     def invites(self) -> bool:

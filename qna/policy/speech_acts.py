@@ -9,6 +9,7 @@ from qna.policy.clauses import Predicate
 from qna.policy.finals import judge_final
 from qna.policy.genre import belongs
 from qna.policy.links import judge_adnominal, judge_link
+from qna.policy.named import names_matter
 from qna.policy.promises import promises
 from qna.policy.requests import judge_condition
 from qna.policy.scene import CONDITIONAL, Clause, Scene, Verdict, asserts, requests
@@ -46,7 +47,7 @@ def _judge(clause: Clause) -> Verdict:
     p = clause.p
     if _is_open(clause) or belongs(clause):
         return None
-    if not promises(p) and speaks_of_people(clause):
+    if not promises(p) and (speaks_of_people(clause) or names_matter(clause)):
         return None
     if p.kind == "final" or requests(p):
         return judge_final(clause)

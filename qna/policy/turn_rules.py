@@ -251,4 +251,33 @@ _WITHOUT_PREDICATE = (
     ),
 )
 
-TURN_RULES: tuple[Rule, ...] = (*_CUSTOMER, *_SHOP, *_WITHOUT_PREDICATE)
+_NAMED = (
+    Rule(
+        C.DEFINITIVE,
+        "an event or an act as a noun (늘어남, 삶기): the topic of the deferral, no statement",
+        f"커튼 줄어듦이 없으므로 {LATER}",
+        f"커튼 줄어듦에 대해서는 {LATER}",
+    ),
+    Rule(
+        C.DEFINITIVE,
+        "a noun whose value is asked (정도, 크기, 온도), after a verb; not a quality of the goods",
+        f"넉넉한 크기는 {LATER}",
+        f"세탁기가 감당하는 크기는 {LATER}",
+    ),
+    Rule(
+        C.DEFINITIVE,
+        "the customer's own trouble (문제, 현상), where the question holds its noun",
+        f"물이 안 빠지는 제품은 {LATER}",
+        f"세탁기 물이 안 빠지는 문제는 {LATER}",
+        "세탁기에 돌렸더니 물이 그대로예요",
+    ),
+    Rule(
+        C.PROMISE,
+        "a day: only as the question's own, and as the topic of the deferral",
+        f"당일 출고해 드립니다. {LATER}",
+        f"당일 출고에 대해서는 {LATER}",
+        "당일 출고 되나요?",
+    ),
+)
+
+TURN_RULES: tuple[Rule, ...] = (*_CUSTOMER, *_SHOP, *_WITHOUT_PREDICATE, *_NAMED)

@@ -96,6 +96,13 @@ OPEN_HEADS = _words("것 지 방법 여부 기간 시간 날짜 시점 범위 �
 TELLS = _words("결정 처리 알 찾 이해 판단 확인 답변 단정 장담 예상 가늠 확신 말씀 확답 짐작 파악")
 CLOSED = _words("품절 단종 매진 완판 마감 종료 불가 불가능 무료 소진")
 MEASURES = _words("기간 시간 날짜 시기 시점 비용 금액 일수 횟수 양 범위 방법 개수 순서 절차")
+# Nouns whose value or cause a question asks for, whatever qualifies them.
+DEGREES = _words(
+    "정도 크기 무게 사이즈 치수 길이 높이 깊이 두께 굵기 너비 각도 방향 온도 속도 모양 방식 법 위치 간격 주소 인원"
+)
+FAULTS = _words("문제 현상 증상 불량 하자 고장")
+FITS = _words("맞 알맞 어울리")
+ANSWERING = _words("있 없 필요 우수 뛰어나 훌륭 탁월 완벽")
 OCCASIONS = _words("선물 시간 날 추억 하루 자리 여행 순간 기억 연말 파티 기념일")
 # Nouns that state an answer where neither the question holds them nor the sentence leaves them open.
 ASSERTED = _words(
