@@ -1,5 +1,6 @@
 """Predicates inside a sentence: clauses linked to another, and those that qualify a noun."""
 
+import re
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
@@ -16,7 +17,7 @@ from qna.policy.acts import (
     staff_step,
 )
 from qna.policy.clauses import Predicate
-from qna.policy.named import is_topic
+from qna.policy.named import names_being
 from qna.policy.requests import is_errand, is_work, recommends
 from qna.policy.scene import Clause, Rule, Verdict, asserts, decide, requests
 from qna.policy.types import ViolationCode
@@ -132,6 +133,12 @@ def _is_checked(c: Clause) -> bool:
     return not any(t.tag == "JX" and t.form in {"은", "는"} for t in between)
 
 
+def _known_to_customer(c: Clause) -> bool:
+    """The question's own word; "미끄럽지 않은 손잡이" only where the question denies as well."""
+    denies = c.p.has("않", "못하") and not re.search(r"[않못]|안\s", c.scene.source)
+    return c.is_known and not denies and not _is_complement(c)
+
+
 _ADNOMINALS: tuple[Rule, ...] = (
     (lambda c: answers_by_check(c.p), _D),
     (recommends, _B),
@@ -147,7 +154,7 @@ _ADNOMINALS: tuple[Rule, ...] = (
     (_for_living, None),
     (_answers_by_quality, _D),
     (_felt_about, None),
-    (lambda c: c.is_known and not _is_complement(c), None),
+    (_known_to_customer, None),
     (lambda c: not c.is_hard and (_is_checked(c) or _sorry_for(c)), None),
 )
 
@@ -162,7 +169,8 @@ def judge_adnominal(clause: Clause) -> Verdict:
 
 def _says_how(c: Clause) -> bool:
     """ "빠르게", "정확하고 자세하게", "언제든지"."""
-    manner = c.p.root in lex.QUALITY and (not asserts(c.p) or c.p.has("야하"))
+    denies = c.p.kind == "nominal" and c.p.has("않", "못하")
+    manner = c.p.root in lex.QUALITY and not denies and (not asserts(c.p) or c.p.has("야하"))
     return manner or c.p.ending in {"든지", "든", "든가", "라도"}
 
 
@@ -213,11 +221,6 @@ def _nominal_trouble(c: Clause) -> bool:
     return event and c.p.root in lex.TROUBLE
 
 
-def _topic_being(c: Clause) -> bool:
-    """ "재고 있음에 대해서는", which reads like 재다 ("measure")."""
-    return c.p.kind == "nominal" and c.p.has("있") and is_topic(c.scene.tokens, c.p.stop)
-
-
 def _is_soft_reason(c: Clause) -> bool:
     """ "건강과 관련된 부분이라"."""
     if c.p.root == "중요" and c.p.near & {"안전", "건강", "정확", "안내", "확인", "답변"}:
@@ -258,9 +261,9 @@ def _sorry_that(c: Clause) -> bool:
 
 
 def _customer_can(c: Clause) -> bool:
-    """ "중형견까지 쓰실 수 있으며"."""
-    able = c.p.honours and c.p.has("수있", "도되") and asserts(c.p)
-    return able and not feels(c.p)
+    """ "중형견까지 쓰실 수 있으며", "걱정하지 않으셔도 되며"; not "불편하실 수 있으며"."""
+    able = c.p.has("도되") or (c.p.has("수있") and not feels(c.p))
+    return able and c.p.honours and asserts(c.p)
 
 
 _LINKS: tuple[Rule, ...] = (
@@ -268,7 +271,7 @@ _LINKS: tuple[Rule, ...] = (
     (lambda c: c.p.root == "해당" and c.p.light == "하", _D),
     (lambda c: _customer_can(c) and (is_work(c.p) or c.scene.points_elsewhere), _B),
     (_customer_can, _D),
-    (_topic_being, _D),
+    (names_being, _D),
     (_says_how, None),
     (_good_for_living, None),
     (is_errand, _B),

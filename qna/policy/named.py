@@ -40,6 +40,11 @@ def names_matter(c: Clause) -> bool:
     return _names_event(c) if c.p.kind == "nominal" else _qualifies_open_noun(c)
 
 
+def names_being(c: Clause) -> bool:
+    """ "재고 있음에 대해서는": an answer, though it reads like 재다 ("measure")."""
+    return c.p.kind == "nominal" and c.p.has("있") and is_topic(c.scene.tokens, c.p.stop)
+
+
 def _is_deferred(c: Clause) -> bool:
     return any(staff_acts(q) or q.honours for q in c.following)
 
