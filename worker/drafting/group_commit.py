@@ -21,6 +21,7 @@ from qna.store.drafts import DraftTask, NewDraft, claim_questions, save_drafts
 LIMIT = 64
 """Most items of one transaction: others want to write too."""
 
+TRIES = 2
 GATHER_SECONDS = 0.01
 """How long the first item waits for others. Nothing beside the time that a model takes to write,
 and with it a worker gets half as much again through (`docs/performance.md`)."""
@@ -37,18 +38,26 @@ class GroupCommit(Generic[Item, Outcome]):
     ) -> None:
         self._database, self._write = database, write
         self._waiting: SimpleQueue[tuple[Item, Future[Outcome]] | None] = SimpleQueue()
+        self._lock, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def __call__(self, item: Item) -> Outcome:
         """The outcome for `item` when it is committed. Raises what its transaction raised."""
         future: Future[Outcome] = Future()
-        self._waiting.put((item, future))
+        with self._lock:
+            gathering = not self._closed
+            if gathering:
+                self._waiting.put((item, future))
+        if not gathering:  # a task that outlived its worker's stop: its draft is still wanted
+            self._commit([(item, future)])
         return future.result()
 
     def close(self) -> None:
-        """Write what waits, then stop."""
-        self._waiting.put(None)
+        """Write what waits, then stop gathering."""
+        with self._lock:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -69,21 +78,32 @@ class GroupCommit(Generic[Item, Outcome]):
             found.append(pair)
         return found
 
-    def _commit(self, pairs: list[tuple[Item, Future[Outcome]]]) -> None:
+    def _commit(self, pairs: list[tuple[Item, Future[Outcome]]], tries: int = TRIES) -> None:
         try:
             with self._database.write() as session:
                 outcomes = self._write(session, [item for item, _ in pairs])
-        except Exception as error:
-            if len(pairs) > 1 and not isinstance(error, OperationalError):
-                # One bad row must not cost the others; with the database away, all fail alike.
-                for pair in pairs:
-                    self._commit([pair])
+            answered = list(zip(pairs, outcomes, strict=True))
+        except OperationalError as error:
+            # A deadlock or a lock that was not had in time: nothing was written. With the
+            # database away the second try fails like the first, and so do all that wait.
+            if tries > 1:
+                self._commit(pairs, tries - 1)
                 return
-            for _, future in pairs:
-                future.set_exception(error)
-            return
-        for (_, future), outcome in zip(pairs, outcomes, strict=True):
-            future.set_result(outcome)
+            _fail(pairs, error)
+        except Exception as error:
+            if len(pairs) == 1:
+                _fail(pairs, error)
+                return
+            for pair in pairs:  # one bad row must not cost the others
+                self._commit([pair])
+        else:
+            for (_, future), outcome in answered:
+                future.set_result(outcome)
+
+
+def _fail(pairs: list[tuple[Item, Future[Outcome]]], error: Exception) -> None:
+    for _, future in pairs:
+        future.set_exception(error)
 
 
 class DraftStore:

@@ -7,6 +7,7 @@ that, ends the child; the child ending is fatal to the caller's engine.
 
 import atexit
 import itertools
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, Sa
 
 if TYPE_CHECKING:
     from .local import LocalEngine
+
+log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 30.0
 """How long a child may take to end after `close()` before it is killed."""
@@ -80,7 +83,13 @@ class ChildEngine:
         )
         self._child.start()
         theirs.close()
-        started = self._started()
+        try:
+            started = self._started()
+        except BaseException:  # Ctrl-C too: a child that still loads would not look up.
+            self._child.kill()
+            raise
+        self.pid = self._child.pid
+        """Process id of the child."""
         self.model, self.revision = started.model, started.revision
         self.device, self._capacity = started.device, started.slots + max_waiting
         self._on_fatal = on_fatal
@@ -94,11 +103,6 @@ class ChildEngine:
         # Before multiprocessing's own handler, which would wait for a child that knows of nothing.
         atexit.register(self.close)
 
-    @property
-    def pid(self) -> int | None:
-        """Process id of the child."""
-        return self._child.pid
-
     def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
         """As `Engine.submit`; what is wrong with `prompt` is a `ValueError` of the future."""
         future: Future[Generation] = Future()
@@ -109,7 +113,11 @@ class ChildEngine:
                 raise EngineBusy(f"{self._capacity} prompts are open already")
             number = next(self._numbers)
             self._open[number] = future
-        self._send(_Job(number, prompt, sampling))
+        try:
+            self._send(_Job(number, prompt, sampling))
+        except BaseException:
+            del self._open[number]
+            raise
         future.add_done_callback(partial(self._forget, number))
         return future
 
@@ -118,13 +126,16 @@ class ChildEngine:
             already = self._closed is not None
             self._closed = self._closed or EngineFailed("the engine is closed")
         if not already:
-            self._send(None)
+            # In a thread: a child that is stuck with a full pipe must not hold us up.
+            threading.Thread(target=self._send, args=[None], daemon=True).start()
+        if threading.current_thread() is self._reader or self._pipe.closed:
+            return
         self._child.join(CLOSE_SECONDS)
-        if self._child.is_alive():
-            self._child.kill()
-            self._child.join()
-        if threading.current_thread() is not self._reader:
-            self._reader.join()
+        self._child.kill()
+        self._child.join()
+        self._reader.join()
+        self._pipe.close()
+        self._child.close()
         atexit.unregister(self.close)
 
     def _started(self) -> _Started:
@@ -159,10 +170,14 @@ class ChildEngine:
                 outcome = self._pipe.recv()
                 if future := self._open.get(outcome.number):
                     _settle(future, outcome.result)
-        except (EOFError, OSError):
-            self._ended()
+        except Exception as error:
+            # The end of the pipe, mostly; after anything else nobody would read the answers.
+            self._ended(error)
 
-    def _ended(self) -> None:
+    def _ended(self, error: Exception) -> None:
+        if not isinstance(error, EOFError | OSError):
+            log.error("an answer of the engine's process could not be read", exc_info=error)
+            self._child.kill()
         self._child.join()
         message = f"the engine's process ended with status {self._child.exitcode}"
         with self._lock:
@@ -186,7 +201,8 @@ def start_child_engine(
     """As `load_engine` with `options`, in a child process; returns when the model is loaded.
 
     `prepare` runs first in the child (logging, say) and must be picklable. `on_fatal` gets a
-    message when the child has ended without being asked to. Raises what `load_engine` raises.
+    message when the child has ended without being asked to. Close it: the child would live on.
+    Raises `OSError` and `ValueError` as `load_engine` does, `EngineFailed` for anything else.
     """
     # Only one of the two may refuse: the child learns a little later of what was cancelled.
     load = partial(_load, model, options | {"max_waiting": sys.maxsize})
@@ -216,15 +232,26 @@ def _serve(
     lets running work finish and then closes the engine."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_caller, daemon=True).start()
     if prepare is not None:
         prepare()
     try:
         engine = load()
     except Exception as error:
+        if not isinstance(error, OSError | ValueError):
+            log.exception("the model could not be loaded")
         pipe.send(_Started(error=_portable(error)))
         return
     pipe.send(_Started(engine.model, engine.revision, engine.device, engine.slots))
     _Server(pipe, engine).run()
+
+
+def _end_with_the_caller() -> None:
+    """At once, also in the middle of loading: nobody waits for anything any more."""
+    caller = multiprocessing.parent_process()
+    assert caller is not None
+    wait([caller.sentinel])
+    os._exit(0)
 
 
 class _Server:
@@ -243,13 +270,15 @@ class _Server:
                 elif future := self._open.get(message.number):
                     future.cancel()
         except EOFError:
-            os._exit(0)  # The caller is gone: nobody waits for anything.
+            os._exit(0)  # The caller is gone.
         self._engine.close()
 
     def _take(self, job: _Job) -> None:
         try:
             future = self._engine.submit(job.prompt, job.sampling)
         except Exception as error:
+            if not isinstance(error, ValueError | EngineBusy | EngineFailed):
+                log.exception("a prompt broke the engine's door")
             self._answer(job.number, _portable(error))
             return
         self._open[job.number] = future
@@ -270,10 +299,8 @@ class _Server:
 
 
 def _portable(error: BaseException) -> Exception:
-    """`error` for the other process: its traceback and causes stay here, in the log."""
-    for known in (ValueError, EngineBusy, EngineFailed):
-        if type(error) is known:
+    """`error` as one of the kinds that callers know; others may not survive the pipe."""
+    for known in (ValueError, OSError, EngineBusy, EngineFailed):
+        if isinstance(error, known):
             return known(str(error))
-    if isinstance(error, OSError):
-        return OSError(str(error))
     return EngineFailed(f"{type(error).__name__}: {error}")

@@ -95,7 +95,8 @@ class Engine(Protocol):
         The future can be cancelled at any time before it is done, on another server until it is
         sent; that frees its place.
         Raises `ValueError` naming the wrong field, `EngineBusy` when too many wait, `EngineFailed`
-        when the engine is closed. The future itself may carry `EngineFailed`.
+        when the engine is closed. The future itself may carry `EngineFailed`, and the `ValueError`
+        where the engine is in another process.
         """
 
     def close(self) -> None:

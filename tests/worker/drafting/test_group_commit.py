@@ -88,10 +88,50 @@ def test_one_bad_item_costs_the_others_nothing(database: Database) -> None:
     assert isinstance(outcomes[1], ValueError)
 
 
-def test_a_failing_database_is_tried_once_for_all(sqlite_database: Database) -> None:
+def test_a_failing_database_is_tried_twice_for_all(sqlite_database: Database) -> None:
     outcomes, batches = in_one_batch(sqlite_database, [1, -2, 3])
     assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
-    assert len(batches) == 1
+    assert [len(batch) for batch in batches] == [3, 3]
+
+
+def test_after_a_deadlock_the_same_is_written_again(sqlite_database: Database) -> None:
+    tried = []
+
+    def write(session: Session, items: list[int]) -> list[int]:
+        tried.append(items)
+        if len(tried) == 1:
+            session.execute(text("select * from no_such_table"))
+        return items
+
+    with closing(GroupCommit(sqlite_database, write, "once")) as commit:
+        assert commit(7) == 7
+    assert tried == [[7], [7]]
+
+
+def test_a_wrong_number_of_outcomes_fails_and_the_next_is_served(database: Database) -> None:
+    answers = [[], [8]]
+    with closing(GroupCommit(database, lambda session, items: answers.pop(0), "short")) as commit:
+        with pytest.raises(ValueError, match="zip"):
+            commit(7)
+        assert commit(8) == 8
+
+
+def test_what_waits_at_the_close_is_written_and_what_comes_later_too(database: Database) -> None:
+    write, outcomes = Doubling(), []
+    commit = GroupCommit(database, write, "closing")
+    threads = [threading.Thread(target=lambda n=n: outcomes.append(commit(n))) for n in (1, 2)]
+    threads[0].start()
+    assert write.first.wait(60)
+    threads[1].start()
+    while not commit._waiting.qsize():
+        threading.Event().wait(0.001)
+    closer = threading.Thread(target=commit.close)
+    closer.start()
+    write.release.set()
+    for thread in (*threads, closer):
+        thread.join(60)
+    assert sorted(outcomes) == [2, 4]
+    assert commit(3) == 6
 
 
 def test_claims_and_drafts_of_many_threads(

@@ -1,6 +1,8 @@
 """The engine in a process of its own behaves as the one in ours, and neither outlives the other."""
 
+import inspect
 import os
+import pickle
 import select
 import signal
 import subprocess
@@ -10,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.processes import wait_until
 from worker.engine import (
     EngineBusy,
     EngineFailed,
@@ -17,6 +20,7 @@ from worker.engine import (
     load_engine,
     start_child_engine,
 )
+from worker.engine import child as child_module
 
 LONG = SamplingParams(max_new_tokens=400, ignore_eos=True)
 SHORT = SamplingParams(max_new_tokens=5, ignore_eos=True)
@@ -124,6 +128,69 @@ def test_a_model_that_is_not_there_is_the_same_error_as_in_this_process(tmp_path
     with pytest.raises((OSError, ValueError)) as there:
         start_child_engine(tmp_path, device="cpu")
     assert str(there.value) == str(here.value)
+
+
+def test_a_prompt_that_cannot_be_sent_takes_no_place(chat_model):
+    engine = start_child_engine(chat_model, device="cpu", threads=1, max_slots=1, max_waiting=0)
+    with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+        engine.submit([lambda: 5], SHORT)
+    assert engine.submit([5], SHORT).result(timeout=60).completion_tokens == 5
+    engine.close()
+
+
+def test_closing_gives_the_descriptors_back(chat_model):
+    start_child_engine(chat_model, device="cpu", threads=1).close()  # what Python keeps for itself
+    before = len(os.listdir("/proc/self/fd"))
+    start_child_engine(chat_model, device="cpu", threads=1).close()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_stuck_child_does_not_hold_up_the_close(chat_model, monkeypatch):
+    monkeypatch.setattr(child_module, "CLOSE_SECONDS", 0.1)
+    engine = start_child_engine(chat_model, device="cpu", threads=1)
+    future = engine.submit([5], LONG)
+    os.kill(engine.pid, signal.SIGSTOP)
+    engine.close()
+    assert gone(engine.pid)
+    with pytest.raises(EngineFailed):
+        future.result(timeout=60)
+
+
+class Loading:
+    """A model that takes for ever to load; tells its process id first."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __call__(self):
+        os.mkfifo(f"{self.path}.never")
+        self.path.write_text(str(os.getpid()))
+        os.open(f"{self.path}.never", os.O_RDONLY)
+
+
+def test_stopping_while_the_model_loads_leaves_no_child(tmp_path):
+    script = tmp_path / "caller.py"
+    script.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from worker.engine.child import ChildEngine\n"
+        "from loading import Loading\n"
+        "if __name__ == '__main__':\n"
+        "    ChildEngine(Loading(Path(sys.argv[1])))\n"
+    )
+    source = inspect.getsource(Loading)
+    (tmp_path / "loading.py").write_text(f"import os\n\n{source}")
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+        told = tmp_path / f"pid-{number}"
+        with subprocess.Popen(
+            [sys.executable, script, told],
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+            stderr=subprocess.DEVNULL,
+        ) as caller:
+            wait_until(lambda told=told: told.exists() and told.read_text(), what="loading")
+            caller.send_signal(number)
+            assert caller.wait(60) != 0
+            assert gone(int(told.read_text()))
 
 
 def test_the_child_ends_with_a_caller_that_was_killed(chat_model, tmp_path):
