@@ -174,7 +174,7 @@ def draft_one(engine: Engine) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=int, default=1024, help="for each round")
+    parser.add_argument("--questions", type=int, default=1024, help="for each round, from 100")
     parser.add_argument("--rounds", type=int, default=3, help="after one to warm up")
     parser.add_argument("--workers", type=int, default=2, help="drafting worker processes")
     parser.add_argument("--seconds", type=float, default=0.0, help="of the fake engine, each reply")

@@ -77,10 +77,7 @@ def claim_questions(
 _questions, _drafts = cast(Table, Question.__table__), cast(Table, Draft.__table__)
 _TAKEN = [
     _questions.c[name]
-    for name in (
-        *("id", "claim", "revision", "text", "product_name"),
-        *("hint", "hint_preset", "shop_id"),
-    )
+    for name in "id claim revision text product_name hint hint_preset shop_id".split()
 ]
 
 

@@ -52,6 +52,8 @@ def load_model(
     """
     register_exaone()
     source = str(model)
+    if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
+        raise ValueError(f"model: there is no folder {source}")
     config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
     answer: Any = AutoModelForCausalLM.from_pretrained(
         source,

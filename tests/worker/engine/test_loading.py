@@ -80,3 +80,15 @@ def test_half_precision_on_a_cpu(copy):
 def test_a_directory_without_a_model(tmp_path):
     with pytest.raises((OSError, ValueError)):
         load_engine(tmp_path, device="cpu")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"^model: there is no folder .*nowhere"):
+        load_engine(tmp_path / "nowhere", device="cpu")
+
+
+@pytest.mark.parametrize("device", ["cuda:0", "no-such-device"])
+def test_a_device_that_is_not_there_is_named(copy, device, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(ValueError, match=rf"^device: .*{device}"):
+        load_engine(copy, device=device)
