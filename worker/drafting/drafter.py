@@ -13,7 +13,7 @@ from qna.policy import check_reply, mask_personal, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import NewDraft
 from qna.templates import fill_template
-from worker.engine import Engine, Generation, SamplingParams
+from worker.engine import Engine, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
 
 ENGINE_TIMEOUT = 240.0
@@ -81,11 +81,27 @@ def _attempts(
     try:
         for each in params:
             futures.append(engine.submit(messages, each))
-        return [_judge(request, *pair) for pair in zip(params, futures, strict=True)]
+        return _judged(request, zip(params, futures, strict=True))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
         for future in futures:
             future.cancel()
+
+
+def _judged(
+    request: DraftRequest, started: Iterable[tuple[SamplingParams, Future[Generation]]]
+) -> list[_Attempt]:
+    """What came of each; that one failed in the engine matters only when no other has a text."""
+    done: list[_Attempt] = []
+    failed: list[EngineFailed] = []
+    for params, future in started:
+        try:
+            done.append(_judge(request, params, future))
+        except EngineFailed as error:
+            failed.append(error)
+    if failed and not done:
+        raise failed[0]
+    return done
 
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:

@@ -84,6 +84,19 @@ class FailingEngine(WrittenEngine):
             future.set_exception(EngineFailed("out of memory"))
 
 
+class LuckyThirdEngine(WrittenEngine):
+    """The first text is wrong, the second breaks in the engine, the third is right."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda sampling: GOOD if len(self.sampled) == 3 else WRONG)
+
+    def answer(self, future: Future[Generation], sampling: SamplingParams) -> None:
+        if len(self.sampled) == 2:
+            future.set_exception(EngineFailed("a bad step"))
+        else:
+            super().answer(future, sampling)
+
+
 class BatchEngine(WrittenEngine):
     """Answers wrongly, and the later attempts only once all of them are there."""
 

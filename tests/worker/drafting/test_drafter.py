@@ -112,6 +112,12 @@ def test_an_engine_that_breaks_leaves_the_template_and_its_reason(
     assert done.facts["model"] == "test-model"
 
 
+def test_an_attempt_that_breaks_beside_a_good_one_costs_nothing() -> None:
+    new = draft(engines.LuckyThirdEngine(), DraftRequest("재입고 언제 되나요?", max_attempts=3))
+    assert (new.text, new.source, new.reason) == (engines.GOOD, DraftSource.MODEL, None)
+    assert (new.attempts, len(new.rejected)) == (2, 1)
+
+
 def test_a_slow_engine_is_not_waited_for_and_freed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafter, "ENGINE_TIMEOUT", 0.05)
     engine = engines.BusyEngine(room=1)
