@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from platforms.base import InboundError, InvalidFields
@@ -31,6 +31,9 @@ def _refused(error: InboundError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     response = problem(error.code or 500, error.description or "")
+    if error.code == RequestEntityTooLarge.code:
+        # The rest of the body stays unread: the sender must not use this connection again.
+        response.headers["Connection"] = "close"
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value
