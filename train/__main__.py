@@ -44,13 +44,13 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     parser.add_argument(
-        "--steps", type=int, default=2023, help="optimizer steps (default %(default)s)"
+        "--steps", type=int, default=5041, help="optimizer steps (default %(default)s)"
     )
     parser.add_argument(
         "--minutes", type=float, help="train for this long instead of a number of steps"
     )
     parser.add_argument(
-        "--batch-tokens", type=int, default=3072, help="token ids a step in each process"
+        "--batch-tokens", type=int, default=4096, help="token ids a step in each process"
     )
     parser.add_argument(
         "--processes", type=int, default=2, help="processes of one thread each that share a step"

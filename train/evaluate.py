@@ -1,7 +1,8 @@
 """What the model must show, measured on questions that its generator cannot write.
 
-The shared questions are for figures alone: nothing was tuned on them, and no text of theirs is
-printed here. Every figure comes from replies of the product's own engine to the product's prompt.
+The shared and the unseen questions are for figures alone: nothing was tuned on them, and no text of
+theirs is printed here. Our own were read when data was written. Every figure comes from replies of
+the product's own engine to the product's prompt.
 """
 
 import json
@@ -20,7 +21,7 @@ from worker.engine.local import LocalEngine
 from worker.prompt import build_messages
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "model"
-SETS = {"shared": QUESTIONS / "shared_questions.jsonl", "own": QUESTIONS / "own_questions.jsonl"}
+SETS = {name: QUESTIONS / f"{name}_questions.jsonl" for name in ("shared", "unseen", "own")}
 PLAIN = {"empty", "order", "personal"}
 """Categories whose reply may stay plain: they are left out of the share that names the matter."""
 

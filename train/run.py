@@ -22,9 +22,8 @@ SEED = 20261122
 COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
 LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
-WINDING_PHASE = Mix(invent=0.5, drills=0.03, loose=0.2, winding=0.3)
-RARE_PHASE = Mix(invent=0.5, drills=0.1, loose=0.1, winding=0.4, rare=0.5)
-LAST_PHASE = Mix(invent=0.4, drills=0.05, loose=0.12, winding=0.1, rare=0.5, told=0.35)
+WHOLE_PHASE = Mix(invent=0.5, drills=0.05, asked=0.5, told=0.2, winding=0.2, rare=0.4, loose=0.12)
+LAST_PHASE = Mix(invent=0.4, drills=0.03, asked=0.65, told=0.25, winding=0.1, rare=0.4, loose=0.1)
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
@@ -182,16 +181,15 @@ def _average_gradients(model: SmallExaone, processes: int) -> None:
 
 
 _PHASES = (
-    (0.07, COPY_PHASE),
-    (0.245, MAIN_PHASE),
-    (0.38, LOOSE_PHASE),
-    (0.635, WINDING_PHASE),
-    (0.745, RARE_PHASE),
+    (0.05, COPY_PHASE),
+    (0.15, MAIN_PHASE),
+    (0.24, LOOSE_PHASE),
+    (0.65, WHOLE_PHASE),
 )
 
 
 def _phase(progress: float) -> Mix:
-    """Copying first, then the known kinds of question, then unknown and winding ones."""
+    """Copying first, then the known kinds of question, then unknown ones and whole ones."""
     return next((mix for end, mix in _PHASES if progress < end), LAST_PHASE)
 
 

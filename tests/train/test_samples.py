@@ -3,12 +3,15 @@
 import re
 from itertools import islice
 
+import pytest
+
 from qna.policy import check_reply
 from train.data.questions import Asked
 from train.data.samples import LONGEST_REPLY, Mix, stream
 from train.naming import names_matter
 
 SAMPLES = list(islice(stream(77, Mix()), 1500))
+WHOLE = list(islice(stream(78, Mix(invent=0.4, drills=0, asked=1)), 800))
 MASK = re.compile(r"\[[^\]]+\]")
 
 
@@ -17,10 +20,11 @@ def test_the_same_seed_gives_the_same_samples() -> None:
     assert list(islice(stream(78, Mix()), 50)) != SAMPLES[:50]
 
 
-def test_replies_pass_the_policy() -> None:
+@pytest.mark.parametrize("samples", [SAMPLES[:500], WHOLE[:500]], ids=["composed", "whole"])
+def test_replies_pass_the_policy(samples: list[tuple[Asked, str]]) -> None:
     wrong = [
         (asked.question, reply, found)
-        for asked, reply in SAMPLES[:500]
+        for asked, reply in samples
         if (found := check_reply(reply, asked.question, asked.product))
     ]
     assert len(wrong) <= 0.03 * 500, wrong
@@ -32,8 +36,9 @@ def test_replies_are_short_and_different() -> None:
     assert len(set(replies)) > 0.98 * len(replies)
 
 
-def test_replies_name_the_matter() -> None:
-    asked = [(a, r) for a, r in SAMPLES if a.matters and a.language == "ko"][:300]
+@pytest.mark.parametrize("samples", [SAMPLES, WHOLE], ids=["composed", "whole"])
+def test_replies_name_the_matter(samples: list[tuple[Asked, str]]) -> None:
+    asked = [(a, r) for a, r in samples if a.matters and a.language == "ko"][:300]
     named = sum(
         any(matter in reply for matter in a.matters) or names_matter(a.question, reply)
         for a, reply in asked
@@ -42,7 +47,7 @@ def test_replies_name_the_matter() -> None:
 
 
 def test_plain_replies_repeat_nothing() -> None:
-    for asked, reply in SAMPLES:
+    for asked, reply in SAMPLES + WHOLE:
         assert not MASK.search(reply)
         assert not re.search(r"\d{3,}-?\d{4}|@", reply)
         if asked.tone == "none":
@@ -51,8 +56,11 @@ def test_plain_replies_repeat_nothing() -> None:
 
 
 def test_english_questions_get_english() -> None:
-    english = [reply for asked, reply in SAMPLES if asked.language == "en"]
-    assert len(english) > 50
+    latin = [
+        (a, r) for a, r in SAMPLES + WHOLE if not re.search("[ㄱ-힣]", MASK.sub("", a.question))
+    ]
+    english = [reply for asked, reply in latin if re.search("[A-Za-z]{3}", asked.question)]
+    assert len(english) > 100
     assert not any(re.search("[가-힣]", reply) for reply in english)
 
 

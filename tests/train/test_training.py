@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 from tokenizers import Tokenizer
+from torch.nn.functional import scaled_dot_product_attention
 
 from train.batches import batches, prefix_text
 from train.data.samples import Mix
 from train.export import export
-from train.model import Shape
+from train.model import Shape, attend
 from train.run import Budget, Run
 from train.tokenizer import train_tokenizer
 from worker.engine.loading import load_model
@@ -31,6 +32,21 @@ def tokenizer() -> Tokenizer:
 
 def _run(folder: Path, tokenizer: Tokenizer, steps: int) -> Run:
     return Run(folder, tokenizer, Budget(steps=steps, batch_tokens=600), SMALL)
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_attention_is_that_of_torch(start: int) -> None:
+    torch.manual_seed(0)
+    q, k, v = (
+        torch.randn(2, 4, 5, 8),
+        torch.randn(2, 2, start + 5, 8),
+        torch.randn(2, 2, start + 5, 8),
+    )
+    mask = torch.ones(5, start + 5, dtype=torch.bool).tril(start)
+    expected = scaled_dot_product_attention(q, k, v, attn_mask=mask, enable_gqa=True)
+    torch.testing.assert_close(attend(q, k, v, mask), expected)
+    if not start:
+        torch.testing.assert_close(attend(q, k, v, None), expected)
 
 
 def test_loss_is_on_the_reply_alone(tokenizer: Tokenizer) -> None:

@@ -19,10 +19,10 @@ from worker.prompt import build_messages
 FOLDER = Path(worker.__file__).parent / "bundled_model"
 MOST_BYTES = 25 * 1024**2
 MOST_PARAMETERS = 12_000_000
-# Least shares that pass the policy and that name the matter. Our own set is harder and stays below
-# the aim of 95 % and 85 %, as the model card says: its floors only catch a worse model.
-PASSING = {"shared": 0.95, "own": 0.86}
-NAMING = {"shared": 0.85, "own": 0.77}
+PASSING = 0.95
+"""Least share of the replies that pass the policy."""
+NAMING = 0.85
+"""Least share of the replies that name the matter, where there is one."""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,7 @@ def test_the_card_says_what_it_is() -> None:
     card = (FOLDER / "MODEL_CARD.md").read_text("utf-8")
     assert "demonstration" in card
     assert "| shared, greedy | 75 |" in card
+    assert "| unseen, greedy | 240 |" in card
     assert "@@" not in card
 
 
@@ -100,7 +101,7 @@ def test_the_same_seed_gives_the_same_reply(engine: LocalEngine) -> None:
     assert eight.text != first.text
 
 
-@pytest.mark.parametrize("name", ["shared", "own"])
+@pytest.mark.parametrize("name", list(SETS))
 def test_greedy_replies_pass_the_policy(
     greedy: dict[str, list[tuple[Question, str]]], name: str
 ) -> None:
@@ -109,16 +110,16 @@ def test_greedy_replies_pass_the_policy(
         for question, reply in greedy[name]
         if (violations := check_reply(reply, question.text, question.product))
     ]
-    assert len(wrong) <= (1 - PASSING[name]) * len(greedy[name]), wrong
+    assert len(wrong) <= (1 - PASSING) * len(greedy[name]), wrong
 
 
-@pytest.mark.parametrize("name", ["shared", "own"])
+@pytest.mark.parametrize("name", list(SETS))
 def test_greedy_replies_name_the_matter(
     greedy: dict[str, list[tuple[Question, str]]], name: str
 ) -> None:
     asking = [(q, reply) for q, reply in greedy[name] if q.category not in PLAIN]
     named = sum(names_matter(question.text, reply) for question, reply in asking)
-    assert named >= NAMING[name] * len(asking)
+    assert named >= NAMING * len(asking)
 
 
 def test_sampled_replies_to_the_shared_questions_differ(engine: LocalEngine) -> None:

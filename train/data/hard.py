@@ -75,7 +75,8 @@ def empty(rng: Random) -> Asked:
 
 
 def _language(text: str) -> str:
-    """English where there is a Latin word and no Hangul at all, jamo included."""
+    """English where there is a Latin word and no Hangul, jamo included; masks do not count."""
+    text = re.sub(r"\[[^\]]*\]", "", text)
     return "en" if re.search("[A-Za-z]{2}", text) and not re.search("[ㄱ-ㅣ가-힣]", text) else "ko"
 
 
@@ -98,8 +99,8 @@ def personal(rng: Random, invent: float) -> Asked:
     """Personal data, alone or beside an ordinary question."""
     template = rng.choice(sections()["personal"])
     text = fill(template, _personal_values(rng)) if "{" in template else template
-    if rng.random() < 0.35:
-        return Asked(text, None, (), "none")
+    if rng.random() < 0.5:
+        return Asked(text, None, (), "none", _language(text))
     question, matters, tone = ordinary(rng, invent)
     pair = [text, question + rng.choice(("?", "", "??"))]
     if rng.random() < 0.4:
@@ -125,6 +126,8 @@ def _personal_values(rng: Random) -> dict[str, str]:
         "mail": f"{mail}{digits[:2]}@{rng.choice(('naver', 'gmail', 'daum', 'example'))}.com",
         "address": f"{rng.choice(_TOWNS)} {words.made_up(rng)[:3].strip()}로 {digits[:2]} "
         f"{digits[2:5]}동 {digits[5:8]}호",
+        "id": f"{mail}{digits[: rng.choice((0, 2, 4))]}",
+        "digits": digits[: rng.choice((4, 4, 4, 6))],
         "account": f"{rng.choice(_BANKS)} {digits[:3]}-{digits[3:6]}-{digits[6:12]}",
     }
 
@@ -136,7 +139,7 @@ def english(rng: Random, invent: float) -> Asked:
     values = values_for((*aspect.matters, form), rng, 0.0)
     for name in set(values) & {"enoun", "epart", "ething"}:
         if rng.random() < invent:
-            values[name] = _made_up_english(rng, values[name])
+            values[name] = words.made_up_english(rng, values[name])
     text, tone = fill(form, values), "plain"
     if rng.random() < 0.12:
         text, tone = rng.choice(_ENGLISH_ANGRY) + text, "angry"
@@ -147,38 +150,3 @@ def english(rng: Random, invent: float) -> Asked:
     if rng.random() < 0.2:
         text, matters = text.lower(), tuple(m.lower() for m in matters)
     return Asked(text, None, matters, tone, "en")
-
-
-def _made_up_english(rng: Random, real: str) -> str:
-    pieces = (
-        "ba",
-        "co",
-        "dri",
-        "el",
-        "fan",
-        "gri",
-        "ho",
-        "il",
-        "ka",
-        "lum",
-        "mer",
-        "no",
-        "or",
-        "pel",
-        "qui",
-        "ra",
-        "sto",
-        "tin",
-        "ul",
-        "ver",
-        "wil",
-        "zen",
-        "ing",
-        "tle",
-        "der",
-        "ck",
-        "sh",
-        "ate",
-    )
-    made = "".join(rng.choice(pieces) for _ in range(rng.randint(2, 3)))
-    return made if rng.random() < 0.5 else f"{made} {real}"

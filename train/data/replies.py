@@ -57,9 +57,11 @@ def _joined(sentences: list[str], closing: str, rng: Random) -> str:
 def _matter(asked: Asked, rng: Random) -> str | None:
     if not asked.matters:
         return None
-    matter = rng.choice(asked.matters)
-    if asked.product and len(asked.product) < 14 and not _is_clause(matter) and rng.random() < 0.12:
-        return f"{asked.product} {matter}"
+    matter, product = rng.choice(asked.matters), asked.product
+    if product and len(product) < 14 and not _is_clause(matter) and rng.random() < 0.12:
+        # 와인잔 2P 와인잔 높이 would teach the model to repeat itself.
+        repeats = any(word in matter for word in product.split())
+        return matter if repeats else f"{product} {matter}"
     return matter
 
 

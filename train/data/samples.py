@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from train.data import hard, words
+from train.data.asked import whole_english_question, whole_question
 from train.data.habits import embellish
 from train.data.loose import loose, loose_english, told, winding
 from train.data.questions import Asked, ordinary
@@ -22,7 +23,7 @@ class Mix:
     """Shares of the stream: made-up words in slots, copying drills, questions of no known kind.
 
     Drills are bare questions with one-sentence replies, so that a young model spends its tokens
-    on copying.
+    on copying. Drills, asked, told, winding, loose: each a share of what those before it leave.
     """
 
     invent: float = 0.5
@@ -32,6 +33,8 @@ class Mix:
     """Share of words of any syllables at all in drills and winding questions."""
     told: float = 0.0
     """Share of questions of real words around a subject that may be made up."""
+    asked: float = 0.0
+    """Share of whole questions, as customers ask them, with their nouns changed."""
     winding: float = 0.0
     """Share of questions that tell something first, none with a syllable outside KS X 1001."""
 
@@ -152,6 +155,24 @@ def _windingly(rng: Random, mix: Mix, *, real: bool = False) -> Asked:
     return Asked(asked, product, matters, tone)
 
 
+def _whole(rng: Random, invent: float) -> Asked:
+    """A whole question; one in seven in English, one in twelve to be left plain."""
+    draw = rng.random()
+    if draw < 0.08:
+        kind = rng.choice((hard.empty, hard.order, hard.personal))
+        asked = kind(rng) if kind is hard.empty else kind(rng, invent)
+        return _with_product(asked, rng, invent)
+    if draw < 0.22:
+        return _with_product(whole_english_question(rng, invent), rng, invent)
+    text, product, matters, tone = whole_question(rng, invent)
+    if product is None and rng.random() < 0.6:
+        product = words.product_name(rng, invent)
+    base = product.split()[-1] if product else words.word("base", rng, invent)
+    # The written questions are whole: their anger is in them already.
+    typed = "plain" if rng.random() < 0.7 else tone
+    return Asked(embellish(text, typed, rng, base, invent), product, matters, tone)
+
+
 def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
     """Questions with good replies, endless and the same for the same seed."""
     rng = Random(seed)
@@ -159,6 +180,8 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
         draw = rng.random()
         if draw < mix.drills * 0.7:
             asked = drill(rng, mix.rare)
+        elif mix.asked and rng.random() < mix.asked:
+            asked = _whole(rng, mix.invent)
         elif mix.told and rng.random() < mix.told:
             asked = _windingly(rng, mix, real=True)
         elif mix.winding and rng.random() < mix.winding:

@@ -21,6 +21,10 @@ _FINALS = ["", "", "", "", "", "ㄱ", "ㄴ", "ㄴ", "ㄹ", "ㄹ", "ㅁ", "ㅂ", 
 _INITIAL_ORDER = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWEL_ORDER = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINAL_ORDER = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
+_ENGLISH_PIECES = (
+    "ba co dri el fan gri ho il ka lum mer no or pel qui ra sto tin ul ver wil zen ing tle der ck "
+    "sh ate"
+).split()
 _MADE_UP_CLASSES = {"part", "thing", "device", "material", "food", "color", "noun", "base", "place"}
 
 
@@ -102,6 +106,12 @@ def made_up(rng: Random) -> str:
     return first + second if rng.random() < 0.5 else f"{first} {second}"
 
 
+def made_up_english(rng: Random, real: str = "") -> str:
+    """An English noun that nobody has written, half of the time before `real`."""
+    made = "".join(rng.choice(_ENGLISH_PIECES) for _ in range(rng.randint(2, 3)))
+    return f"{made} {real}" if real and rng.random() < 0.5 else made
+
+
 def model_number(rng: Random) -> str:
     """A model name such as XR-450 or K12."""
     letters = "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(rng.randint(1, 3)))
@@ -151,8 +161,8 @@ def _invented(kind: str, rng: Random) -> str:
     return f"{rng.choice(word_lists()[kind])} {made_up(rng)}"
 
 
-def product_name(rng: Random, invent: float) -> str:
-    """A product as a shop would list it: brand, qualities, noun, variant."""
+def product_name(rng: Random, invent: float, base: str = "") -> str:
+    """A product as a shop would list it: brand, qualities, noun (`base` if given), variant."""
     parts = []
     if rng.random() < 0.3:
         parts.append(made_up(rng).replace(" ", "") if rng.random() < 0.8 else model_number(rng))
@@ -160,7 +170,7 @@ def product_name(rng: Random, invent: float) -> str:
         parts.append(rng.choice(word_lists()["quality"]))
     if rng.random() < 0.3:
         parts.append(word("material", rng, invent / 2))
-    parts.append(word("base", rng, invent))
+    parts.append(base or word("base", rng, invent))
     if rng.random() < 0.25:
         parts.append(
             rng.choice(

@@ -14,9 +14,9 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
-THREADS = {False: 32, True: 320}
-"""Questions one process holds at once, on a CPU and on a GPU. Above the 256 slots of a GPU: while
-some are on their way to and from SQL, its batch stays full."""
+THREADS = {False: 48, True: 320}
+"""Questions one process holds at once, on a CPU and on a GPU: while some are on their way to and
+from SQL, the others keep the engine's batch full (256 slots on a GPU)."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
@@ -26,8 +26,8 @@ EXAONE_NOTICE = (
 def make_engine(settings: Settings) -> Engine:
     """Load the local model in a process of its own, or connect to an OpenAI-compatible server.
 
-    Beside Celery and SQL in one process the engine's loop would lose a quarter of its speed to
-    the interpreter lock (`docs/performance.md`).
+    Beside Celery and SQL in one process the engine's loop would lose a good part of its speed
+    to the interpreter lock (`docs/performance.md`).
     """
     log.info("engine_loading", engine=settings.engine, model=settings.model)
     if notice := notice_for(settings.model):

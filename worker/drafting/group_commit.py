@@ -23,8 +23,8 @@ LIMIT = 64
 
 TRIES = 2
 GATHER_SECONDS = 0.01
-"""How long the first item waits for others. Nothing beside the time that a model takes to write,
-and with it a worker gets half as much again through (`docs/performance.md`)."""
+"""How long the first item waits for others: nothing beside the time that a model takes to write,
+and far fewer transactions."""
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
