@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -89,7 +90,6 @@ class ChildEngine:
             self._child.kill()
             raise
         self.pid = self._child.pid
-        """Process id of the child."""
         self.model, self.revision = started.model, started.revision
         self.device, self._capacity = started.device, started.slots + max_waiting
         self._on_fatal = on_fatal
@@ -140,24 +140,21 @@ class ChildEngine:
 
     def _started(self) -> _Started:
         try:
-            started = self._pipe.recv()
+            started: _Started = self._pipe.recv()
         except EOFError:
             self._child.join()
             raise EngineFailed(
                 f"the engine's process ended with status {self._child.exitcode} while it loaded"
             ) from None
-        assert isinstance(started, _Started)
         if started.error is not None:
             self._child.join()
             raise started.error
         return started
 
     def _send(self, message: _Job | _Cancel | None) -> None:
-        try:
-            with self._sending:
-                self._pipe.send(message)
-        except OSError:
-            pass  # The child is gone; the reader sees it too and fails what is open.
+        # An error: the child is gone; the reader sees it too and fails what is open.
+        with suppress(OSError), self._sending:
+            self._pipe.send(message)
 
     def _forget(self, number: int, future: Future[Generation]) -> None:
         self._open.pop(number, None)
@@ -216,13 +213,11 @@ def _load(model: str | Path, options: dict[str, Any]) -> "LocalEngine":
 
 
 def _settle(future: Future[Generation], result: Generation | Exception) -> None:
-    try:
+    with suppress(InvalidStateError):  # it was cancelled meanwhile
         if isinstance(result, Exception):
             future.set_exception(result)
         else:
             future.set_result(result)
-    except InvalidStateError:
-        pass  # It was cancelled meanwhile.
 
 
 def _serve(
@@ -258,9 +253,8 @@ class _Server:
     """The child's side of the pipe."""
 
     def __init__(self, pipe: Connection, engine: "LocalEngine") -> None:
-        self._pipe, self._engine = pipe, engine
+        self._pipe, self._engine, self._sending = pipe, engine, threading.Lock()
         self._open: dict[int, Future[Generation]] = {}
-        self._sending = threading.Lock()
 
     def run(self) -> None:
         try:
