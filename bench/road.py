@@ -34,7 +34,7 @@ from qna.store.questions import record_question
 from qna.store.shops import add_shop
 from qna.store.workers import alive_workers
 from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.engines import make_engine, model_path
+from worker.drafting.engines import draft_threads, make_engine, model_path
 from worker.engine import Engine, Generation, SamplingParams, load_engine
 from worker.prompt import build_messages
 
@@ -148,13 +148,16 @@ def steady_rate(database: Database, ids: list[int]) -> float:
 
 
 def bare(
-    arguments: argparse.Namespace, engine: Engine, one: Callable[[Engine], object]
+    arguments: argparse.Namespace,
+    settings: Settings,
+    engine: Engine,
+    one: Callable[[Engine], object],
 ) -> list[float]:
-    """How often a second `one` is done by 32 threads, without Redis, Celery and SQL."""
+    """How often a second `one` is done, as many at once as in a worker, without the road."""
     rates = []
     for _ in range(arguments.rounds + 1):
         started = time.monotonic()
-        with ThreadPoolExecutor(32) as pool:
+        with ThreadPoolExecutor(draft_threads(settings, engine)) as pool:
             for done in [pool.submit(one, engine) for _ in range(arguments.questions)]:
                 done.result()
         rates.append(arguments.questions / (time.monotonic() - started))
@@ -201,8 +204,8 @@ def main() -> None:
         warm_up()
         if arguments.model:
             model = load_engine(model_path(settings.model))
-            report("bare engine: replies", bare(arguments, model, generate))
-        report("engine and policy", bare(arguments, make(arguments, settings), draft_one))
+            report("bare engine: replies", bare(arguments, settings, model, generate))
+        report("engine and policy", bare(arguments, settings, make(arguments, settings), draft_one))
         kind = "PostgreSQL" if arguments.postgres else "SQLite"
         report(f"through Redis, Celery, {kind}", through_the_road(arguments, settings))
 

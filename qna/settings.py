@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
     draft_threads: int | None = Field(
-        None, ge=1, le=1024, description="Questions one drafting worker holds at once (48, GPU 320)"
+        None, ge=1, le=1024, description="Questions one drafting worker holds at once (64, GPU 320)"
     )
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="An OpenAI-compatible server"

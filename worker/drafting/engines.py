@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
-THREADS = {False: 48, True: 320}
+THREADS = {False: 64, True: 320}
 """Questions one process holds at once, on a CPU and on a GPU: while some are on their way to and
 from SQL, the others keep the engine's batch full (256 slots on a GPU)."""
 EXAONE_NOTICE = (
