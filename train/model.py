@@ -109,7 +109,7 @@ def attend(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> Tens
     """Grouped-query attention, spelled out; causal where there is no mask.
 
     q: [batch, heads, n, head_dim]; keys, values: [batch, key-value heads, m, head_dim]. Torch's
-    fused attention takes four times as long for the backward pass of short rows on a CPU.
+    fused attention takes several times as long for the backward pass of short rows on a CPU.
     """
     batch, heads, length, width = q.shape
     kv_heads, span = keys.shape[1], keys.shape[2]

@@ -44,17 +44,13 @@ class NewDraft:
     """engine, model, model_revision, prompt_version, preset, sampling, seed, tokens, seconds."""
 
 
-def claim_question(
-    session: Session, question_id: int, *, owner: str, lease_seconds: float
-) -> DraftTask | None:
-    """Take the question for drafting; None when somebody else works on it or it needs none."""
-    return claim_questions(session, [question_id], owner=owner, lease_seconds=lease_seconds)[0]
-
-
 def claim_questions(
     session: Session, question_ids: Sequence[int], *, owner: str, lease_seconds: float
 ) -> list[DraftTask | None]:
-    """As `claim_question` for each id; an id that is named twice is taken once."""
+    """Take each question for drafting; None where somebody else works on it or it needs none.
+
+    An id that is named twice is taken once.
+    """
     at = now()
     free = or_(
         Question.status == Status.RECEIVED,
@@ -107,15 +103,13 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
     )
 
 
-def save_draft(session: Session, task: DraftTask, draft: NewDraft, *, worker: str) -> int | None:
-    """Put the draft before staff; None when the claim was lost (then nothing is written)."""
-    return save_drafts(session, [(task, draft)], worker=worker)[0]
-
-
 def save_drafts(
     session: Session, written: Sequence[tuple[DraftTask, NewDraft]], *, worker: str
 ) -> list[int | None]:
-    """As `save_draft` for each pair, in few statements. A claim can be saved once."""
+    """Put each draft before staff, and give its id; None where the claim was lost.
+
+    Of a lost claim nothing is written, and a claim can be saved once.
+    """
     held = {_claim_of(task): draft for task, draft in written}
     statement = moving(
         Status.IN_REVIEW,

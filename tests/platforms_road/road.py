@@ -29,7 +29,7 @@ from qna.models import (
 )
 from qna.secrets import SecretBox
 from qna.settings import Settings
-from qna.store.drafts import NewDraft, claim_question, save_draft
+from qna.store.drafts import NewDraft, claim_questions, save_drafts
 from qna.store.reviews import answer_finally, approve
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff
@@ -112,11 +112,11 @@ class Road:
         whole = Question.needs_fetch.is_(False)
         for question_id in self.ids(Question.status == Status.RECEIVED, whole):
             with self.database.write() as session:
-                task = claim_question(session, question_id, owner="road", lease_seconds=60)
+                (task,) = claim_questions(session, [question_id], owner="road", lease_seconds=60)
                 assert task is not None
                 text = reply(session.get_one(Question, question_id))
                 new = NewDraft(text, DraftSource.MODEL)
-                draft_id = save_draft(session, task, new, worker="road")
+                (draft_id,) = save_drafts(session, [(task, new)], worker="road")
                 assert draft_id is not None
             with self.database.write() as session:
                 approve(

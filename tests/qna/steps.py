@@ -8,7 +8,7 @@ from qna.incoming import IncomingKind, IncomingQuestion
 from qna.lifecycle import Status
 from qna.models import DraftSource, Question, Shop, Staff
 from qna.store.deliveries import DeliveryTask, claim_delivery
-from qna.store.drafts import DraftTask, NewDraft, claim_question, save_draft
+from qna.store.drafts import DraftTask, NewDraft, claim_questions, save_drafts
 from qna.store.questions import Recorded, record_question
 from qna.store.reviews import Approval, approve
 
@@ -48,12 +48,13 @@ def claim(
     database: Database, question_id: int, *, owner: str = "worker-1", lease_seconds: float = 30
 ) -> DraftTask | None:
     with database.write() as session:
-        return claim_question(session, question_id, owner=owner, lease_seconds=lease_seconds)
+        return claim_questions(session, [question_id], owner=owner, lease_seconds=lease_seconds)[0]
 
 
 def save(database: Database, task: DraftTask, text: str = REPLY) -> int | None:
     with database.write() as session:
-        return save_draft(session, task, NewDraft(text, DraftSource.MODEL), worker="worker-1")
+        new = NewDraft(text, DraftSource.MODEL)
+        return save_drafts(session, [(task, new)], worker="worker-1")[0]
 
 
 def draft(database: Database, question_id: int, text: str = REPLY) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
-from qna.store.drafts import NewDraft, extend_leases, release_leases, save_draft
+from qna.store.drafts import NewDraft, extend_leases, release_leases, save_drafts
 from tests.qna import steps
 from tests.qna.racing import together
 
@@ -177,7 +177,7 @@ def test_a_draft_row_keeps_everything(shared_database: Database, own_shop: Shop)
         rejected=[thrown], attempts=1, sensitive="health", facts=facts,
     )  # fmt: skip
     with shared_database.write() as session:
-        draft_id = save_draft(session, task, new, worker="worker-1")
+        (draft_id,) = save_drafts(session, [(task, new)], worker="worker-1")
     assert draft_id is not None
     row = steps.get(shared_database, Draft, draft_id)
     assert {name: getattr(row, name) for name in facts} == facts

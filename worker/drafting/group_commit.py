@@ -1,7 +1,7 @@
 """Group commit: what the threads of a worker write goes into SQL together, in few transactions.
 
-A claim or a draft alone costs nearly as much as twenty together, and SQLite lets one writer in at a
-time. What comes while one transaction runs, and a moment after, makes up the next one.
+A transaction costs more than the rows in it, and SQLite lets one writer in at a time. What comes
+while one transaction runs, and a moment after, makes up the next one.
 """
 
 import threading
@@ -22,6 +22,8 @@ LIMIT = 64
 """Most items of one transaction: others want to write too."""
 
 TRIES = 2
+"""How often a batch is written that met a deadlock or a lock that was not had in time."""
+
 GATHER_SECONDS = 0.01
 """How long the first item waits for others: nothing beside the time that a model takes to write,
 and far fewer transactions."""
