@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 import migrations
 from jamsi.run.redis_server import start_server
 from qna.database import Database
-from qna.dispatch import DRAFT_REPLY, Dispatcher
+from qna.dispatch import Dispatcher
 from qna.incoming import IncomingQuestion
 from qna.lifecycle import Status
 from qna.models import Draft, Question, Shop
@@ -34,7 +34,7 @@ from qna.store.questions import record_question
 from qna.store.shops import add_shop
 from qna.store.workers import alive_workers
 from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.engines import draft_threads, make_engine, model_path
+from worker.drafting.engines import drafts_at_once, make_engine, model_path
 from worker.engine import Engine, Generation, SamplingParams, load_engine
 from worker.prompt import build_messages
 
@@ -121,8 +121,8 @@ def one_round(
             recorded = record_question(session, shop.id, incoming)
         assert recorded is not None
         ids.append(recorded.question_id)
-    for question_id in ids:
-        dispatcher.nudge(DRAFT_REPLY, question_id)
+    for _ in ids:
+        dispatcher.nudge_drafting()
     wait_for_drafts(database, ids)
     return steady_rate(database, ids)
 
@@ -157,7 +157,7 @@ def bare(
     rates = []
     for _ in range(arguments.rounds + 1):
         started = time.monotonic()
-        with ThreadPoolExecutor(draft_threads(settings, engine)) as pool:
+        with ThreadPoolExecutor(drafts_at_once(settings, engine)) as pool:
             for done in [pool.submit(one, engine) for _ in range(arguments.questions)]:
                 done.result()
         rates.append(arguments.questions / (time.monotonic() - started))

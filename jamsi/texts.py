@@ -61,7 +61,7 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
     """
     from worker.drafting.drafter import DraftRequest
     from worker.drafting.drafter import draft as make_draft
-    from worker.drafting.engines import draft_threads, make_engine
+    from worker.drafting.engines import drafts_at_once, make_engine
 
     settings = load_settings()
     # Standard output is for the answers; unconfigured, structlog would write there.
@@ -90,7 +90,7 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
             **({"reason": new.reason} if new.reason else {}),
         }
 
-    with ThreadPoolExecutor(draft_threads(settings, engine)) as pool:
+    with ThreadPoolExecutor(drafts_at_once(settings, engine)) as pool:
         _stream(lambda record: pool.submit(_guarded, one, record))
     engine.close()
 

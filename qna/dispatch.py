@@ -2,15 +2,20 @@
 
 A nudge may be lost: SQL is the truth and the relay finds what was forgotten. So sending never
 raises, never waits long, and its failure is only logged.
+
+What a drafting worker is told is only that questions wait; which ones, it finds in SQL. So one
+message stands for all that come until a worker takes it, and a burst costs no more than one.
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
 from celery import Celery
 from kombu import Queue as KombuQueue
-from redis import Redis
+from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -21,7 +26,7 @@ DELIVERIES: Final = "deliveries"
 RELAY: Final = "relay"
 QUEUES: Final = (DRAFTS, DELIVERIES, RELAY)
 
-DRAFT_REPLY: Final = "jamsi.draft_reply"
+DRAFT_WAITING: Final = "jamsi.draft_waiting"
 DELIVER_REPLY: Final = "jamsi.deliver_reply"
 FETCH_QUESTION: Final = "jamsi.fetch_question"
 TRY_DRAFT: Final = "jamsi.try_draft"
@@ -29,7 +34,7 @@ SWEEP: Final = "jamsi.sweep"
 POLL_SHOP: Final = "jamsi.poll_shop"
 
 TASK_QUEUES: Final = {
-    DRAFT_REPLY: DRAFTS,
+    DRAFT_WAITING: DRAFTS,
     TRY_DRAFT: DRAFTS,
     DELIVER_REPLY: DELIVERIES,
     FETCH_QUESTION: DELIVERIES,
@@ -40,6 +45,11 @@ TASK_QUEUES: Final = {
 VISIBILITY_SECONDS: Final = 300
 """Redis gives a message to another worker after this long without an acknowledgement: above the
 longest wait plus generation. The claim in SQL keeps a second delivery from doing anything."""
+
+TOLD: Final = "jamsi:drafting-told"
+"""Set in Redis while a `DRAFT_WAITING` message waits that nobody has taken."""
+TOLD_SECONDS: Final = 30
+"""A lost message keeps others back no longer than this; the relay is faster."""
 
 ANSWER_SECONDS: Final = 2.0
 _IMPATIENT: Final = {
@@ -98,15 +108,37 @@ class Dispatcher:
 
     def nudge(self, task: str, row_id: int) -> bool:
         """Send `task(row_id)`; False when Redis was not reached (the relay will do it)."""
+        send = partial(self._app.send_task, task, args=[row_id], queue=TASK_QUEUES[task])
+        return self._reach(partial(send, retry=False), task=task, row_id=row_id)
+
+    def nudge_drafting(self, *, again: bool = False) -> bool:
+        """Say that questions wait for their drafts; False when Redis was not reached.
+
+        Nothing is sent while such a message waits already, unless `again` doubts that it does.
+        """
+        return self._reach(partial(self._tell_drafting, again), task=DRAFT_WAITING)
+
+    def taken_by_drafting(self) -> None:
+        """A worker is about to look into SQL: what comes from now on needs a message of its own."""
+        try:
+            self._redis.delete(TOLD)
+        except RedisError as error:
+            # It expires by itself; until then the relay sends the messages.
+            log.warning("nudge_not_cleared", error=repr(error))
+
+    def _tell_drafting(self, again: bool) -> None:
+        if self._redis.set(TOLD, 1, nx=not again, ex=TOLD_SECONDS):
+            self._app.send_task(DRAFT_WAITING, queue=DRAFTS, retry=False)
+
+    def _reach(self, send: Callable[[], object], **shown: object) -> bool:
         if time.monotonic() < self._quiet_until:
             return False
-        queue = TASK_QUEUES[task]
         try:
-            self._app.send_task(task, args=[row_id], queue=queue, retry=False)
+            send()
         except Exception as error:
             # Whatever the transport raises, the row is committed and the relay will find it.
             self._quiet_until = time.monotonic() + _COOL_DOWN
-            log.warning("nudge_failed", task=task, row_id=row_id, error=repr(error))
+            log.warning("nudge_failed", **shown, error=repr(error))
             return False
         return True
 

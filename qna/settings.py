@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
     device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
-    draft_threads: int | None = Field(
-        None, ge=1, le=1024, description="Questions one drafting worker holds at once (64, GPU 320)"
+    drafts_at_once: int | None = Field(
+        None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
     )
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="An OpenAI-compatible server"

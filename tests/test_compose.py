@@ -15,7 +15,7 @@ import yaml
 
 from jamsi.main import group
 from qna.database import Database
-from qna.dispatch import DELIVER_REPLY, DRAFT_REPLY, QUEUES, Dispatcher
+from qna.dispatch import DELIVER_REPLY, QUEUES, TRY_DRAFT, Dispatcher
 from qna.settings import FROM_FILE, Settings
 from qna.store.workers import alive_workers
 from tests.processes import Processes, free_port, wait_until
@@ -257,7 +257,7 @@ def test_every_service_starts_is_healthy_and_every_queue_is_consumed(
 def _every_kind_of_worker_does_something(database: Database, redis_url: str) -> None:
     dispatcher = Dispatcher(redis_url)
     # Ids of nothing: the tasks find no row and end. The relay's own clock feeds the third queue.
-    assert dispatcher.nudge(DRAFT_REPLY, 999_999)
+    assert dispatcher.nudge(TRY_DRAFT, 999_999)
     assert dispatcher.nudge(DELIVER_REPLY, 999_999)
 
     def busy_kinds() -> set[str]:

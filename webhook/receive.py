@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from platforms.base import InboundRequest, Platform
 from platforms.registry import PLATFORMS
 from qna.access import ShopAccess
-from qna.dispatch import DRAFT_REPLY, FETCH_QUESTION
+from qna.dispatch import FETCH_QUESTION
 from qna.incoming import IncomingQuestion
 from qna.store.questions import Recorded, record_question
 from qna.store.shops import find_shop, open_access
@@ -54,8 +54,10 @@ def _record(shop_id: int, question: IncomingQuestion) -> Recorded | None:
     with parts().database.write() as session:
         recorded = record_question(session, shop_id, question)
     if recorded and recorded.wants_work:
-        task = FETCH_QUESTION if question.needs_fetch else DRAFT_REPLY
-        parts().dispatcher.nudge(task, recorded.question_id)
+        if question.needs_fetch:
+            parts().dispatcher.nudge(FETCH_QUESTION, recorded.question_id)
+        else:
+            parts().dispatcher.nudge_drafting()
     return recorded
 
 

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -41,17 +41,17 @@ class Activity:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def working(self, row_id: int) -> Iterator[None]:
-        self._count(row_id, +1, 0)
+    def working(self, *row_ids: int) -> Iterator[None]:
+        self._count(row_ids, +1, 0)
         try:
             yield
         finally:
-            self._count(row_id, -1, 1)
+            self._count(row_ids, -1, len(row_ids))
 
-    def _count(self, row_id: int, busy: int, done: int) -> None:
+    def _count(self, row_ids: Sequence[int], step: int, done: int) -> None:
         with self._lock:
-            self._rows[row_id] += busy
-            self.busy += busy
+            self._rows.update(dict.fromkeys(row_ids, step))
+            self.busy += step * len(row_ids)
             self.done += done
             self.last = time.monotonic()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, moving
@@ -42,6 +42,33 @@ class NewDraft:
     sensitive: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     """engine, model, model_revision, prompt_version, preset, sampling, seed, tokens, seconds."""
+
+
+def claim_waiting(
+    session: Session, limit: int, *, owner: str, lease_seconds: float
+) -> list[DraftTask]:
+    """Take up to `limit` questions for drafting: first what a worker left behind, then by age."""
+    ids = _unfinished(session, limit)
+    if len(ids) < limit:
+        ids += _received(session, limit - len(ids))
+    claimed = claim_questions(session, ids, owner=owner, lease_seconds=lease_seconds) if ids else []
+    return [task for task in claimed if task]
+
+
+def _unfinished(session: Session, limit: int) -> list[int]:
+    late = (Question.status == Status.DRAFTING, Question.lease_until < now())
+    return _free(session, select(Question.id).where(*late).order_by(Question.lease_until), limit)
+
+
+def _received(session: Session, limit: int) -> list[int]:
+    new = (Question.status == Status.RECEIVED, Question.needs_fetch.is_(False))
+    by_age = (Question.received_at, Question.id)
+    return _free(session, select(Question.id).where(*new).order_by(*by_age), limit)
+
+
+def _free(session: Session, statement: Select[tuple[int]], limit: int) -> list[int]:
+    # What another worker is claiming at this moment is passed over, not waited for.
+    return list(session.scalars(statement.limit(limit).with_for_update(skip_locked=True)))
 
 
 def claim_questions(

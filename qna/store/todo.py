@@ -14,21 +14,18 @@ BATCH = 500
 """Rows nudged in one round; the rest follow in the next."""
 
 
-def waiting_drafts(session: Session, *, nudged_before: datetime) -> list[int]:
-    """Questions to draft that nobody holds and nobody was nudged for since `nudged_before`."""
+def drafts_wait(session: Session, *, since: datetime) -> bool:
+    """Has a question been waiting for a worker since then, or did its worker leave it behind?"""
     abandoned = and_(Question.status == Status.DRAFTING, Question.lease_until < now())
-    free = and_(Question.status == Status.RECEIVED, Question.needs_fetch.is_(False))
-    statement = (
-        select(Question.id)
-        .where(
-            or_(free, abandoned),
-            # Whoever recorded it has nudged already.
-            func.coalesce(Question.nudged_at, Question.status_at) < nudged_before,
-        )
-        .order_by(Question.id)
-        .limit(BATCH)
+    waiting = and_(
+        Question.status == Status.RECEIVED,
+        Question.needs_fetch.is_(False),
+        Question.status_at < since,
     )
-    return list(session.scalars(statement))
+    return any(
+        session.scalar(select(Question.id).where(each).limit(1)) is not None
+        for each in (abandoned, waiting)
+    )
 
 
 def waiting_fetches(session: Session, *, nudged_before: datetime) -> list[int]:

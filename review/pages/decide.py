@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from qna.dispatch import DELIVER_REPLY, DRAFT_REPLY
+from qna.dispatch import DELIVER_REPLY
 from qna.incoming import clean_text
 from qna.models import Question, Review, Role
 from qna.outgoing import ReplyKind
@@ -192,7 +192,7 @@ def redraft(question_id: int) -> Answer:
             )  # fmt: skip
     except AlreadyDecided as error:
         return conflict(question_id, error)
-    services().dispatcher.nudge(DRAFT_REPLY, question_id)
+    services().dispatcher.nudge_drafting()
     flash(_("다시 쓰고 있습니다. 준비되면 이 화면에 나타납니다."), "ok")
     filters = carried(request.args)
     return redirect(url_for("question.show", question_id=question_id, **filters), 303)

@@ -58,6 +58,9 @@ class Nudges:
         self.waiting.put((task, row_id))
         return True
 
+    def nudge_drafting(self, *, again: bool = False) -> bool:
+        return True  # what is drafted here is drafted by the test
+
     def queue_length(self, queue: str) -> int:
         return 0
 

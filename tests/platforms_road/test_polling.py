@@ -63,7 +63,7 @@ from worker.delivering.main import make_poster
 
 class DiesAtTheThird:
     nudged = 0
-    def nudge(self, task, row_id):
+    def nudge_drafting(self):
         self.nudged += 1
         if self.nudged == 3:
             os._exit(9)

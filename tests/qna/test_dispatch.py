@@ -12,7 +12,14 @@ import pytest
 from redis import Redis, RedisError
 
 from qna import dispatch
-from qna.dispatch import DRAFT_REPLY, DRAFTS, QUEUES, TASK_QUEUES, Dispatcher
+from qna.dispatch import (
+    DELIVER_REPLY,
+    DELIVERIES,
+    DRAFTS,
+    QUEUES,
+    TASK_QUEUES,
+    Dispatcher,
+)
 from tests.processes import free_port
 
 PATIENCE = 15.0
@@ -33,10 +40,39 @@ def test_every_queue_has_a_task() -> None:
 
 
 def test_a_nudge_carries_the_id_and_nothing_of_the_customer(redis_url: str) -> None:
-    Dispatcher(redis_url).nudge(DRAFT_REPLY, 4711)
+    Dispatcher(redis_url).nudge(DELIVER_REPLY, 4711)
     with Redis.from_url(redis_url) as client:
-        message = client.lindex(DRAFTS, 0)
+        message = client.lindex(DELIVERIES, 0)
     assert b'"W1s0NzExXSw' in message  # base64 of [[4711],
+
+
+def test_one_message_stands_for_all_questions_until_a_worker_takes_it(redis_url: str) -> None:
+    webhook, relay, worker = (Dispatcher(redis_url) for _ in range(3))
+    assert all(webhook.nudge_drafting() for _ in range(50))
+    assert relay.nudge_drafting()
+    assert worker.queue_length(DRAFTS) == 1
+    worker.taken_by_drafting()
+    assert webhook.nudge_drafting()
+    assert worker.queue_length(DRAFTS) == 2
+
+
+def test_who_doubts_that_a_message_waits_sends_another(redis_url: str) -> None:
+    dispatcher = Dispatcher(redis_url)
+    dispatcher.nudge_drafting()
+    with Redis.from_url(redis_url) as client:
+        client.delete(DRAFTS)  # a worker took it and died
+        assert dispatcher.nudge_drafting()
+        assert client.llen(DRAFTS) == 0
+        assert dispatcher.nudge_drafting(again=True)
+        assert client.llen(DRAFTS) == 1
+        assert 0 < client.ttl(dispatch.TOLD) <= dispatch.TOLD_SECONDS
+
+
+def test_without_redis_a_worker_still_looks_into_sql(nobody_listens: list[str]) -> None:
+    for url in nobody_listens:
+        dispatcher = Dispatcher(url)
+        dispatcher.taken_by_drafting()
+        assert not dispatcher.nudge_drafting()
 
 
 @pytest.fixture
@@ -57,7 +93,7 @@ def test_without_redis_a_nudge_is_refused_and_then_kept_quiet(
             return _r(*args, **values)
 
         monkeypatch.setattr(dispatcher._app, "send_task", send)
-        assert [dispatcher.nudge(DRAFT_REPLY, number) for number in range(50)] == [False] * 50
+        assert [dispatcher.nudge(DELIVER_REPLY, number) for number in range(50)] == [False] * 50
         assert len(sent) == 1
         with pytest.raises(RedisError):
             dispatcher.ping()
@@ -76,7 +112,7 @@ def test_a_redis_that_never_answers_holds_nobody_up(deaf_redis: str) -> None:
     dispatcher = Dispatcher(deaf_redis)
     answers: list[bool] = []
     nudge = threading.Thread(
-        target=lambda: answers.append(dispatcher.nudge(DRAFT_REPLY, 1)), daemon=True
+        target=lambda: answers.append(dispatcher.nudge(DELIVER_REPLY, 1)), daemon=True
     )
     nudge.start()
     nudge.join(PATIENCE)
@@ -88,13 +124,13 @@ def test_after_the_quiet_time_it_tries_again(
 ) -> None:
     path = tmp_path / "redis.sock"
     dispatcher = Dispatcher(f"unix://{path}")
-    assert not dispatcher.nudge(DRAFT_REPLY, 1)
+    assert not dispatcher.nudge(DELIVER_REPLY, 1)
     path.symlink_to(redis_url.removeprefix("unix://"))
-    assert not dispatcher.nudge(DRAFT_REPLY, 1)
+    assert not dispatcher.nudge(DELIVER_REPLY, 1)
     later = time.monotonic() + dispatch._COOL_DOWN + 1
     monkeypatch.setattr(dispatch.time, "monotonic", lambda: later)
-    assert dispatcher.nudge(DRAFT_REPLY, 1)
-    assert dispatcher.queue_length(DRAFTS) == 1
+    assert dispatcher.nudge(DELIVER_REPLY, 1)
+    assert dispatcher.queue_length(DELIVERIES) == 1
 
 
 def test_an_unknown_task_is_a_programming_error(redis_url: str) -> None:

@@ -21,7 +21,7 @@ WRONG = {
     "JAMSI_REDIS_URL": "http://x",
     "JAMSI_ENGINE": "cloud",
     "JAMSI_ENGINE_SLOTS": "0",
-    "JAMSI_DRAFT_THREADS": "many",
+    "JAMSI_DRAFTS_AT_ONCE": "many",
     "JAMSI_OPENAI_TIMEOUT": "-1",
     "JAMSI_WEBHOOK_PORT": "70000",
     "JAMSI_WEBHOOK_WORKERS": "0",

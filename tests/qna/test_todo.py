@@ -28,32 +28,28 @@ def before(seconds: float = 5) -> datetime:
     [
         ({}, True),
         ({"needs_fetch": True}, False),
-        ({"nudged_at": timedelta(seconds=1)}, False),
-        ({"nudged_at": PAST}, True),
         ({"status": Status.IN_REVIEW}, False),
         ({"status": Status.DRAFTING, "lease_until": -PAST}, False),
         ({"status": Status.DRAFTING, "lease_until": PAST}, True),
-        ({"status": Status.DRAFTING, "lease_until": PAST, "nudged_at": timedelta(0)}, False),
+        ({"status": Status.DRAFTING, "lease_until": PAST, "status_at": timedelta(0)}, True),
     ],
 )
 def test_who_waits_for_a_draft(
-    values: dict[str, object], waits: bool, shared_database: Database, own_shop: Shop
+    values: dict[str, object], waits: bool, database: Database, shop: Shop
 ) -> None:
     """Times in `values` are how long ago."""
     given = {key: now() - v if isinstance(v, timedelta) else v for key, v in values.items()}
-    question_id = asked(shared_database, own_shop, **given)
-    with shared_database.read() as session:
-        found = todo.waiting_drafts(session, nudged_before=before())
-    assert (question_id in found) == waits
+    question_id = asked(database, shop)
+    steps.change(database, Question, question_id, **given)
+    with database.read() as session:
+        assert todo.drafts_wait(session, since=before()) == waits
 
 
-def test_a_question_that_just_came_is_left_to_its_own_nudge(
-    shared_database: Database, own_shop: Shop
-) -> None:
-    question_id = asked(shared_database, own_shop, timedelta(seconds=1))
-    with shared_database.read() as session:
-        assert question_id not in todo.waiting_drafts(session, nudged_before=before())
-        assert question_id in todo.waiting_drafts(session, nudged_before=now())
+def test_a_question_that_just_came_is_left_to_its_own_nudge(database: Database, shop: Shop) -> None:
+    asked(database, shop, timedelta(seconds=1))
+    with database.read() as session:
+        assert not todo.drafts_wait(session, since=before())
+        assert todo.drafts_wait(session, since=now())
 
 
 def test_who_waits_for_its_text(shared_database: Database, own_shop: Shop) -> None:
@@ -94,28 +90,9 @@ def test_which_deliveries_are_due(
 
 
 def test_marked_as_nudged_they_rest(shared_database: Database, own_shop: Shop) -> None:
-    question_id = asked(shared_database, own_shop)
+    question_id = asked(shared_database, own_shop, needs_fetch=True)
     with shared_database.write() as session:
         todo.mark_nudged(session, Question, [question_id])
         todo.mark_nudged(session, Question, [])
-        assert question_id not in todo.waiting_drafts(session, nudged_before=before())
-        assert question_id in todo.waiting_drafts(session, nudged_before=now())
-
-
-def test_the_oldest_that_waits(sqlite_database: Database, box: object) -> None:
-    from qna.secrets import SecretBox
-    from tests.conftest import SECRET_KEY, make_shop
-
-    shop = make_shop(sqlite_database, SecretBox(SECRET_KEY))
-    with sqlite_database.read() as session:
-        assert todo.oldest_waiting(session) is None
-    first = steps.ask(sqlite_database, shop)
-    steps.ask(sqlite_database, shop)
-    received_at = steps.get(sqlite_database, Question, first).received_at
-    with sqlite_database.read() as session:
-        assert todo.oldest_waiting(session) == received_at
-    steps.draft(sqlite_database, first)
-    with sqlite_database.read() as session:
-        oldest = todo.oldest_waiting(session)
-    assert oldest is not None
-    assert oldest >= received_at
+        assert question_id not in todo.waiting_fetches(session, nudged_before=before())
+        assert question_id in todo.waiting_fetches(session, nudged_before=now())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from qna.database import Database
-from qna.dispatch import DRAFT_REPLY, Dispatcher
+from qna.dispatch import Dispatcher
 from qna.incoming import IncomingQuestion
 from qna.lifecycle import Status
 from qna.models import Draft, Question, Shop
@@ -40,7 +40,7 @@ class Road:
             assert recorded is not None
             ids.append(recorded.question_id)
             if nudge:
-                assert dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
+                assert dispatcher.nudge_drafting()
         return ids
 
     def count(self, *statuses: Status) -> int:

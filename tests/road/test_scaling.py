@@ -8,7 +8,7 @@ from tests.road.conftest import MakeRoad
 def test_two_workers_share_forty_questions(
     make_road: MakeRoad, redis_url: str, processes: Processes
 ) -> None:
-    road = make_road(redis_url, seconds=0.3, JAMSI_DRAFT_THREADS="2")
+    road = make_road(redis_url, seconds=0.3, JAMSI_DRAFTS_AT_ONCE="2")
     processes.start("worker", "drafts", env=road.env)
     processes.start("worker", "drafts", env=road.env)
     wait_until(lambda: road.alive("drafts") == 2, what="two heartbeats")

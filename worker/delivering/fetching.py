@@ -9,7 +9,7 @@ import structlog
 
 from platforms.base import Platform, ShopAccess
 from qna.database import Database
-from qna.dispatch import DRAFT_REPLY, Dispatcher
+from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
@@ -63,7 +63,7 @@ def record_fetched(
         current = incoming.model_copy(update={"kind": IncomingKind.UPDATED})
         recorded = record_question(session, question.shop_id, current, source=question.source)
     if recorded and recorded.wants_work:
-        dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
+        dispatcher.nudge_drafting()
 
 
 def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
@@ -146,7 +146,7 @@ class _Poll:
             return
         self.changed += recorded.changed
         if recorded.wants_work:
-            self._dispatcher.nudge(DRAFT_REPLY, recorded.question_id)
+            self._dispatcher.nudge_drafting()
 
 
 def _reason(error: Exception, event: str) -> str:

@@ -2,8 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Iterable
-from concurrent.futures import Future
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -43,8 +43,37 @@ class _Attempt:
     generation: Generation
 
 
+Drafting = Generator[list[Future[Generation]], None, NewDraft]
+"""A draft on its way: yields what it waits for, goes on when all of it is done, returns the draft.
+Throw `TooLate` into one whose time is up."""
+
+
+class TooLate(TimeoutError):
+    """The engine has not answered in time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"no text within {ENGINE_TIMEOUT:.0f} seconds")
+
+
 def draft(engine: Engine, request: DraftRequest) -> NewDraft:
-    """The draft for one question. Never raises for what the engine does: the template stands in.
+    """The draft for one question. Never raises for what the engine does: the template stands in."""
+    return finish_drafting(drafting(engine, request))
+
+
+def finish_drafting(under_way: Drafting) -> NewDraft:
+    """Wait until it is done."""
+    try:
+        futures = next(under_way)
+        while True:
+            late = wait(futures, timeout=ENGINE_TIMEOUT).not_done
+            futures = under_way.throw(TooLate()) if late else next(under_way)
+    except StopIteration as done:
+        new: NewDraft = done.value
+        return new
+
+
+def drafting(engine: Engine, request: DraftRequest) -> Drafting:
+    """`draft` for callers that follow many at once.
 
     The first text that passes the policy is the draft. The attempts after the first run as one
     batch, cooler step by step; what was thrown away is kept with its violations.
@@ -55,7 +84,8 @@ def draft(engine: Engine, request: DraftRequest) -> NewDraft:
     passed, reason = None, "policy"
     try:
         for numbers in _rounds(request.max_attempts):
-            passed = _first_that_passes(_attempts(engine, request, base_seed, numbers), rejected)
+            attempts = yield from _attempts(engine, request, base_seed, numbers)
+            passed = _first_that_passes(attempts, rejected)
             if passed:
                 break
     except Exception as error:
@@ -73,7 +103,7 @@ def _rounds(max_attempts: int) -> Iterable[range]:
 
 def _attempts(
     engine: Engine, request: DraftRequest, base_seed: int, numbers: range
-) -> list[_Attempt]:
+) -> Generator[list[Future[Generation]], None, list[_Attempt]]:
     messages = _messages(request)
     values = sampling_for(request.preset, request.sampling)
     params = [_params(engine, safer(values, number), base_seed + number - 1) for number in numbers]
@@ -81,6 +111,7 @@ def _attempts(
     try:
         for each in params:
             futures.append(engine.submit(messages, each))
+        yield futures
         return _judged(request, zip(params, futures, strict=True))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
@@ -123,7 +154,7 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
 
 
 def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> _Attempt:
-    generation = future.result(timeout=ENGINE_TIMEOUT)
+    generation = future.result()
     # A byte-level tokenizer can write NUL.
     reply = storable_text(generation.text).strip()
     return _Attempt(params, reply, verdict(reply, request.text, request.product), generation)

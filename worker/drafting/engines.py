@@ -14,9 +14,9 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
-THREADS = {False: 64, True: 320}
-"""Questions one process holds at once, on a CPU and on a GPU: while some are on their way to and
-from SQL, the others keep the engine's batch full (256 slots on a GPU)."""
+AT_ONCE = {False: 128, True: 512}
+"""Questions one process holds at once, on a CPU and on a GPU: twice what the engine writes at once,
+so that its batch stays full while others are on their way to and from SQL."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
@@ -40,7 +40,7 @@ def make_engine(settings: Settings) -> Engine:
             base_url=settings.openai_base_url,
             api_key=settings.openai_api_key.get_secret_value(),
             timeout=settings.openai_timeout,
-            max_concurrency=settings.draft_threads or THREADS[False],
+            max_concurrency=settings.drafts_at_once or AT_ONCE[False],
             mask=mask_personal,
             extra_sampling=settings.openai_extra_sampling,
         )
@@ -55,8 +55,8 @@ def make_engine(settings: Settings) -> Engine:
     )
 
 
-def draft_threads(settings: Settings, engine: Engine) -> int:
-    return settings.draft_threads or THREADS[engine.device.startswith("cuda")]
+def drafts_at_once(settings: Settings, engine: Engine) -> int:
+    return settings.drafts_at_once or AT_ONCE[engine.device.startswith("cuda")]
 
 
 def model_path(model: str) -> str:

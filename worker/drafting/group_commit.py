@@ -6,7 +6,7 @@ while one transaction runs, and a moment after, makes up the next one.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from qna.database import Database
-from qna.store.drafts import DraftTask, NewDraft, claim_questions, save_drafts
+from qna.store.drafts import DraftTask, NewDraft, claim_waiting, save_drafts
 
 LIMIT = 64
 """Most items of one transaction: others want to write too."""
@@ -24,7 +24,7 @@ LIMIT = 64
 TRIES = 2
 """How often a batch is written that met a deadlock or a lock that was not had in time."""
 
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.05
 """How long the first item waits for others: nothing beside the time that a model takes to write,
 and far fewer transactions."""
 
@@ -44,16 +44,16 @@ class GroupCommit(Generic[Item, Outcome]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def __call__(self, item: Item) -> Outcome:
-        """The outcome for `item` when it is committed. Raises what its transaction raised."""
-        future: Future[Outcome] = Future()
+    def __call__(self, items: Sequence[Item]) -> list[Outcome]:
+        """The outcomes for `items`, when they are committed. Raises what a transaction raised."""
+        pairs: list[tuple[Item, Future[Outcome]]] = [(item, Future()) for item in items]
         with self._lock:
             gathering = not self._closed
-            if gathering:
-                self._waiting.put((item, future))
-        if not gathering:  # a task that outlived its worker's stop: its draft is still wanted
-            self._commit([(item, future)])
-        return future.result()
+            for pair in pairs if gathering else ():
+                self._waiting.put(pair)
+        if not gathering:  # a task that outlived its worker's stop: its drafts are still wanted
+            self._commit(pairs)
+        return [future.result() for _, future in pairs]
 
     def close(self) -> None:
         """Write what waits, then stop gathering."""
@@ -112,13 +112,17 @@ class DraftStore:
     """The claims and drafts of one worker."""
 
     def __init__(self, database: Database, *, owner: str, lease_seconds: float) -> None:
-        take = partial(claim_questions, owner=owner, lease_seconds=lease_seconds)
+        self._database = database
+        self._claim = partial(claim_waiting, owner=owner, lease_seconds=lease_seconds)
         keep = partial(save_drafts, worker=owner)
-        self.claim: GroupCommit[int, DraftTask | None] = GroupCommit(database, take, "claims")
         self.save: GroupCommit[tuple[DraftTask, NewDraft], int | None] = GroupCommit(
             database, keep, "drafts"
         )
 
+    def claim(self, limit: int) -> list[DraftTask]:
+        """Questions that wait, now this worker's."""
+        with self._database.write() as session:
+            return self._claim(session, limit)
+
     def close(self) -> None:
-        self.claim.close()
         self.save.close()

@@ -8,10 +8,14 @@ from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
-from worker.drafting.engines import draft_threads, make_engine
+from worker.drafting.engines import drafts_at_once, make_engine
 from worker.drafting.group_commit import DraftStore
+from worker.drafting.room import Room
 from worker.engine import Engine
 from worker.process import WorkerProcess
+
+MOST_THREADS = 64
+"""Each follows a batch: of one question while few come, of many while many wait."""
 
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
@@ -20,7 +24,8 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
         warm = pool.submit(warm_up)  # while the model loads in its own process
         engine = engine or make_engine(settings)
         warm.result()
-    threads = draft_threads(settings, engine)
+    at_once = drafts_at_once(settings, engine)
+    threads = min(at_once, MOST_THREADS)
     database = Database(settings.database, pool_size=min(threads, 16))
     celery = make_celery(settings.redis)
     process = WorkerProcess(
@@ -41,7 +46,7 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
 
     process.on_beat = keep_leases
     store = DraftStore(database, owner=process.name, lease_seconds=lease)
-    tasks.register(celery, process, engine, store)
+    tasks.register(celery, process, engine, store, Room(at_once))
     status = process.run()
     store.close()
     with database.write() as session:

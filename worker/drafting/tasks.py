@@ -1,22 +1,42 @@
 """The tasks of the drafting worker: claim → draft → save."""
 
+from collections.abc import Sequence
+
+import structlog
 from celery import Celery
 
 from qna.database import Database
-from qna.dispatch import DRAFT_REPLY, TRY_DRAFT
+from qna.dispatch import DRAFT_WAITING, TRY_DRAFT
 from qna.store.drafts import DraftTask
 from qna.store.trials import claim_trial, save_trial
+from worker.drafting.batch import draft_all
 from worker.drafting.drafter import DraftRequest, draft
 from worker.drafting.group_commit import DraftStore
+from worker.drafting.room import Places, Room
 from worker.engine import Engine
 from worker.process import WorkerProcess
 
+log = structlog.get_logger()
 
-def register(app: Celery, process: WorkerProcess, engine: Engine, store: DraftStore) -> None:
-    @app.task(name=DRAFT_REPLY, shared=False)
-    def draft_reply(question_id: int) -> None:
-        with process.activity.working(question_id):
-            draft_question(store, engine, question_id)
+BATCH = 16
+"""Most questions of one message: few messages when many wait, and no thread with too much."""
+
+
+def register(
+    app: Celery, process: WorkerProcess, engine: Engine, store: DraftStore, room: Room
+) -> None:
+    @app.task(name=DRAFT_WAITING, shared=False)
+    def draft_waiting() -> None:
+        with room.places(BATCH) as places:
+            if not places.held:  # for a worker that has room, or for this one again
+                process.dispatcher.nudge_drafting(again=True)
+                return
+            process.dispatcher.taken_by_drafting()
+            tasks = store.claim(places.held)
+            if len(tasks) == places.held:  # there may be more
+                process.dispatcher.nudge_drafting()
+            with process.activity.working(*(task.question_id for task in tasks)):
+                draft_questions(store, engine, tasks, places)
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
@@ -25,12 +45,20 @@ def register(app: Celery, process: WorkerProcess, engine: Engine, store: DraftSt
             draft_trial(process.database, engine, trial_id, owner=process.name)
 
 
-def draft_question(store: DraftStore, engine: Engine, question_id: int) -> int | None:
-    """The id of the draft; None when the question needs none from us. Safe to run twice."""
-    task = store.claim(question_id)
-    if task is None:
-        return None
-    return store.save((task, draft(engine, _request(task))))
+def draft_questions(
+    store: DraftStore, engine: Engine, tasks: Sequence[DraftTask], places: Places
+) -> list[int | None]:
+    """Draft and save what was claimed, each as soon as it is ready. The ids of the drafts."""
+    places.give_back(places.held - len(tasks))
+    ids: list[int | None] = []
+    for drafted in draft_all(engine, [_request(task) for task in tasks]):
+        try:
+            ids += store.save([(tasks[place], new) for place, new in drafted])
+        except Exception:
+            # The questions come back when their leases end; the others of the batch go on.
+            log.exception("drafts_not_saved", questions=[tasks[p].question_id for p, _ in drafted])
+        places.give_back(len(drafted))
+    return ids
 
 
 def draft_trial(database: Database, engine: Engine, trial_id: int, *, owner: str) -> bool:

@@ -7,7 +7,6 @@ from qna.database import Database
 from qna.dispatch import (
     DELIVER_REPLY,
     DELIVERIES,
-    DRAFT_REPLY,
     DRAFTS,
     FETCH_QUESTION,
     POLL_SHOP,
@@ -15,7 +14,7 @@ from qna.dispatch import (
 )
 from qna.models import Delivery, Question, now
 from qna.store.polling import due_polls
-from qna.store.todo import due_deliveries, mark_nudged, waiting_drafts, waiting_fetches
+from qna.store.todo import drafts_wait, due_deliveries, mark_nudged, waiting_fetches
 
 GRACE_SECONDS = 5.0
 """With an empty queue a nudge this old is lost: no worker holds its message any more."""
@@ -29,31 +28,33 @@ def sweep(
     poll_every: Mapping[str, float] | None = None,
 ) -> int:
     """Nudge and return how many. `poll_every`: seconds between two polls, by platform."""
-    # Both before anything is sent: what is nudged for one need not hold up the other.
-    drafts, deliveries = (
-        now() - _cut_off(dispatcher, queue, renudge_seconds) for queue in (DRAFTS, DELIVERIES)
-    )
-    sent = _sweep_questions(database, dispatcher, drafts, deliveries)
-    sent += _sweep_deliveries(database, dispatcher, deliveries)
+    sent = int(_sweep_drafts(database, dispatcher))
+    before = now() - _cut_off(dispatcher, renudge_seconds)
+    sent += _sweep_fetches(database, dispatcher, before)
+    sent += _sweep_deliveries(database, dispatcher, before)
     return sent + _sweep_polls(database, dispatcher, poll_every or {})
 
 
-def _cut_off(dispatcher: Dispatcher, queue: str, renudge_seconds: float) -> timedelta:
+def _sweep_drafts(database: Database, dispatcher: Dispatcher) -> bool:
+    """One message is enough: who takes it claims what waits and sends the next if there is more."""
+    if dispatcher.queue_length(DRAFTS):
+        return False
+    with database.read() as session:
+        waiting = drafts_wait(session, since=now() - timedelta(seconds=GRACE_SECONDS))
+    return waiting and dispatcher.nudge_drafting(again=True)
+
+
+def _cut_off(dispatcher: Dispatcher, renudge_seconds: float) -> timedelta:
     """While messages wait, the workers are merely busy: do not pile up more of the same."""
-    waiting = dispatcher.queue_length(queue)
+    waiting = dispatcher.queue_length(DELIVERIES)
     return timedelta(seconds=renudge_seconds if waiting else GRACE_SECONDS)
 
 
-def _sweep_questions(
-    database: Database, dispatcher: Dispatcher, drafts_before: datetime, fetches_before: datetime
-) -> int:
+def _sweep_fetches(database: Database, dispatcher: Dispatcher, before: datetime) -> int:
     with database.write() as session:
-        drafts = waiting_drafts(session, nudged_before=drafts_before)
-        fetches = waiting_fetches(session, nudged_before=fetches_before)
-        mark_nudged(session, Question, [*drafts, *fetches])
-    sent = [dispatcher.nudge(DRAFT_REPLY, question_id) for question_id in drafts]
-    sent += [dispatcher.nudge(FETCH_QUESTION, question_id) for question_id in fetches]
-    return sum(sent)
+        ids = waiting_fetches(session, nudged_before=before)
+        mark_nudged(session, Question, ids)
+    return sum(dispatcher.nudge(FETCH_QUESTION, question_id) for question_id in ids)
 
 
 def _sweep_deliveries(database: Database, dispatcher: Dispatcher, before: datetime) -> int:

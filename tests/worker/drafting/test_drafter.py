@@ -124,7 +124,7 @@ def test_a_slow_engine_is_not_waited_for_and_freed(monkeypatch: pytest.MonkeyPat
     done = draft(engine, request())
     assert done.source == DraftSource.FALLBACK
     assert done.reason is not None
-    assert done.reason.startswith("TimeoutError")
+    assert done.reason.startswith("TooLate")
     assert engine.waiting[0].cancelled()
 
 

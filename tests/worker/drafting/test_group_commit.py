@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Shop
-from qna.store.drafts import NewDraft
+from qna.store.drafts import DraftTask, NewDraft
 from tests.qna import steps
 from tests.qna.racing import together
 from worker.drafting import group_commit
@@ -21,8 +21,8 @@ from worker.drafting.group_commit import DraftStore, GroupCommit
 
 
 @pytest.fixture
-def store(shared_database: Database) -> Iterator[DraftStore]:
-    with closing(DraftStore(shared_database, owner="w", lease_seconds=30)) as store:
+def store(database: Database) -> Iterator[DraftStore]:
+    with closing(DraftStore(database, owner="w", lease_seconds=30)) as store:
         yield store
 
 
@@ -50,12 +50,12 @@ def in_one_batch(database: Database, items: list[int]) -> tuple[list[object], li
 
     def call(place: int, item: int) -> None:
         try:
-            outcomes[place] = commit(item)
+            (outcomes[place],) = commit([item])
         except Exception as error:
             outcomes[place] = error
 
     with closing(GroupCommit(database, write, "doubling")) as commit:
-        first = threading.Thread(target=commit, args=[0])
+        first = threading.Thread(target=commit, args=[[0]])
         first.start()
         assert write.first.wait(60)
         threads = [threading.Thread(target=call, args=pair) for pair in enumerate(items)]
@@ -104,7 +104,7 @@ def test_after_a_deadlock_the_same_is_written_again(sqlite_database: Database) -
         return items
 
     with closing(GroupCommit(sqlite_database, write, "once")) as commit:
-        assert commit(7) == 7
+        assert commit([7]) == [7]
     assert tried == [[7], [7]]
 
 
@@ -112,14 +112,14 @@ def test_a_wrong_number_of_outcomes_fails_and_the_next_is_served(database: Datab
     answers = [[], [8]]
     with closing(GroupCommit(database, lambda session, items: answers.pop(0), "short")) as commit:
         with pytest.raises(ValueError, match="zip"):
-            commit(7)
-        assert commit(8) == 8
+            commit([7])
+        assert commit([8]) == [8]
 
 
 def test_what_waits_at_the_close_is_written_and_what_comes_later_too(database: Database) -> None:
     write, outcomes = Doubling(), []
     commit = GroupCommit(database, write, "closing")
-    threads = [threading.Thread(target=lambda n=n: outcomes.append(commit(n))) for n in (1, 2)]
+    threads = [threading.Thread(target=lambda n=n: outcomes.extend(commit([n]))) for n in (1, 2)]
     threads[0].start()
     assert write.first.wait(60)
     threads[1].start()
@@ -131,34 +131,39 @@ def test_what_waits_at_the_close_is_written_and_what_comes_later_too(database: D
     for thread in (*threads, closer):
         thread.join(60)
     assert sorted(outcomes) == [2, 4]
-    assert commit(3) == 6
+    assert commit([3, 4]) == [6, 8]
+
+
+def test_of_one_call_all_are_told(database: Database) -> None:
+    with closing(GroupCommit(database, lambda session, items: items[::-1], "turned")) as commit:
+        assert commit([1, 2, 3]) == [3, 2, 1]
+        assert commit([]) == []
+
+
+def save(store: DraftStore, task: DraftTask) -> int | None:
+    (draft_id,) = store.save([(task, NewDraft(f"답 {task.question_id}", DraftSource.MODEL))])
+    return draft_id
 
 
 def test_claims_and_drafts_of_many_threads(
-    shared_database: Database, own_shop: Shop, store: DraftStore
+    database: Database, shop: Shop, store: DraftStore
 ) -> None:
-    ids = [steps.ask(shared_database, own_shop) for _ in range(12)]
-    tasks = together([partial(store.claim, question_id) for question_id in ids * 2])
-    claimed = [task for task in tasks if task]
+    ids = [steps.ask(database, shop) for _ in range(12)]
+    claimed = [task for tasks in together([partial(store.claim, 2)] * 12) for task in tasks]
     assert sorted(task.question_id for task in claimed) == ids
-    drafts = together(
-        [partial(store.save, (task, NewDraft(f"답 {task.question_id}", DraftSource.MODEL)))
-         for task in claimed * 2]
-    )  # fmt: skip
-    rows = [steps.get(shared_database, Draft, draft_id) for draft_id in drafts if draft_id]
+    drafts = together([partial(save, store, task) for task in claimed * 2])
+    rows = [steps.get(database, Draft, draft_id) for draft_id in drafts if draft_id]
     assert {row.question_id: row.text for row in rows} == {i: f"답 {i}" for i in ids}
     assert len(rows) == len(ids)
-    assert {steps.status(shared_database, i) for i in ids} == {Status.IN_REVIEW}
+    assert {steps.status(database, i) for i in ids} == {Status.IN_REVIEW}
 
 
 def test_a_lost_claim_beside_others_writes_nothing(
-    shared_database: Database, own_shop: Shop, store: DraftStore
+    database: Database, shop: Shop, store: DraftStore
 ) -> None:
-    kept, lost = (steps.ask(shared_database, own_shop, key) for key in ("kept", "lost"))
-    tasks = [store.claim(question_id) for question_id in (kept, lost)]
-    steps.record(shared_database, own_shop, steps.edition("lost", "바꿨어요"))
-    drafts = together(
-        [partial(store.save, (t, NewDraft("답", DraftSource.MODEL))) for t in tasks if t]
-    )
+    kept, lost = (steps.ask(database, shop, key) for key in ("kept", "lost"))
+    tasks = {task.question_id: task for task in store.claim(16)}
+    steps.record(database, shop, steps.edition("lost", "바꿨어요"))
+    drafts = together([partial(save, store, tasks[number]) for number in (kept, lost)])
     assert [draft is None for draft in drafts] == [False, True]
-    assert steps.status(shared_database, lost) == Status.RECEIVED
+    assert steps.status(database, lost) == Status.RECEIVED

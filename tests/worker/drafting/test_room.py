@@ -1,0 +1,53 @@
+"""Places are never lost, and a batch does not wait for ever."""
+
+from functools import partial
+
+import pytest
+
+from tests.qna.racing import together
+from worker.drafting import room
+from worker.drafting.room import Room
+
+
+def held(room: Room, most: int) -> int:
+    with room.places(most) as places:
+        return places.held
+
+
+def test_places_are_free_again_at_the_end() -> None:
+    room = Room(5)
+    assert [held(room, 16), held(room, 3), held(room, 16)] == [5, 3, 5]
+
+
+def test_after_an_error_too() -> None:
+    room = Room(5)
+
+    def break_with_places() -> None:
+        with room.places(4) as places:
+            places.give_back(1)
+            raise RuntimeError("SQL is away")
+
+    with pytest.raises(RuntimeError):
+        break_with_places()
+    assert held(room, 16) == 5
+
+
+def test_a_full_room_gives_nothing_and_then_what_it_got_back() -> None:
+    room = Room(4)
+    with room.places(4) as places:
+        assert held(room, 4) == 0
+        places.give_back(1)
+        assert held(room, 4) == 1, "after the wait, a single place is better than none"
+
+
+def test_a_waiting_batch_starts_with_half_of_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "WAIT_SECONDS", 60)
+    full = Room(8)
+    with full.places(8) as places:
+
+        def give_back() -> int:
+            for _ in range(4):
+                places.give_back(1)
+            return 0
+
+        assert sorted(together([partial(held, full, 8), give_back])) == [0, 4]
