@@ -20,6 +20,9 @@ _FELT_VERBS = frozenset(
 _WORRIES = frozenset("걱정 염려 안타깝 속상 걱정스럽".split())
 _CHECKED_MATTERS = frozenset("문의 내용 요청 말씀 접수 건 의견 글 질문".split())
 _HANDED_ON = frozenset("접수 전달 공유 배정 인계 이관 등록".split())
+_CHECKS_OR_ANSWERS = lex.CHECK | lex.ANSWER
+_MANNERS = lex.THANKS | lex.SORRY | lex.GREETING
+_GENRE = lex.QUALITY | lex.FUNCTION | lex.CURIOUS | lex.WAIT | lex.EFFORT | lex.UNDERSTAND
 _NAMED_TROUBLE = lex.TROUBLE | frozenset("문제 이상 하자 불편 어려움 일".split())
 
 
@@ -41,7 +44,7 @@ def staff_acts(p: Predicate) -> bool:
         return False
     tries = p.root in {"알", "묻", "찾"} and p.has("보")
     under_way = p.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & lex.CHECK)
-    return tries or under_way or p.root in lex.CHECK | lex.ANSWER or by_argument(p)
+    return tries or under_way or p.root in _CHECKS_OR_ANSWERS or by_argument(p)
 
 
 def feels(p: Predicate) -> bool:
@@ -58,7 +61,7 @@ def manners(p: Predicate) -> bool:
     if p.root == "많" and p.near & {"고생", "수고"}:
         return True
     ashamed = p.root == "없" and bool(p.near & {"면목", "말씀"})
-    return ashamed or p.root in lex.THANKS | lex.SORRY | lex.GREETING
+    return ashamed or p.root in _MANNERS
 
 
 def knows(p: Predicate) -> bool:
@@ -94,7 +97,7 @@ def softens(following: Sequence[Predicate]) -> bool:
 
 def restates(clause: Clause) -> bool:
     """ "…궁금하셨군요", "…문의 주셨습니다", "많이 속상하셨겠어요"."""
-    p, known = clause.p, clause.scene.known
+    p = clause.p
     softened = p.has("겠", "것같", "터") or p.ending.endswith(_EXCLAIMS)
     if feels(p) and (softened or p.honours) and not p.has("않", "말", "수있", "수없"):
         return True
@@ -102,7 +105,12 @@ def restates(clause: Clause) -> bool:
         return False
     if p.root in lex.CUSTOMER and (softened or p.has("었", "았", "있")):
         return p.light != "이" or softened
-    return softened and bool(({p.root} | p.arg_forms) & known) and p.light != "되"
+    return softened and p.light != "되" and _is_asked(clause)
+
+
+def _is_asked(clause: Clause) -> bool:
+    """The question holds the predicate, or a word that stands with it."""
+    return bool(({clause.p.root} | clause.p.arg_forms) & clause.scene.known)
 
 
 def closes(p: Predicate) -> bool:
@@ -131,16 +139,15 @@ def complains(clause: Clause) -> bool:
         return True
     if p.root in {"있", "생기", "발생"} and p.near & _NAMED_TROUBLE:
         return True
-    return p.has("않", "못하", "못") and bool(({p.root} | p.arg_forms) & clause.scene.known)
+    return p.has("않", "못하", "못") and _is_asked(clause)
 
 
 def is_harmless(p: Predicate) -> bool:
     """Belongs to the genre, whatever it stands beside."""
-    genre = lex.QUALITY | lex.FUNCTION | lex.CURIOUS | lex.WAIT | lex.EFFORT | lex.UNDERSTAND
     customer = p.honours and p.root in lex.CUSTOMER
     if p.light == "이" and p.root in lex.FUNCTION:
         return False  # "5가지이며": the noun, not the verb of "가져 주셔서"
-    return p.root in genre or manners(p) or feels(p) or staff_acts(p) or customer
+    return p.root in _GENRE or manners(p) or feels(p) or staff_acts(p) or customer
 
 
 def staff_step(clause: Clause) -> bool:

@@ -8,6 +8,9 @@ from qna.policy import turns
 from qna.policy.acts import feels, manners, softens, staff_acts
 from qna.policy.scene import CONDITIONAL, Clause, requests
 
+_CURIOUS = lex.CURIOUS | {"필요", "문의", "원하", "남"}
+_FAVOURS_OR_USES = lex.FAVOURS | lex.USES
+_WORK_OR_USES = lex.BURDENS | lex.USES
 _ABLE = ("수있", "수없", "도되", "야하", "기바라", "것좋", "기어렵")
 _STEPS = frozenset(
     "어 아 여 고 어서 아서 여서 며 으며 면서 으면서 러 으러 려고 으려고 고서 어야 아야 여야".split()
@@ -20,7 +23,7 @@ def _speaks_of_customer(c: Clause) -> bool:
     p = c.p
     if not p.honours or c.is_hard or p.has(*_ABLE) or p.light in {"되", "이"}:
         return False
-    if p.kind != "connective" or p.ending in CONDITIONAL or p.root in lex.BURDENS | lex.USES:
+    if p.kind != "connective" or p.ending in CONDITIONAL or p.root in _WORK_OR_USES:
         return False
     return p.root not in turns.MISHONOURED and not p.ending.endswith("지만")
 
@@ -165,7 +168,7 @@ def _asks_indulgence(c: Clause) -> bool:
 def _wants_more(c: Clause) -> bool:
     """ "궁금하신 상품이나 주문이 있으시면"."""
     q = c.before
-    wonders = q is not None and q.honours and q.root in lex.CURIOUS | {"필요", "문의", "원하", "남"}
+    wonders = q is not None and q.honours and q.root in _CURIOUS
     return c.p.root in {"있", "생기", "계시"} and c.p.ending in CONDITIONAL and wonders
 
 
@@ -189,7 +192,7 @@ def _feeling_ahead(c: Clause) -> bool:
 def _step_of_shop(c: Clause) -> bool:
     """ "이야기를 나눠 본 뒤": nobody else is the subject, and the sentence ends in the shop's act."""
     p = c.p
-    if c.is_hard or p.honours or p.light in {"이", "되"} or p.root in lex.FAVOURS | lex.USES:
+    if c.is_hard or p.honours or p.light in {"이", "되"} or p.root in _FAVOURS_OR_USES:
         return False
     if p.has("않", "못하", "수있", "수없", "지", "도되") or p.root in turns.STATES:
         return False

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from qna.policy import gibberish, morphology
+from qna.policy.asked import Asked
 from qna.policy.contact import find_contacts
 from qna.policy.english import read_english
 from qna.policy.foreign import find_foreign, is_english
-from qna.policy.korean import known_stems, read_sentence
+from qna.policy.korean import read_sentence
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
 from qna.policy.markup import find_markup
 from qna.policy.personal import find_personal, repeated_personal
@@ -85,15 +86,14 @@ def _read(
     sentences: Sequence[Sentence], question: str, product: str | None, english: bool, text: str
 ) -> Iterator[tuple[ViolationCode, int, int]]:
     """What the sentences say."""
-    source = f"{question} {product or ''}"
-    known = frozenset() if english else known_stems(question, product)
+    asked = Asked(question, product)
     deferred = False
     for sentence in sentences[: 3 * MAX_SENTENCES]:
         final = sentence is sentences[-1]
         if english:
-            findings, defers = read_english(sentence, source, final)
+            findings, defers = read_english(sentence, asked.words, final)
         else:
-            reading = read_sentence(sentence, source, known, final)
+            reading = read_sentence(sentence, asked, final)
             findings, defers = list(reading.findings), reading.defers
         yield from findings
         deferred = deferred or defers

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from qna.policy.lexicon import GENERIC_HEADS
@@ -17,7 +18,7 @@ _TIMES = frozenset("후 뒤 다음 전 중 즉시 오늘 내일 이후 바로".s
 _PARTICLES = frozenset("JKO JX JKS JKC JKB JKG".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Predicate:
     """One predicate with its auxiliaries.
 
@@ -27,7 +28,7 @@ class Predicate:
 
     root: str
     light: str
-    aux: tuple[str, ...]
+    aux: frozenset[str]
     ending: str
     kind: str
     """final, connective, adnominal, nominal, open or bare (no ending: cut off)."""
@@ -41,9 +42,9 @@ class Predicate:
     """Nouns that a particle or their place ties to the predicate: object, subject, last noun."""
 
     def has(self, *aux: str) -> bool:
-        return any(a in self.aux for a in aux)
+        return not self.aux.isdisjoint(aux)
 
-    @property
+    @cached_property
     def honours(self) -> bool:
         """Speaks of the customer: -(으)시-, or an ending that holds it."""
         return (
@@ -53,7 +54,7 @@ class Predicate:
             or "세요" in self.ending
         )
 
-    @property
+    @cached_property
     def volitional(self) -> bool:
         return self.has("겠", "예정", "계획") or "ㄹ게" in self.ending or "을게" in self.ending
 
@@ -94,7 +95,7 @@ class _Parser:
         return Predicate(
             root,
             light,
-            tuple(aux),
+            frozenset(aux),
             ending,
             kind,
             args,

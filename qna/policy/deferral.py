@@ -15,7 +15,7 @@ def defers(p: Predicate) -> bool:
         return False
     if not (_is_later(p) and staff_acts(p)) or p.has("않", "못하") or _gives_regards(p):
         return False
-    if p.root in _HANDED or p.root in lex.BY_ARGUMENT.keys() - _RETURNS:
+    if p.root in _HANDED or (p.root in lex.BY_ARGUMENT and p.root not in _RETURNS):
         answers = by_answer(p) and p.root not in _HANDED
         return answers or (p.root in {"남기", "올리", "달"} and p.has("드리"))
     return asserts(p) or p.kind in {"final", "connective", "adnominal"}

@@ -18,6 +18,7 @@ from qna.policy.scene import Clause, Rule, Verdict, decide, requests
 from qna.policy.types import ViolationCode
 
 _B, _D, _P = ViolationCode.BURDEN, ViolationCode.DEFINITIVE, ViolationCode.PROMISE
+_COURTESIES = lex.EFFORT | lex.WAIT | {"부탁"}
 _SELF_HELP = frozenset(
     "확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내".split()
 )
@@ -36,7 +37,7 @@ def _asks_work(c: Clause) -> bool:
 
 
 def _is_courtesy(c: Clause) -> bool:
-    return manners(c.p) or c.p.root in lex.EFFORT | lex.WAIT | {"부탁"}
+    return manners(c.p) or c.p.root in _COURTESIES
 
 
 def _answer_is_possible(c: Clause) -> bool:

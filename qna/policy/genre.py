@@ -27,6 +27,11 @@ _STEADY = (
     "계시",
     "기어렵",
 )
+_LOOKS = lex.CHECK | turns.LOOKS
+_MATTERS = turns.MATTERS | turns.GOODS
+_SEES_TO = turns.SEES_TO | lex.EFFORT | lex.CHECK
+_UNDERSTANDS = lex.UNDERSTAND | {"알", "느끼"}
+_WEIGHTY = turns.GRAVE | {"필요", "궁금", "궁금하", "급하"}
 _SUBJECTLESS = frozenset({"나오", "있", "없", "되", "이", "크", "작"})
 _ABLE = ("수있", "수없", "도되", "야하", "기바라")
 
@@ -109,7 +114,7 @@ def _sees_to_answer(c: Clause) -> bool:
 def _spares_trouble(c: Clause) -> bool:
     """ "불편이 없으시도록 서두르겠습니다"."""
     spared = c.p.ending == "도록" and bool(c.p.near & turns.DOUBTS)
-    return spared and c.next is not None and c.next.root in turns.SEES_TO | lex.EFFORT | lex.CHECK
+    return spared and c.next is not None and c.next.root in _SEES_TO
 
 
 def _must_check(c: Clause) -> bool:
@@ -123,13 +128,13 @@ def _must_check(c: Clause) -> bool:
         steps = bool(p.near & turns.STEPS and p.arg_forms & turns.CARE)
         return steps or bool(p.near & turns.CARE)
     left = p.root in {"있", "많", "남"} and bool(p.near & turns.POINTS)
-    return left and c.before is not None and c.before.root in lex.CHECK | turns.LOOKS
+    return left and c.before is not None and c.before.root in _LOOKS
 
 
 def _grave_matter(c: Clause) -> bool:
     """ "건강과 직결되는 문의인 만큼", "주문 건을 함께 보아야 하는 사항이어서"."""
     p = c.p
-    if p.honours or not (p.has(*turns.MATTERS) or c.head in turns.MATTERS | turns.GOODS):
+    if p.honours or not (p.has(*turns.MATTERS) or c.head in _MATTERS):
         return False
     return _weighs(c)
 
@@ -141,7 +146,7 @@ def _touches(c: Clause) -> bool:
 
 def _weighs(c: Clause) -> bool:
     p = c.p
-    looked = p.has("야하") and p.root in lex.CHECK | turns.LOOKS
+    looked = p.has("야하") and p.root in _LOOKS
     return looked or (p.root in turns.GRAVE and not p.has("않", "못하", "수있", "수없"))
 
 
@@ -160,8 +165,8 @@ def _quotes_customer(c: Clause) -> bool:
 
 def _grants_weight(c: Clause) -> bool:
     """ "…이 중요하다는 점 잘 알고 있습니다"."""
-    known = c.next is not None and c.next.root in lex.UNDERSTAND | {"알", "느끼"}
-    weight = c.p.root in turns.GRAVE | {"필요", "궁금", "궁금하", "급하"} or feels(c.p)
+    known = c.next is not None and c.next.root in _UNDERSTANDS
+    weight = c.p.root in _WEIGHTY or feels(c.p)
     return known and weight and c.head in {"점", "것", "사실", "상황", "마음"}
 
 
@@ -196,11 +201,11 @@ def _leads_to_guess(c: Clause) -> bool:
     last = Clause(c.scene, len(c.scene.predicates) - 1)
     if c.p is last.p or c.is_hard or c.p.has("수있", "수없") or c.p.kind != "connective":
         return False
-    named = c.is_known or bool(c.p.near & c.scene.known)
-    if c.p.ending in CONDITIONAL and not (c.p.honours and named):
-        return False
     felt = feels(last.p) and last.p.honours and last.p.has("겠", "것같")
-    return last.p.kind == "final" and (felt or _guesses_feeling(last)) and c.p.light != "이"
+    leads = last.p.kind == "final" and (felt or _guesses_feeling(last)) and c.p.light != "이"
+    if not leads or c.p.ending not in CONDITIONAL:
+        return leads
+    return c.p.honours and (c.is_known or bool(c.p.near & c.scene.known))
 
 
 def _is_natural(c: Clause) -> bool:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
 from qna.policy import turns
 from qna.policy.acts import staff_acts
+from qna.policy.asked import Asked, NothingAsked, QuestionMattersError
 from qna.policy.aspects import ASPECTS
 from qna.policy.clauses import Predicate, parse
 from qna.policy.deadlines import find_deadlines
@@ -28,7 +30,7 @@ C = ViolationCode
 _FRAGMENT_WORDS = frozenset(
     "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
 )
-_ACTS = frozenset("확인 안내 답변 감사 담당자 문의 양해 회신".split())
+_ACTS = frozenset("확인 안내 답변 감사 문의 양해 회신".split())
 _STUMP = re.compile(
     r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$"
 )
@@ -42,43 +44,60 @@ class Reading:
     defers: bool
 
 
-def known_stems(question: str, product: str | None) -> frozenset[str]:
-    """Stems of content words that the question and the product bring with them."""
-    tokens = (*analyse(question), *analyse(product or ""))
-    return frozenset(
-        t.form for t in tokens if t.is_noun or t.tag in {"VV", "VA", "MAG", "NNB", "XPN"}
-    )
-
-
-def read_sentence(sentence: Sentence, source: str, known: frozenset[str], final: bool) -> Reading:
+def read_sentence(sentence: Sentence, asked: Asked, final: bool) -> Reading:
     """Judges one sentence; `final` says that nothing follows it in the reply."""
-    tokens = analyse(sentence.text)
-    parts = split_run_on(tokens)
+    alone = _read_alone(sentence.text, sentence.closed, final)
+    reading = alone or _read(sentence.text, sentence.closed, final, asked)
+    moved = tuple((c, a + sentence.start, b + sentence.start) for c, a, b in reading.findings)
+    return Reading(moved, reading.defers)
+
+
+@lru_cache(maxsize=4096)
+def _read_alone(text: str, closed: bool, final: bool) -> Reading | None:
+    """The reading that holds for every question, or None where it depends on the question.
+
+    Shops repeat themselves: greetings, thanks and most deferrals come from here.
+    """
+    try:
+        return _read(text, closed, final, NothingAsked())
+    except QuestionMattersError:
+        return None
+
+
+def _read(text: str, closed: bool, final: bool, asked: Asked) -> Reading:
+    parts = _parts(text)
     findings: list[Finding] = []
     defers = False
     for index, part in enumerate(parts):
-        text = sentence.text[part[0].start : part[-1].end]
-        last = index == len(parts) - 1
-        reader = _Reader(text, part, part[0].start, source, known)
-        findings += [
-            (c, a + sentence.start, b + sentence.start)
-            for c, a, b in reader.findings(last, sentence, final)
-        ]
+        reader = _Reader(part, asked)
+        findings += reader.findings(index == len(parts) - 1, closed, final)
         defers = defers or reader.defers
     return Reading(tuple(findings), defers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A run of tokens that one finished ending closes; offsets are those of the sentence."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    predicates: tuple[Predicate, ...]
+
+
+@lru_cache(maxsize=256)
+def _parts(text: str) -> tuple[_Part, ...]:
+    runs = split_run_on(analyse(text))
+    return tuple(_Part(text[run[0].start : run[-1].end], run, tuple(parse(run))) for run in runs)
 
 
 class _Reader:
     """One sentence of a Korean reply; offsets are those of the sentence."""
 
-    def __init__(
-        self, text: str, tokens: Sequence[Token], offset: int, source: str, known: frozenset[str]
-    ) -> None:
-        self.text, self.tokens, self.offset = text, tokens, offset
-        self.source, self.known = source, known
-        self.predicates = parse(tokens)
-        forms = frozenset(t.form for t in tokens)
-        self.scene = Scene(tokens, self.predicates, known, forms, source)
+    def __init__(self, part: _Part, asked: Asked) -> None:
+        self.text, self.tokens, self.predicates = part.text, part.tokens, part.predicates
+        self.offset, self.asked = part.tokens[0].start, asked
+        forms = frozenset(t.form for t in part.tokens)
+        self.scene = Scene(part.tokens, part.predicates, forms, asked)
 
     @property
     def defers(self) -> bool:
@@ -95,7 +114,7 @@ class _Reader:
         later = (passes or p.root == "드리") and (p.has("수있") or p.volitional)
         return given and later and "에게" not in p.arg_forms
 
-    def findings(self, last: bool, sentence: Sentence, final: bool) -> Iterator[Finding]:
+    def findings(self, last: bool, closed: bool, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
         yield from self._spans(C.DEFINITIVE, self._stated())
         yield from self._spans(C.PROMISE, self._deadlines())
@@ -104,7 +123,7 @@ class _Reader:
         yield from ((C.GIBBERISH, a, b) for a, b in find_loose_particles(self.tokens))
         yield from self._salad()
         if last:
-            yield from self._ending(sentence, final)
+            yield from self._ending(closed, final)
 
     def _judged(self) -> list[tuple[ViolationCode, Predicate]]:
         return [(code, p) for code, p in judge(self.scene) if not self._repeats_a_noun(p)]
@@ -114,7 +133,7 @@ class _Reader:
         surface = self.text[p.start - self.offset : p.end - self.offset]
         apart = " " in surface and (p.light == "이" or p.ending.endswith("데"))
         split = p.kind == "connective" and (len(surface) <= 2 or apart)  # "케이스 면", "붙인 데"
-        return (split or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.source
+        return (split or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.asked.words
 
     def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
         return ((code, a + self.offset, b + self.offset) for a, b in spans)
@@ -122,8 +141,8 @@ class _Reader:
     def _stated(self) -> list[tuple[int, int]]:
         """Answers that no predicate carries: yes and no, numbers, "…으로,", "…이며"."""
         spans = find_stated(self.text)
-        spans += find_numbers(self.text, self.source, self._deadlines())
-        spans += find_implied(self.text, self.source, self._open_until() - self.offset)
+        spans += find_numbers(self.text, self.asked, self._deadlines())
+        spans += find_implied(self.text, self.asked, self._open_until() - self.offset)
         for noun, particle in pairwise(self.tokens):
             if particle.tag == "JC" and particle.form == "이며" and noun.form not in lex.ANSWER:
                 spans.append((noun.start - self.offset, particle.end - self.offset))
@@ -144,7 +163,7 @@ class _Reader:
             len(self.tokens),
         )
         day = self.text[start:end].split()[0]
-        return day in self.source and is_topic(self.tokens, after)
+        return is_topic(self.tokens, after) and day in self.asked.words
 
     def _is_bound(self) -> bool:
         """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
@@ -162,59 +181,50 @@ class _Reader:
     def _salad(self) -> Iterator[Finding]:
         """Content words that belong neither to the genre nor to the question."""
         for noun, particle in pairwise(self.tokens):
-            if (
-                noun.form in _ACTS - {"담당자"}
-                and particle.tag in {"JKO", "JKS"}
-                and self._misfits(particle)
-            ):
+            if noun.form in _ACTS and particle.tag in {"JKO", "JKS"} and self._misfits(particle):
                 yield C.GIBBERISH, noun.start, particle.end
-        strange = [t for t in self.tokens if self._is_strange(t)]
+        strange = [t for t in self.tokens if _is_strange(t)]
+        if len(strange) >= 2:
+            strange = [t for t in strange if not self._is_asked_for(t)]
+        if len(strange) < 2:
+            return
         guessed = [t for t in strange if t.is_unknown]
         odd = [p for p in self.predicates if self._is_odd(p)]
         if (
             len(guessed) >= 2
             or len(strange) >= 4
             or (len(strange) >= 3 and (odd or not self.defers))
-            or (len(strange) >= 2 and len(odd) >= 2)
+            or len(odd) >= 2
         ):
             yield C.GIBBERISH, strange[0].start, strange[-1].end
 
     def _misfits(self, particle: Token) -> bool:
         """ "확인을 먹고": an act of the genre with a verb that it cannot have."""
         p = next((p for p in self.predicates if p.start >= particle.end), None)
-        if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in self.known:
+        if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in VOCABULARY:
             return False
-        return (p.light != "" and p.root not in VOCABULARY and p.root not in ASPECTS) or (
-            p.light == "" and p.root not in VOCABULARY
-        )
+        return (p.light == "" or p.root not in ASPECTS) and p.root not in self.asked.stems
 
-    def _is_strange(self, token: Token) -> bool:
-        if token.tag not in {"NNG", "NNP"} or len(token.form) < 2:
-            return False
-        return not (
-            token.form in ASPECTS
-            or token.form in VOCABULARY
-            or token.form in self.known
-            or token.form in self.source
-        )
+    def _is_asked_for(self, token: Token) -> bool:
+        return token.form in self.asked.words or token.form in self.asked.stems
 
     def _is_odd(self, p: Predicate) -> bool:
         plain = p.light == "" and p.root not in VOCABULARY
-        return plain and p.root not in self.known and p.kind != "open"
+        return plain and p.kind != "open" and p.root not in self.asked.stems
 
-    def _ending(self, sentence: Sentence, final: bool) -> Iterator[Finding]:
+    def _ending(self, closed: bool, final: bool) -> Iterator[Finding]:
         tokens = without_call(self.tokens)
         word = last_word(tokens)
         if word is None or (not self.predicates and self._is_address()):
             return
-        stump = final and not sentence.closed and bool(_STUMP.search(self.text))
+        stump = final and not closed and bool(_STUMP.search(self.text))
         if stump:
             yield C.TRUNCATED, word.start, word.end
         elif is_plain(self.text[: word.end - self.offset], tokens):
             yield C.IMPOLITE, word.start, word.end
         elif is_cut_off(tokens) and not self._is_address():
             stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
-            if (final and not sentence.closed) or (
+            if (final and not closed) or (
                 self.predicates and self.predicates[-1].kind in {"bare", "connective"}
             ):
                 yield C.TRUNCATED, word.start, word.end
@@ -229,6 +239,12 @@ class _Reader:
             and all(t.form in _FRAGMENT_WORDS for t in words)
             and self.tokens[-1].form not in {"잠시", "조금", "만"}
         )
+
+
+def _is_strange(token: Token) -> bool:
+    """A noun of at least two syllables that the genre does not know."""
+    noun = token.tag in {"NNG", "NNP"} and len(token.form) >= 2
+    return noun and token.form not in ASPECTS and token.form not in VOCABULARY
 
 
 VOCABULARY = frozenset().union(

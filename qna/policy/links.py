@@ -25,6 +25,7 @@ from qna.policy.types import ViolationCode
 _B, _D = ViolationCode.BURDEN, ViolationCode.DEFINITIVE
 _SOFT_HEADS = tuple("부분 사항 내용 문의 질문 예정 중 때문 요청 문제 사안 건".split())
 _WEIGHTY = frozenset({"중요", "민감", "예민"})
+_SOFT_ROOTS = lex.QUALITY | lex.FUNCTION | _WEIGHTY
 _STATING_HEADS = frozenset("점 편 바 정도 수준 것 거 관계".split())
 _LIVING = frozenset("사용 쓰 먹 드시 입 신 바르 마시 섭취 착용 이용 덮 안 베".split())
 _GOODS = frozenset("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹거리".split())
@@ -93,7 +94,7 @@ def _of_customer(c: Clause) -> bool:
 
 def _for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품인 만큼"."""
-    as_good = c.p.light == "이" and c.head == "만큼" and c.p.root in _GOODS | c.scene.known
+    as_good = c.p.light == "이" and c.head == "만큼" and (c.p.root in _GOODS or c.is_known)
     living = c.p.root in _LIVING and _by_customer(c, c.p)
     used = living and _is_complement(c) and c.p.ending in {"는", "ㄹ", "을"}
     return as_good or used
@@ -225,7 +226,7 @@ def _is_soft_reason(c: Clause) -> bool:
     """ "건강과 관련된 부분이라"."""
     if c.p.root == "중요" and c.p.near & {"안전", "건강", "정확", "안내", "확인", "답변"}:
         return True
-    return c.p.has(*_SOFT_HEADS) and c.p.root in lex.QUALITY | lex.FUNCTION | _WEIGHTY
+    return c.p.has(*_SOFT_HEADS) and c.p.root in _SOFT_ROOTS
 
 
 def _of_genre(c: Clause) -> bool:

@@ -86,5 +86,5 @@ def _is_grounded(c: Clause) -> bool:
     """The question holds every noun that stands with the verb, or for want of one the verb."""
     args = c.p.args or (c.before.args if c.before is not None else ())
     nouns = [t.form for t in args if t.is_noun]
-    asked = all(n in c.scene.known or n in c.scene.source for n in nouns)
+    asked = all(n in c.scene.source or n in c.scene.known for n in nouns)
     return asked and bool(nouns or c.is_known)

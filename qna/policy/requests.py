@@ -8,6 +8,7 @@ from qna.policy.types import ViolationCode
 
 _B, _D = ViolationCode.BURDEN, ViolationCode.DEFINITIVE
 _ASKING = lex.ANSWER | {"문의", "남기", "주", "질문", "물어보", "말씀", "알리"}
+_WORK = lex.BURDENS | lex.ANSWER | {"주", "받"}
 _THINGS = frozenset("사진 번호 영상 동영상 캡처 주문번호 연락처 이미지 성함".split())
 _PATIENCE = frozenset("시간 여유 양해 말미".split())
 _CALMING = frozenset("걱정 염려 안심 불안 우려 신경".split())
@@ -19,9 +20,8 @@ _NO_ERRANDS = frozenset("문의 말씀 남기 요청 전달 알리 연락 보내
 
 def is_work(p: Predicate) -> bool:
     """What a customer does when the shop does not: look up, contact, send, apply."""
-    roots = lex.BURDENS | lex.ANSWER | {"주", "받"}
     done = p.root == "하" and bool(p.near & lex.BURDENS)
-    return done or p.root in roots or bool(p.arg_forms & lex.PLACES)
+    return done or p.root in _WORK or bool(p.arg_forms & lex.PLACES)
 
 
 def _sends_things(p: Predicate) -> bool:

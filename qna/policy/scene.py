@@ -1,9 +1,10 @@
 """One sentence as the judge sees it, and one clause of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qna.policy import lexicon as lex
+from qna.policy.asked import Asked
 from qna.policy.clauses import Predicate
 from qna.policy.morphology import Token
 from qna.policy.types import ViolationCode
@@ -19,15 +20,22 @@ CONDITIONAL = frozenset("면 으면 라면 다면 ㄴ다면 는다면 거든".sp
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The tokens and predicates of one sentence, with the words of its question."""
+    """The tokens and predicates of one sentence, with the question that it answers."""
 
     tokens: Sequence[Token]
     predicates: Sequence[Predicate]
-    known: frozenset[str]
-    """Stems of the question and the product."""
-    forms: frozenset[str] = field(default=frozenset())
-    source: str = ""
-    """The question and the product themselves."""
+    forms: frozenset[str]
+    asked: Asked
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Stems of the question and the product."""
+        return self.asked.stems
+
+    @property
+    def source(self) -> str:
+        """The question and the product themselves."""
+        return self.asked.words
 
     @property
     def invites(self) -> bool:
@@ -59,38 +67,21 @@ class Scene:
         return any(t.form in lex.OPEN_NOUNS for t in self.tokens[start:stop])
 
 
-@dataclass(frozen=True, slots=True)
 class Clause:
-    """One predicate in its sentence."""
+    """One predicate in its sentence, with what the rules ask of its place, found once."""
 
-    scene: Scene
-    index: int
+    __slots__ = ("before", "following", "head", "index", "is_hard", "next", "p", "scene")
 
-    @property
-    def p(self) -> Predicate:
-        return self.scene.predicates[self.index]
-
-    @property
-    def before(self) -> Predicate | None:
-        return self.scene.predicates[self.index - 1] if self.index else None
-
-    @property
-    def following(self) -> Sequence[Predicate]:
-        return self.scene.predicates[self.index + 1 :]
-
-    @property
-    def next(self) -> Predicate | None:
-        return self.following[0] if self.following else None
-
-    @property
-    def head(self) -> str:
+    def __init__(self, scene: Scene, index: int) -> None:
+        self.scene, self.index = scene, index
+        self.p = scene.predicates[index]
+        self.before: Predicate | None = scene.predicates[index - 1] if index else None
+        self.following = scene.predicates[index + 1 :]
+        self.next: Predicate | None = self.following[0] if self.following else None
+        stop, tokens = self.p.stop, scene.tokens
+        self.head = tokens[stop].form if stop < len(tokens) else ""
         """The form after the predicate: the noun that an adnominal qualifies."""
-        tokens = self.scene.tokens
-        return tokens[self.p.stop].form if self.p.stop < len(tokens) else ""
-
-    @property
-    def is_hard(self) -> bool:
-        return self.p.root in lex.HARD
+        self.is_hard = self.p.root in lex.HARD
 
     @property
     def is_known(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qna.policy import turns
+from qna.policy.asked import Asked
 
 Span = tuple[int, int]
 _YES_NO = re.compile(
@@ -55,21 +56,21 @@ def find_stated(text: str) -> list[Span]:
     return [*spans, *being]
 
 
-def find_numbers(text: str, source: str, deadlines: Sequence[Span]) -> list[Span]:
-    """Numbers that neither `source` (question and product) nor a deadline holds."""
+def find_numbers(text: str, asked: Asked, deadlines: Sequence[Span]) -> list[Span]:
+    """Numbers that neither the question nor the product nor a deadline holds."""
     return [
         number.span()
         for number in _DIGITS.finditer(text)
-        if number[0] not in source
-        and not any(a <= number.start() < b for a, b in deadlines)
+        if not any(a <= number.start() < b for a, b in deadlines)
         and not _HARMLESS_NUMBER.match(text[number.start() :])
+        and number[0] not in asked.words
     ]
 
 
-def find_implied(text: str, source: str, open_until: int) -> list[Span]:
-    """ "국내산 원료의 원산지는 …": nouns that answer, not in `source` and not left open."""
+def find_implied(text: str, asked: Asked, open_until: int) -> list[Span]:
+    """ "국내산 원료의 원산지는 …": nouns that answer, not asked for and not left open."""
     return [
         m.span()
         for m in _ASSERTED.finditer(text)
-        if m[0] not in source and (m.end() > open_until or _AS_KIND.match(text, m.end()))
+        if (m.end() > open_until or _AS_KIND.match(text, m.end())) and m[0] not in asked.words
     ]
