@@ -63,8 +63,9 @@ def _marked(
     ) -> Iterator[tuple[ViolationCode, int, int]]:
         return ((code, a, b) for a, b in spans)
 
-    contacts = find_contacts(text)
-    personal = [(s.start, s.end) for s in find_personal(text) if s.kind not in {"phone", "email"}]
+    found = find_personal(text)
+    contacts = find_contacts(text, found)
+    personal = [(s.start, s.end) for s in found if s.kind not in {"phone", "email"}]
     yield from mark(C.PERSONAL, personal + repeated_personal(text, question))
     yield from mark(C.CONTACT, contacts)
     yield from mark(C.SELF_REFERENCE, find_self_reference(text, source))

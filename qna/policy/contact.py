@@ -1,8 +1,9 @@
 """Ways to reach somebody outside the page: addresses, numbers, messenger ids."""
 
 import re
+from collections.abc import Iterable
 
-from qna.policy.personal import find_personal
+from qna.policy.types import PersonalSpan
 
 CONTACT_PATTERN = re.compile(
     r"https?://\S+|www\.\S+"
@@ -18,8 +19,17 @@ CONTACT_PATTERN = re.compile(
 )
 
 
-def find_contacts(text: str) -> list[tuple[int, int]]:
-    """Spans of URLs, e-mail addresses, phone numbers and messenger ids in `text`."""
-    spans = [match.span() for match in CONTACT_PATTERN.finditer(text)]
-    spans += [(s.start, s.end) for s in find_personal(text) if s.kind in {"email", "phone"}]
+# Every find of the pattern above holds one of these, and most replies hold none.
+_HINT = re.compile(r"[A-Za-z\d@]")
+
+
+def find_contacts(text: str, personal: Iterable[PersonalSpan]) -> list[tuple[int, int]]:
+    """Spans of URLs, e-mail addresses, phone numbers and messenger ids in `text`.
+
+    `personal` is the personal data of `text`.
+    """
+    spans = []
+    if _HINT.search(text):
+        spans = [match.span() for match in CONTACT_PATTERN.finditer(text)]
+    spans += [(s.start, s.end) for s in personal if s.kind in {"email", "phone"}]
     return sorted(set(spans))

@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’]*")
+_LATIN, _HANGUL = re.compile(r"[A-Za-z]"), re.compile(r"[가-힣ㄱ-ㅣ]")
+_UNUSUAL = re.compile(r"[^\x00-\x7F가-힣]")
 # Loan abbreviations and units that Korean shop texts always write in Latin letters.
 LATIN_LOANS = frozenset(
     "as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal "
@@ -18,9 +20,8 @@ _SIGNS = frozenset("ªº㎝㎜㎏㎖℃℉ℓ™®©°%№㈜µΩ∼⁺²³")
 
 def is_english(text: str) -> bool:
     """Whether `text` is written in Latin words and hardly in Hangul."""
-    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㅣ" for c in text)
-    latin = sum(c.isascii() and c.isalpha() for c in text)
-    return latin >= 2 and hangul * 8 < latin
+    latin = len(_LATIN.findall(text))
+    return latin >= 2 and len(_HANGUL.findall(text)) * 8 < latin
 
 
 def is_mixed(text: str) -> bool:
@@ -34,7 +35,7 @@ def _script(char: str) -> str:
 
 
 def _is_foreign_letter(char: str) -> bool:
-    if char.isascii() or "가" <= char <= "힣" or char in _SIGNS:
+    if char in _SIGNS:
         return False
     if not unicodedata.category(char).startswith(("L", "M", "N")):
         return False
@@ -46,7 +47,8 @@ def _is_foreign_letter(char: str) -> bool:
 def find_foreign_script(text: str, source: str) -> list[tuple[int, int]]:
     """Runs of letters outside Hangul and Latin that `source` does not use."""
     spans: list[tuple[int, int]] = []
-    for index, char in enumerate(text):
+    for match in _UNUSUAL.finditer(text):
+        index, char = match.start(), match[0]
         if not _is_foreign_letter(char) or char in source:
             continue
         if spans and spans[-1][1] == index:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from qna.policy.clauses import gaps
 from qna.policy.morphology import Token
 
 _WORD = re.compile(r"\S+")
+_SIGN = re.compile(r"[^\w\s]")
 _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+")
 _FRIENDLY_JAMO = re.compile(r"^(?:[ㅎㅋㅠㅜㅡㅇ]+|ㅂ|ㅈㅅ|ㄱㅅ|ㅁ)$")
 _RUN = re.compile(r"([^\s.~!?ㅎㅋㅠㅜㅡ\-=_*^;…·0-9])\1{3,}|(..)\2{3,}|([가-힣]{2,8})\3{2,}")
@@ -18,8 +20,11 @@ _CONTROL = {"Cc", "Co", "Cn", "Cs"}
 def find_loops(text: str) -> list[tuple[int, int]]:
     """A word, or a group of up to twelve words, said three times in a row; a syllable four times."""
     spans = [m.span() for m in _RUN.finditer(text)]
+    said = Counter(_SIGN.sub("", text).split())
+    if max(said.values(), default=0) < 3:
+        return spans
     words = list(_WORD.finditer(text))
-    keys = [re.sub(r"[^\w]", "", w[0]) for w in words]
+    keys = [_SIGN.sub("", w[0]) for w in words]
     for size in range(1, 13):
         for start in range(len(words) - 3 * size + 1):
             unit = keys[start : start + size]
@@ -41,6 +46,8 @@ def find_broken_jamo(text: str) -> list[tuple[int, int]]:
 
 def find_stray_signs(text: str) -> list[tuple[int, int]]:
     spans = [m.span() for m in _STRAY.finditer(text)]
+    if text.replace("\n", " ").isprintable():
+        return spans
     for index, char in enumerate(text):
         if unicodedata.category(char) in _CONTROL and char not in "\n\t\r":
             spans.append((index, index + 1))
@@ -49,6 +56,8 @@ def find_stray_signs(text: str) -> list[tuple[int, int]]:
 
 def find_rare_syllables(text: str, source: str) -> list[tuple[int, int]]:
     """Words with a syllable that ordinary Korean text hardly ever writes."""
+    if RARE_SYLLABLES.isdisjoint(text):
+        return []
     return [
         m.span()
         for m in re.finditer(r"[가-힣]+", text)

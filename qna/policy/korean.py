@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from qna.policy import lexicon as lex
@@ -99,7 +99,7 @@ class _Reader:
         forms = frozenset(t.form for t in part.tokens)
         self.scene = Scene(part.tokens, part.predicates, forms, asked)
 
-    @property
+    @cached_property
     def defers(self) -> bool:
         given = bool(self.scene.forms & lex.ANSWER)
         return any(defers(p) or self._gives(p, given) for p in self.predicates)
@@ -116,8 +116,9 @@ class _Reader:
 
     def findings(self, last: bool, closed: bool, final: bool) -> Iterator[Finding]:
         yield from ((code, p.start, p.end) for code, p in self._judged())
-        yield from self._spans(C.DEFINITIVE, self._stated())
-        yield from self._spans(C.PROMISE, self._deadlines())
+        deadlines = self._deadlines()
+        yield from self._spans(C.DEFINITIVE, self._stated(deadlines))
+        yield from self._spans(C.PROMISE, deadlines)
         yield from self._spans(C.PROMISE, find_help(self.text))
         yield from self._spans(C.IMPOLITE, find_rudeness(self.text))
         yield from ((C.GIBBERISH, a, b) for a, b in find_loose_particles(self.tokens))
@@ -138,22 +139,21 @@ class _Reader:
     def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
         return ((code, a + self.offset, b + self.offset) for a, b in spans)
 
-    def _stated(self) -> list[tuple[int, int]]:
+    def _stated(self, deadlines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Answers that no predicate carries: yes and no, numbers, "…으로,", "…이며"."""
         spans = find_stated(self.text)
-        spans += find_numbers(self.text, self.asked, self._deadlines())
-        spans += find_implied(self.text, self.asked, self._open_until() - self.offset)
+        spans += find_numbers(self.text, self.asked, deadlines)
+        spans += find_implied(self.text, self.asked, self.open_until - self.offset)
         for noun, particle in pairwise(self.tokens):
             if particle.tag == "JC" and particle.form == "이며" and noun.form not in lex.ANSWER:
                 spans.append((noun.start - self.offset, particle.end - self.offset))
         return spans
 
     def _deadlines(self) -> list[tuple[int, int]]:
-        open_until = self._open_until()
         return [
             (a, b)
             for a, b in find_deadlines(self.text)
-            if b + self.offset > open_until and self._is_bound() and not self._is_asked(a, b)
+            if b + self.offset > self.open_until and self._is_bound() and not self._is_asked(a, b)
         ]
 
     def _is_asked(self, start: int, end: int) -> bool:
@@ -172,7 +172,8 @@ class _Reader:
             for p in self.predicates
         )
 
-    def _open_until(self) -> int:
+    @cached_property
+    def open_until(self) -> int:
         """Offset up to which the sentence only names an open matter."""
         ends = [p.end for p in self.predicates if p.kind == "open"]
         ends += [t.end for t in self.tokens if t.form in lex.OPEN_NOUNS]

@@ -1,9 +1,8 @@
 """Korean morphemes from kiwi: loaded once per process, with the words of this genre."""
 
 import threading
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 # Kiwi's default dictionary splits these ("안 내어 드리다", "문의 감사" as "문 의 감사").
 _GENRE_NOUNS = (
@@ -22,8 +21,7 @@ UNKNOWN_SCORE = -22.0
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One morpheme; `tag` is Sejong's without kiwi's `-I`/`-R`, `start` and `end` are offsets."""
 
     form: str
