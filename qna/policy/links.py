@@ -116,8 +116,8 @@ def _answers_by_quality(c: Clause) -> bool:
 
 def _presumes(c: Clause) -> bool:
     """ "분리되는 뚜껑의 세척 방법": what the question asks, taken as given."""
-    able = c.p.light == "되" and c.p.root in turns.ABILITIES and c.is_known
-    return able and c.p.ending == "는" and c.head not in turns.OPEN_HEADS
+    able = c.p.light == "되" and c.p.root in turns.ABILITIES
+    return able and c.p.ending == "는" and c.head not in turns.OPEN_HEADS and c.is_known
 
 
 def _felt_about(c: Clause) -> bool:
@@ -136,8 +136,9 @@ def _is_checked(c: Clause) -> bool:
 
 def _known_to_customer(c: Clause) -> bool:
     """The question's own word; "미끄럽지 않은 손잡이" only where the question denies as well."""
-    denies = c.p.has("않", "못하") and not re.search(r"[않못]|안\s", c.scene.source)
-    return c.is_known and not denies and not _is_complement(c)
+    if _is_complement(c) or not c.is_known:
+        return False
+    return not c.p.has("않", "못하") or bool(re.search(r"[않못]|안\s", c.scene.source))
 
 
 _ADNOMINALS: tuple[Rule, ...] = (
@@ -236,7 +237,7 @@ def _of_genre(c: Clause) -> bool:
 def _for_customer(c: Clause) -> bool:
     if feels(c.p) and (c.p.honours or c.p.has("터", "겠")):
         return True
-    return c.p.honours and c.is_known and not c.is_hard and softens(c.following)
+    return c.p.honours and not c.is_hard and softens(c.following) and c.is_known
 
 
 def _leads_to_restating(c: Clause) -> bool:
@@ -246,8 +247,7 @@ def _leads_to_restating(c: Clause) -> bool:
         return False
     if c.is_hard or c.p.has("수있", "수없") or (asserts(c.p) and requests(last.p)):
         return False
-    own = c.p.light != "이" or c.is_known
-    return own and restates(last)
+    return restates(last) and (c.p.light != "이" or c.is_known)
 
 
 def _after_doubt(c: Clause) -> bool:

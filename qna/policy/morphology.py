@@ -56,7 +56,6 @@ def load() -> None:
         _kiwi().tokenize("안녕하세요")
 
 
-@lru_cache(maxsize=256)
 def analyse(text: str) -> tuple[Token, ...]:
     """The morphemes of `text`, which the caller bounds in length."""
     with _lock:

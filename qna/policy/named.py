@@ -64,13 +64,14 @@ def _qualifies_open_noun(c: Clause) -> bool:
     """ "매운 정도", "접힌 크기", "구멍이 안 맞는 문제": a noun whose value or cause is asked."""
     after = c.scene.tokens[c.p.stop + 1 : c.p.stop + 2]
     of_another = bool(after) and after[0].tag == "JKG"  # "튼튼한 정도의 가죽"
-    if c.p.kind != "adnominal" or c.p.light == "이" or of_another or not _is_grounded(c):
+    if c.p.kind != "adnominal" or c.p.light == "이" or of_another:
         return False
     if c.head in turns.FAULTS:
-        return not c.is_hard or _is_denied(c)
+        return (not c.is_hard or _is_denied(c)) and _is_grounded(c)
     measured = c.head == "정도" or (c.head in turns.DEGREES and not _is_quality(c))
     fits = not c.is_hard or c.p.root in turns.FITS
-    return measured and fits and not (_is_denied(c) or c.p.has("않", "못하"))
+    denied = _is_denied(c) or c.p.has("않", "못하")
+    return measured and fits and not denied and _is_grounded(c)
 
 
 def _is_denied(c: Clause) -> bool:

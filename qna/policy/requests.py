@@ -93,7 +93,7 @@ _CONDITIONS: tuple[Rule, ...] = (
     (lambda c: _customer_works(c) and c.scene.invites and not _sends_things(c.p), None),
     (_tells_more, None),
     (_customer_works, _B),
-    (lambda c: c.p.honours and c.is_known and softens(c.following), None),
+    (lambda c: c.p.honours and softens(c.following) and c.is_known, None),
 )
 
 

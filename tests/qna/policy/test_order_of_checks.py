@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from qna.policy import Violation, ViolationCode, asked, check_reply, korean, morphology
+from qna.policy import Violation, ViolationCode, asked, check_reply, korean
 
 DATA = Path(__file__).parents[2] / "data/policy"
 Case = tuple[str, str, str | None]
 
 
 def forget() -> None:
-    for remembers in (korean._read_alone, korean._parts, asked._stems, morphology.analyse):
+    for remembers in (korean._read_alone, korean._parts, asked._stems):
         remembers.cache_clear()
 
 
