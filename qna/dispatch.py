@@ -47,9 +47,9 @@ VISIBILITY_SECONDS: Final = 300
 longest wait plus generation. The claim in SQL keeps a second delivery from doing anything."""
 
 TOLD: Final = "jamsi:drafting-told"
-"""Set in Redis while a `DRAFT_WAITING` message waits that nobody has taken."""
-TOLD_SECONDS: Final = 30
-"""A lost message keeps others back no longer than this; the relay is faster."""
+"""Set in Redis from a `DRAFT_WAITING` message until its worker looks into SQL."""
+TOLD_SECONDS: Final = 5
+"""A message that is lost keeps others back no longer than this."""
 
 ANSWER_SECONDS: Final = 2.0
 _IMPATIENT: Final = {
@@ -114,7 +114,8 @@ class Dispatcher:
     def nudge_drafting(self, *, again: bool = False) -> bool:
         """Say that questions wait for their drafts; False when Redis was not reached.
 
-        Nothing is sent while such a message waits already, unless `again` doubts that it does.
+        Nothing is sent while such a message waits already; `again` is for who took it and has
+        no room.
         """
         return self._reach(partial(self._tell_drafting, again), task=DRAFT_WAITING)
 
@@ -123,7 +124,7 @@ class Dispatcher:
         try:
             self._redis.delete(TOLD)
         except RedisError as error:
-            # It expires by itself; until then the relay sends the messages.
+            # It expires by itself.
             log.warning("nudge_not_cleared", error=repr(error))
 
     def _tell_drafting(self, again: bool) -> None:

@@ -56,11 +56,11 @@ def test_one_message_stands_for_all_questions_until_a_worker_takes_it(redis_url:
     assert worker.queue_length(DRAFTS) == 2
 
 
-def test_who_doubts_that_a_message_waits_sends_another(redis_url: str) -> None:
+def test_a_worker_without_room_passes_the_message_on(redis_url: str) -> None:
     dispatcher = Dispatcher(redis_url)
     dispatcher.nudge_drafting()
     with Redis.from_url(redis_url) as client:
-        client.delete(DRAFTS)  # a worker took it and died
+        client.delete(DRAFTS)  # the worker took it
         assert dispatcher.nudge_drafting()
         assert client.llen(DRAFTS) == 0
         assert dispatcher.nudge_drafting(again=True)

@@ -17,6 +17,8 @@ BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a rea
 AT_ONCE = {False: 128, True: 512}
 """Questions one process holds at once, on a CPU and on a GPU: twice what the engine writes at once,
 so that its batch stays full while others are on their way to and from SQL."""
+OPENAI_REQUESTS = 64
+"""At once, to a server of somebody else's."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
@@ -40,7 +42,7 @@ def make_engine(settings: Settings) -> Engine:
             base_url=settings.openai_base_url,
             api_key=settings.openai_api_key.get_secret_value(),
             timeout=settings.openai_timeout,
-            max_concurrency=settings.drafts_at_once or AT_ONCE[False],
+            max_concurrency=settings.drafts_at_once or OPENAI_REQUESTS,
             mask=mask_personal,
             extra_sampling=settings.openai_extra_sampling,
         )

@@ -14,24 +14,35 @@ class Room:
     def __init__(self, size: int) -> None:
         self._size = self._free = size
         self._changed = threading.Condition()
+        self._turn = threading.Lock()
 
     @contextmanager
     def places(self, most: int) -> Iterator["Places"]:
-        """Up to `most` places, 0 when there was none for a while; free again at the end.
+        """Up to `most` places, free again at the end; none where there was none for a while.
 
         Waits a little for half of them: a full worker gets its places back one by one, and
-        a batch for each would be no batch.
+        a batch for each would be no batch. One thread waits at a time; others get none at once,
+        since it will look into SQL after them.
         """
+        places = Places(self, 0)
+        if self._turn.acquire(blocking=False):
+            try:
+                places.held = self._take(most)
+            finally:
+                self._turn.release()
+            places.none_left = not places.held
+        try:
+            yield places
+        finally:
+            places.give_back(places.held)
+
+    def _take(self, most: int) -> int:
         enough = max(1, min(most, self._size) // 2)
         with self._changed:
             self._changed.wait_for(lambda: self._free >= enough, timeout=WAIT_SECONDS)
             taken = min(self._free, most)
             self._free -= taken
-        places = Places(self, taken)
-        try:
-            yield places
-        finally:
-            places.give_back(places.held)
+            return taken
 
     def add(self, places: int) -> None:
         with self._changed:
@@ -44,6 +55,8 @@ class Places:
 
     def __init__(self, room: Room, held: int) -> None:
         self._room, self.held = room, held
+        self.none_left = False
+        """This thread waited in vain."""
 
     def give_back(self, places: int) -> None:
         self.held -= places

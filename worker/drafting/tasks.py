@@ -28,8 +28,9 @@ def register(
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
         with room.places(BATCH) as places:
-            if not places.held:  # for a worker that has room, or for this one again
+            if places.none_left:  # for a worker that has room, or for this one again
                 process.dispatcher.nudge_drafting(again=True)
+            if not places.held:
                 return
             process.dispatcher.taken_by_drafting()
             tasks = store.claim(places.held)

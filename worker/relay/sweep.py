@@ -41,7 +41,7 @@ def _sweep_drafts(database: Database, dispatcher: Dispatcher) -> bool:
         return False
     with database.read() as session:
         waiting = drafts_wait(session, since=now() - timedelta(seconds=GRACE_SECONDS))
-    return waiting and dispatcher.nudge_drafting(again=True)
+    return waiting and dispatcher.nudge_drafting()
 
 
 def _cut_off(dispatcher: Dispatcher, renudge_seconds: float) -> timedelta:

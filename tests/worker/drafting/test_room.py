@@ -1,9 +1,11 @@
 """Places are never lost, and a batch does not wait for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
+from tests.processes import wait_until
 from tests.qna.racing import together
 from worker.drafting import room
 from worker.drafting.room import Room
@@ -35,7 +37,8 @@ def test_after_an_error_too() -> None:
 def test_a_full_room_gives_nothing_and_then_what_it_got_back() -> None:
     room = Room(4)
     with room.places(4) as places:
-        assert held(room, 4) == 0
+        with room.places(4) as none:
+            assert (none.held, none.none_left) == (0, True)
         places.give_back(1)
         assert held(room, 4) == 1, "after the wait, a single place is better than none"
 
@@ -51,3 +54,15 @@ def test_a_waiting_batch_starts_with_half_of_its_places(monkeypatch: pytest.Monk
             return 0
 
         assert sorted(together([partial(held, full, 8), give_back])) == [0, 4]
+
+
+def test_while_one_thread_waits_the_others_leave_it_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "WAIT_SECONDS", 60)
+    full = Room(2)
+    with full.places(2) as places, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(held, full, 2)
+        wait_until(full._turn.locked, what="one thread waits")
+        with full.places(2) as none:
+            assert (none.held, none.none_left) == (0, False)
+        places.give_back(1)
+        assert waiting.result(timeout=60) == 1

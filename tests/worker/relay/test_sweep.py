@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from qna.database import Database
-from qna.dispatch import DELIVERIES, DRAFTS, RELAY, Dispatcher
+from qna.dispatch import DELIVERIES, DRAFTS, RELAY, TOLD, Dispatcher
 from qna.lifecycle import Status
 from qna.models import Delivery, Question, Shop, Staff, now
 from qna.secrets import SecretBox
@@ -83,7 +83,8 @@ def test_a_message_that_nobody_has_is_sent_again(
     lost(database, shop)
     assert round_(database, dispatcher) == 1
     with Redis.from_url(redis_url) as client:
-        client.delete(DRAFTS)
+        client.delete(DRAFTS)  # its worker died with it
+        assert client.expire(TOLD, 0)
     assert round_(database, dispatcher) == 1
 
 
