@@ -112,5 +112,5 @@ def moving(
         # The table, not the class: an ORM-wide update costs three times as much to prepare.
         update(cast(Table, Question.__table__))
         .where(*where, Question.status.in_(sources))
-        .values(status=to, status_at=datetime.now(UTC), **values)
+        .values(**{"status": to, "status_at": datetime.now(UTC), **values})
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, moving
@@ -56,19 +56,11 @@ def claim_waiting(
 
 
 def _unfinished(session: Session, limit: int) -> list[int]:
-    late = (Question.status == Status.DRAFTING, Question.lease_until < now())
-    return _free(session, select(Question.id).where(*late).order_by(Question.lease_until), limit)
+    return list(session.scalars(_LATE, {"at": now(), "most": limit}))
 
 
 def _received(session: Session, limit: int) -> list[int]:
-    new = (Question.status == Status.RECEIVED, Question.needs_fetch.is_(False))
-    by_age = (Question.received_at, Question.id)
-    return _free(session, select(Question.id).where(*new).order_by(*by_age), limit)
-
-
-def _free(session: Session, statement: Select[tuple[int]], limit: int) -> list[int]:
-    # What another worker is claiming at this moment is passed over, not waited for.
-    return list(session.scalars(statement.limit(limit).with_for_update(skip_locked=True)))
+    return list(session.scalars(_NEW, {"most": limit}))
 
 
 def claim_questions(
@@ -79,36 +71,58 @@ def claim_questions(
     An id that is named twice is taken once.
     """
     at = now()
-    free = or_(
-        Question.status == Status.RECEIVED,
-        and_(Question.status == Status.DRAFTING, Question.lease_until < at),
-    )
-    statement = moving(
-        Status.DRAFTING,
-        where=[Question.id.in_(question_ids), Question.needs_fetch.is_(False), free],
-        claim=_questions.c.claim + 1,
-        lease_owner=owner,
-        lease_until=at + timedelta(seconds=lease_seconds),
-    )
+    until = at + timedelta(seconds=lease_seconds)
+    given = {"ids": question_ids, "at": at, "until": until, "owner": owner}
     # What is returned is what was claimed, whatever was changed a moment before.
-    taken = session.execute(statement.returning(*_TAKEN)).all()
+    taken = session.execute(_TAKE, given).all()
     shops = _shop_settings(session, {row.shop_id for row in taken})
     tasks = {row.id: _task(row, shops[row.shop_id]) for row in taken}
     return [tasks.pop(question_id, None) for question_id in question_ids]
 
 
-_questions, _drafts = cast(Table, Question.__table__), cast(Table, Draft.__table__)
-_TAKEN = [
-    _questions.c[name]
-    for name in "id claim revision text product_name hint hint_preset shop_id".split()
-]
+_questions, _drafts, _shops = (cast(Table, model.__table__) for model in (Question, Draft, Shop))
+# These are built once: for a batch, building them took as long as running them.
+_FREE = or_(
+    _questions.c.status == Status.RECEIVED,
+    and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at")),
+)
+_TAKE = moving(
+    Status.DRAFTING,
+    where=[
+        _questions.c.id.in_(bindparam("ids", expanding=True)),
+        _questions.c.needs_fetch.is_(False),
+        _FREE,
+    ],
+    status_at=bindparam("at"),
+    claim=_questions.c.claim + 1,
+    lease_owner=bindparam("owner"),
+    lease_until=bindparam("until"),
+).returning(
+    *(
+        _questions.c[name]
+        for name in "id claim revision text product_name hint hint_preset shop_id".split()
+    )
+)
+
+# What another worker is claiming at this moment is passed over, not waited for.
+_NEXT = select(_questions.c.id).limit(bindparam("most")).with_for_update(skip_locked=True)
+_LATE = _NEXT.where(
+    _questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at")
+).order_by(_questions.c.lease_until)
+_NEW = _NEXT.where(
+    _questions.c.status == Status.RECEIVED, _questions.c.needs_fetch.is_(False)
+).order_by(_questions.c.received_at, _questions.c.id)
+
+_SETTINGS = select(
+    *(
+        _shops.c[name]
+        for name in "id tone instruction template preset sampling max_attempts".split()
+    )
+).where(_shops.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _shop_settings(session: Session, shop_ids: Collection[int]) -> dict[int, Row[Any]]:
-    columns = (Shop.tone, Shop.instruction, Shop.template, Shop.preset, Shop.sampling)
-    found = session.execute(
-        select(Shop.id, *columns, Shop.max_attempts).where(Shop.id.in_(shop_ids))
-    )
+    found = session.execute(_SETTINGS, {"ids": list(shop_ids)})
     return {row.id: row for row in found}
 
 
@@ -138,16 +152,8 @@ def save_drafts(
     Of a lost claim nothing is written, and a claim can be saved once.
     """
     held = {_claim_of(task): draft for task, draft in written}
-    statement = moving(
-        Status.IN_REVIEW,
-        only_from=[Status.DRAFTING],
-        where=[tuple_(*_CLAIM).in_(list(held))],
-        lease_owner=None,
-        lease_until=None,
-        hint="",
-        hint_preset=None,
-    )
-    moved = [tuple(row) for row in session.execute(statement.returning(*_CLAIM))]
+    given = {"claims": list(held), "at": now()}
+    moved = [tuple(row) for row in session.execute(_SHOW, given)]
     if not moved:
         return [None] * len(written)
     ids = _insert_drafts(session, [_values(claim, held[claim], worker) for claim in moved])
@@ -160,6 +166,16 @@ def save_drafts(
 
 
 _CLAIM = (_questions.c.id, _questions.c.claim, _questions.c.revision)
+_SHOW = moving(
+    Status.IN_REVIEW,
+    only_from=[Status.DRAFTING],
+    where=[tuple_(*_CLAIM).in_(bindparam("claims", expanding=True))],
+    status_at=bindparam("at"),
+    lease_owner=None,
+    lease_until=None,
+    hint="",
+    hint_preset=None,
+).returning(*_CLAIM)
 _SHOW_DRAFT = (
     update(_questions)
     .where(_questions.c.id == bindparam("row"))
