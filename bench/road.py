@@ -78,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     add("--slots", type=int, default=24, help="replies the fake writes at once")
     add("--model", help="measure with this real model instead of the fake")
     add("--random-model", action="store_true", help="a model of 190 M random parameters instead")
+    add("--processes", type=int, default=1, help="engine processes of each worker")
     add("--in-process", action="store_true", help="the real model in the worker's own process")
     add("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
     return parser.parse_args()
@@ -115,6 +116,7 @@ def _settings(arguments: argparse.Namespace, stack: ExitStack) -> Settings:
         database_url=url,
         redis_url=f"unix://{folder}/redis.sock",
         model=arguments.model or "none",
+        engine_processes=arguments.processes,
         secret_key="bench",
         log_level="WARNING",
     )

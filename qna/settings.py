@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
     device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
+    engine_processes: int = Field(
+        1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
+    )
     drafts_at_once: int | None = Field(
         None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
     )

@@ -15,8 +15,8 @@ log = structlog.get_logger()
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
 AT_ONCE = {False: 128, True: 512}
-"""Questions one process holds at once, on a CPU and on a GPU: twice what the engine writes at once,
-so that its batch stays full while others are on their way to and from SQL."""
+"""Questions a worker holds for each engine process, on a CPU and on a GPU: twice what that writes
+at once, so that its batch stays full while others are on their way to and from SQL."""
 OPENAI_REQUESTS = 64
 """At once, to a server of somebody else's."""
 EXAONE_NOTICE = (
@@ -46,19 +46,23 @@ def make_engine(settings: Settings) -> Engine:
             mask=mask_personal,
             extra_sampling=settings.openai_extra_sampling,
         )
-    from worker.engine import start_child_engine
+    from worker.engine import start_child_engine, start_replicas
 
-    return start_child_engine(
+    start = partial(
+        start_child_engine,
         model_path(settings.model),
         prepare=partial(set_up_logging, settings),
         revision=settings.model_revision,
         device=settings.device,
         max_slots=settings.engine_slots,
+        threads=None if settings.engine_processes == 1 else 1,
     )
+    return start_replicas(start, settings.engine_processes)
 
 
 def drafts_at_once(settings: Settings, engine: Engine) -> int:
-    return settings.drafts_at_once or AT_ONCE[engine.device.startswith("cuda")]
+    default = AT_ONCE[engine.device.startswith("cuda")] * settings.engine_processes
+    return settings.drafts_at_once or default
 
 
 def model_path(model: str) -> str:

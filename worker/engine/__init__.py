@@ -9,8 +9,9 @@ thread and its recovery), `scheduler` (who runs), `runner` (what it asks of a mo
 way for models that the slot cache cannot serve), `slot_runner`, `slots` (the KV cache), `llama`
 (the forward pass), `sampling`, `prefix`, `graphs`, `threads`. `loading`, `exaone` and `chat` turn a
 checkpoint's files into a model and messages into token ids, `build` chooses the runner and its
-size. `child` puts all of it into a process of its own, `fatal` ends a process whose engine cannot
-go on, and `openai_api` is the engine on somebody else's server.
+size. `child` puts all of it into a process of its own, `replicas` makes several of those one,
+`fatal` ends a process whose engine cannot go on, and `openai_api` is the engine on somebody
+else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """
@@ -18,6 +19,7 @@ The names below load on first use, so importing `SamplingParams` does not import
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .replicas import start_replicas
 from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ __all__ = [
     "SamplingParams",
     "load_engine",
     "start_child_engine",
+    "start_replicas",
 ]
 
 
