@@ -75,8 +75,19 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         max_reply=MAX_REPLY,
         mark=mark_violations,
         difference=difference,
+        **_in_editor(question, more.get("text")),
         **more,
     )
+
+
+def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
+    """The text that the editor shows, and the verdict on that very text."""
+    draft = question.draft
+    if draft is None or typed is None:
+        shown, found = (draft.text, draft.violations) if draft else ("", [])
+    else:
+        shown, found = typed, verdict(typed, question.text, question.product_name)
+    return {"shown_reply": shown, "shown_violations": found}
 
 
 @page.get("/questions/<int:question_id>/status")
