@@ -39,9 +39,14 @@ def number(
     return value
 
 
-def row_id(name: str) -> int | None:
-    given = request.form.get(name, "")
+def parse_id(given: str | None) -> int | None:
+    """A row's id out of a form or an address; None for what SQL could not take as one."""
+    given = given or ""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def row_id(name: str) -> int | None:
+    return parse_id(request.form.get(name))
 
 
 def pairs(prefix: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried, wanted_from
-from review.forms import text
+from review.forms import parse_id, row_id, text
 from review.pages.question import load, render_question, verdict
 from review.private import unconfirmed
 from review.services import reading, services, writing
@@ -35,10 +35,10 @@ def typed(field: str, limit: int = MAX_TEXT) -> str:
 @needs(Role.REVIEWER)
 def review(question_id: int) -> Answer:
     """Approve or reject; 409 tells the second person who was first, and keeps the text."""
-    decision, draft_id = request.form.get("decision"), request.form.get("draft_id", "")
+    decision, draft_id = request.form.get("decision"), row_id("draft_id")
     with reading() as sql:
         question = load(sql, question_id, me())
-    if decision not in ("approve", "reject") or not draft_id.isdigit():
+    if decision not in ("approve", "reject") or draft_id is None:
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     if decision == "reject" and not typed("reason"):
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
@@ -48,7 +48,7 @@ def review(question_id: int) -> Answer:
         return _again(question_id, confirm_private(), private=private)
     decide = _approve if decision == "approve" else _reject
     try:
-        return decide(question_id, int(draft_id))
+        return decide(question_id, draft_id)
     except AlreadyDecided as error:
         return conflict(question_id, error)
 
@@ -156,9 +156,9 @@ def _undo_for_templates() -> dict[str, Any]:
 @needs(Role.REVIEWER)
 def undo() -> Response:
     """Take back one's own decisions; what is on its way already stays."""
-    ids = [int(part) for part in request.form.getlist("review_id") if part.isdigit()][:200]
+    ids = [parse_id(part) for part in request.form.getlist("review_id")[:200]]
     taken, last = 0, None
-    for review_id in ids:
+    for review_id in filter(None, ids):
         with writing() as sql:
             row = sql.get(Review, review_id)
             if row is None or (row.reviewer_id != me().id and not me().may(Role.MANAGER)):
@@ -180,14 +180,14 @@ def undo() -> Response:
 @needs(Role.REVIEWER)
 def redraft(question_id: int) -> Answer:
     """Ask the model again, with a hint or another preset."""
-    draft_id, preset = request.form.get("draft_id", ""), request.form.get("preset") or None
-    if not draft_id.isdigit() or (preset and preset not in PRESETS):
+    draft_id, preset = row_id("draft_id"), request.form.get("preset") or None
+    if draft_id is None or (preset and preset not in PRESETS):
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     try:
         with writing() as sql:
             load(sql, question_id, me())
             reviews.redraft(
-                sql, question_id, int(draft_id), reviewer_id=me().id,
+                sql, question_id, draft_id, reviewer_id=me().id,
                 hint=typed("hint", 300), preset=preset,
             )  # fmt: skip
     except AlreadyDecided as error:

@@ -10,10 +10,12 @@ from qna.lifecycle import Status
 from qna.models import Role, now
 from qna.store import endings, promises, reviews
 from qna.store.deliveries import retry_delivery
+from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.filters import wanted_from
+from review.forms import parse_id
 from review.pages.decide import (
     Answer,
     after_approval,
@@ -48,12 +50,9 @@ def show() -> str:
 
 
 def _place(text: str | None) -> tuple[datetime, int] | None:
-    due, _tilde, row_id = (text or "").partition("~")
-    try:
-        moment = datetime.fromisoformat(due)
-    except ValueError:
-        return None
-    return (moment, int(row_id)) if moment.tzinfo and row_id.isdigit() else None
+    due, _tilde, given = (text or "").partition("~")
+    moment, row_id = parse_moment(due), parse_id(given)
+    return (moment, row_id) if moment and row_id is not None else None
 
 
 @page.post("/questions/<int:question_id>/answer")

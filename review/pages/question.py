@@ -17,6 +17,7 @@ from qna.store import desk, queue
 from qna.store.staff import list_staff
 from review.auth import Person, me, needs
 from review.filters import carried, wanted_from
+from review.forms import row_id
 from review.history import history, same_product
 from review.marking import difference, mark_violations
 from review.services import reading, writing
@@ -36,8 +37,6 @@ def show(question_id: int) -> str:
 
 def load(session: Session, question_id: int, person: Person) -> Question:
     """The question, if this person may see it. 404, or 403 for a secret one."""
-    if question_id >= 2**63:
-        abort(404)
     options = [
         joinedload(Question.shop),
         joinedload(Question.draft),
@@ -142,12 +141,10 @@ def add_note(question_id: int) -> AnyResponse:
 @page.post("/questions/<int:question_id>/assign")
 @needs(Role.REVIEWER)
 def assign(question_id: int) -> AnyResponse:
-    chosen = request.form.get("assignee", "")
-    assignee_id = int(chosen) if chosen.isdigit() and len(chosen) < 19 else None
     try:
         with writing() as session:
             load(session, question_id, me())
-            desk.assign(session, question_id, assignee_id, staff_id=me().id)
+            desk.assign(session, question_id, row_id("assignee"), staff_id=me().id)
     except desk.DeskInvalid:
         flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
     return _back(question_id)
