@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from qna.store.audit import record_event
 from qna.store.staff import check_login
-from review.auth import person_of, public
+from qna.store.staff_sessions import end_session, start_session
+from review.auth import me, person_of, public
 from review.language import safe_address
 from review.security import limiter
 from review.services import reading, services, writing
@@ -52,17 +53,18 @@ def enter() -> AnyResponse | tuple[str, int]:
         staff = check_login(sql, login[:100], password[:1000])
         if staff:
             record_event(sql, "staff.logged_in", staff_id=staff.id)
+            person = person_of(staff, start_session(sql, staff.id))
     if staff is None:
         error = _("아이디 또는 비밀번호가 맞지 않습니다.")
         page_text = render_template(
             "login.html", next=request.form.get("next", ""), error=error, login=login
         )
         return page_text, 401
-    _start_session(person_of(staff))
+    _begin(person)
     return redirect(safe_address(request.form.get("next")), 303)
 
 
-def _start_session(person: object) -> None:
+def _begin(person: object) -> None:
     """A session of its own: nothing set before the log-in stays but looks and language."""
     kept = {key: session[key] for key in ("theme", "locale") if key in session}
     session.clear()
@@ -74,6 +76,10 @@ def _start_session(person: object) -> None:
 @page.post("/logout")
 @public
 def leave() -> AnyResponse:
+    """A kept cookie is worth nothing afterwards; other devices stay logged in."""
+    if current_user.is_authenticated:
+        with writing() as sql:
+            end_session(sql, me().session_id)
     logout_user()
     session.clear()
     return redirect(url_for("login.show"), 303)

@@ -122,6 +122,25 @@ def test_disabling_a_person_ends_their_session(come_in: Enter, sqlite_database: 
     assert person.log_in("minji").status_code == 401
 
 
+def test_a_kept_cookie_is_worth_nothing_after_logging_out(address: str, come_in: Enter) -> None:
+    here, elsewhere = come_in("minji"), Person(address)
+    elsewhere.log_in("minji")
+    kept = here.http.cookies["jamsi_session"]
+    assert here.post("/logout").headers["Location"] == "/login"
+    thief = Person(address)
+    thief.http.cookies.set("jamsi_session", kept)
+    assert thief.get("/queue").headers["Location"].startswith("/login")
+    assert elsewhere.get("/queue").status_code == 200
+
+
+def test_a_person_can_end_the_sessions_elsewhere(address: str, come_in: Enter) -> None:
+    here, elsewhere = come_in("minji"), Person(address)
+    elsewhere.log_in("minji")
+    assert here.post("/account/sessions").status_code == 303
+    assert here.get("/queue").status_code == 200
+    assert elsewhere.get("/queue").status_code == 303
+
+
 def test_a_new_password_ends_other_sessions_and_keeps_this_one(
     address: str, come_in: Enter
 ) -> None:
