@@ -14,8 +14,8 @@ class Wrong(ValueError):
     """The name of a field that does not hold what it must."""
 
 
-def text(name: str, limit: int) -> str:
-    """A field without control characters; browsers send line ends as CR LF."""
+def text(name: str, limit: int | None = None) -> str:
+    """A field without control characters, cut at `limit`; browsers send line ends as CR LF."""
     return clean_text(request.form.get(name, "").replace("\r\n", "\n"))[:limit].strip()
 
 

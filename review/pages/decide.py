@@ -18,17 +18,29 @@ from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried, wanted_from
 from review.forms import parse_id, row_id, text
-from review.pages.question import load, render_question, verdict
+from review.pages.question import MAX_TEXT, load, render_question, verdict
 from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("decide", __name__)
-MAX_TEXT = 4000
 Answer = Response | tuple[str, int]
 
 
-def typed(field: str, limit: int = MAX_TEXT) -> str:
+def typed(field: str, limit: int | None = None) -> str:
     return text(field, limit)
+
+
+def refusal(reply: str, question: Question) -> dict[str, Any]:
+    """Why a reply may not go out as it was typed: `error`, perhaps `private`; `{}`: it may."""
+    if not reply:
+        return {"error": _("보낼 답글이 비어 있습니다.")}
+    if len(reply) > MAX_TEXT:
+        # Cut, it would go out as nobody wrote it.
+        numbers = {"count": len(reply), "limit": MAX_TEXT}
+        words = _("답글이 %(count)s자입니다. %(limit)s자까지 보낼 수 있습니다.", **numbers)
+        return {"error": words}
+    private = unconfirmed(reply, question)
+    return {"error": confirm_private(), "private": private} if private else {}
 
 
 @page.post("/questions/<int:question_id>/review")
@@ -42,10 +54,8 @@ def review(question_id: int) -> Answer:
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     if decision == "reject" and not typed("reason"):
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
-    if decision == "approve" and not typed("reply_text"):
-        return _again(question_id, _("보낼 답글이 비어 있습니다."))
-    if decision == "approve" and (private := unconfirmed(typed("reply_text"), question)):
-        return _again(question_id, confirm_private(), private=private)
+    if decision == "approve" and (refused := refusal(typed("reply_text"), question)):
+        return _again(question_id, **refused)
     decide = _approve if decision == "approve" else _reject
     try:
         return decide(question_id, draft_id)
@@ -61,7 +71,7 @@ def confirm_private() -> str:
 def _again(question_id: int, error: str, **more: Any) -> Answer:
     with reading() as sql:
         question = load(sql, question_id, me())
-        kept = {"text": typed("reply_text"), "reason": typed("reason"), **more}
+        kept = {"text": typed("reply_text"), "reason": typed("reason", 500), **more}
         return render_question(sql, question, error=error, **kept), 422
 
 

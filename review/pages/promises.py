@@ -19,13 +19,12 @@ from review.forms import parse_id
 from review.pages.decide import (
     Answer,
     after_approval,
-    confirm_private,
     conflict,
     offer_undo,
+    refusal,
     typed,
 )
 from review.pages.question import load, render_question
-from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("promises", __name__)
@@ -62,12 +61,8 @@ def answer(question_id: int) -> Answer:
     text = typed("reply_text")
     with reading() as sql:
         question = load(sql, question_id, me())
-        if not text and question.status == Status.POSTED:
-            error = _("보낼 답글이 비어 있습니다.")
-            return render_question(sql, question, text=text, error=error), 422
-        if question.status == Status.POSTED and (private := unconfirmed(text, question)):
-            asked = {"error": confirm_private(), "private": private}
-            return render_question(sql, question, text=text, **asked), 422
+        if question.status == Status.POSTED and (refused := refusal(text, question)):
+            return render_question(sql, question, text=text, **refused), 422
     wait = services().settings.undo_seconds
     try:
         with writing() as sql:

@@ -26,6 +26,9 @@ page = Blueprint("question", __name__)
 MAX_REPLY = 300
 """Characters a holding reply may have (`qna.policy`)."""
 
+MAX_TEXT = 4000
+"""Characters a reply of any kind may have."""
+
 
 @page.get("/questions/<int:question_id>")
 @needs(Role.VIEWER)
@@ -57,12 +60,13 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
     finals = [row for row in question.deliveries if row.kind == ReplyKind.FINAL]
     final_open = all(row.status in ("failed", "cancelled") for row in finals)
     may_review = person.may(Role.REVIEWER)
+    may_decide = question.status == Status.IN_REVIEW and may_review
     return render_template(
         "question.html",
         question=question,
         shown_text=question.text if person.sees_secret else mask_personal(question.text),
         draft=question.draft,
-        open=question.status == Status.IN_REVIEW and may_review,
+        open=may_decide,
         answering=question.status == Status.POSTED and final_open and may_review,
         history=history(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
@@ -74,7 +78,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         max_reply=MAX_REPLY,
         mark=mark_violations,
         difference=difference,
-        **_in_editor(question, more.get("text")),
+        **(_in_editor(question, more.get("text")) if may_decide else {}),
         **more,
     )
 
@@ -85,7 +89,7 @@ def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
     if draft is None or typed is None:
         shown, found = (draft.text, draft.violations) if draft else ("", [])
     else:
-        shown, found = typed, verdict(typed, question.text, question.product_name)
+        shown, found = typed, verdict(typed[:MAX_TEXT], question.text, question.product_name)
     return {"shown_reply": shown, "shown_violations": found}
 
 
@@ -104,7 +108,7 @@ def status(question_id: int) -> AnyResponse:
 @needs(Role.REVIEWER)
 def check(question_id: int) -> str:
     """The verdict on what is being typed."""
-    text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:4000]
+    text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:MAX_TEXT]
     with reading() as session:
         question = load(session, question_id, me())
         asked, product = question.text, question.product_name
