@@ -24,6 +24,10 @@ def _account() -> str:
     return "account:" + request.form.get("login", "").strip().lower()[:100]
 
 
+def _account_here() -> str:
+    return f"{_account()} from {get_remote_address()}"
+
+
 def _failed(response: Response) -> bool:
     return response.status_code == 401
 
@@ -45,9 +49,10 @@ def show() -> AnyResponse | str:
 @page.post("/login")
 @public
 @limiter.limit("20/minute;200/hour", key_func=get_remote_address, deduct_when=_failed)
-@limiter.limit("5/minute;30/hour", key_func=_account, deduct_when=_failed)
+@limiter.limit("5/minute;30/hour", key_func=_account_here, deduct_when=_failed)
+@limiter.limit("100/hour", key_func=_account, deduct_when=_failed)
 def enter() -> AnyResponse | tuple[str, int]:
-    """Only failures count towards the throttle."""
+    """Only failures count towards the throttle; a stranger's hardly lock the person out."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
     with writing() as sql:
         staff = check_login(sql, login[:100], password[:1000])

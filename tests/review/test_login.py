@@ -1,6 +1,6 @@
 """In, out, and kept out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -9,7 +9,7 @@ from qna.models import Role, Staff
 from qna.settings import Settings
 from qna.store.staff import set_active
 from review.app import create_app
-from tests.review.desk import PASSWORD, Person, add_person
+from tests.review.desk import PASSWORD, Person, add_person, serving
 
 Enter = Callable[..., Person]
 
@@ -65,15 +65,45 @@ def test_the_cookie_is_secure_unless_a_setting_says_otherwise(
     assert "Secure" in cookie
 
 
-def test_failures_are_throttled_for_the_account_from_any_address(
-    address: str, sqlite_database: Database
+def at(address: str, ip: str) -> Person:
+    person = Person(address)
+    person.http.headers["X-Forwarded-For"] = ip
+    return person
+
+
+@pytest.fixture
+def proxied(settings: Settings, sqlite_database: Database) -> Iterator[str]:
+    """Where the pages are served as if behind a proxy that names the visitor's address."""
+    app = create_app(settings.model_copy(update={"proxies": 1}), sqlite_database)
+    with serving(app) as address:
+        yield address
+
+
+def test_failures_lock_the_account_at_their_own_address_only(
+    proxied: str, sqlite_database: Database
 ) -> None:
     add_person(sqlite_database, "minji", Role.REVIEWER)
-    answers = [Person(address).log_in("minji", "wrong password").status_code for _ in range(6)]
-    assert answers == [401] * 5 + [429]
-    assert Person(address).log_in("Minji ").status_code == 429
+    stranger = [at(proxied, "203.0.113.9").log_in("minji", "wrong").status_code for _ in range(6)]
+    assert stranger == [401] * 5 + [429]
+    assert at(proxied, "203.0.113.9").log_in("Minji ").status_code == 429
+    assert at(proxied, "198.51.100.2").log_in("minji").status_code == 303
     add_person(sqlite_database, "suho", Role.REVIEWER)
-    assert Person(address).log_in("suho").status_code == 303
+    assert at(proxied, "203.0.113.9").log_in("suho").status_code == 303
+
+
+def test_guesses_from_many_addresses_are_throttled_for_the_account(
+    proxied: str, sqlite_database: Database
+) -> None:
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    person = Person(proxied)
+    fields = {"csrf_token": person.token(), "login": "minji", "password": "wrong"}
+    answers = [
+        person.http.post(
+            "/login", data=fields, headers={"X-Forwarded-For": f"203.0.113.{n // 4}"}
+        ).status_code
+        for n in range(101)
+    ]
+    assert answers == [401] * 100 + [429]
 
 
 def test_success_is_not_counted(address: str, sqlite_database: Database) -> None:
