@@ -112,6 +112,8 @@ def wrong_words(field: str) -> str:
     if field == "template":
         findings = _template_findings()
         return str(_("템플릿이 정책에 맞지 않습니다. %(findings)s", findings=findings))
+    if field == "timezone":
+        return str(_("그런 시간대는 없습니다. Asia/Seoul처럼 적어 주세요."))
     return str(_("값이 맞지 않습니다: %(field)s", field=FIELDS.get(field, field)))
 
 

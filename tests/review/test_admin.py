@@ -49,6 +49,21 @@ def test_a_managers_settings_are_checked_and_kept(
     assert shop_row(sqlite_database).sampling == {"temperature": 0.4, "top_k": 40}
 
 
+def test_a_wrong_time_zone_is_told_in_the_pages_language(come_in: Enter, haru: Shop) -> None:
+    person = come_in("boss", Role.MANAGER)
+    told = person.post("/shops/1", **{**WRITING, "timezone": "Mars/Base"}).text
+    assert "그런 시간대는 없습니다. Asia/Seoul처럼 적어 주세요." in told
+    assert "no time zone" not in told
+
+
+def test_in_english_the_default_preset_has_a_name_of_its_own(come_in: Enter, haru: Shop) -> None:
+    person = come_in("boss", Role.MANAGER)
+    person.post("/appearance", locale="en", back="/queue")
+    page = person.get("/shops/1").text
+    assert "<legend>Basics</legend>" in page
+    assert "<b>Default</b>" in page
+
+
 def test_secrets_go_in_and_never_come_out(
     come_in: Enter, haru: Shop, sqlite_database: Database, desk_settings: Settings
 ) -> None:
