@@ -28,6 +28,7 @@ from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff
+from qna.store.staff_sessions import start_session
 from review.app import create_app
 
 ROUNDS = 30
@@ -140,13 +141,14 @@ def open_desk(url: str, folder: Path, size: int) -> Desk:
     settings = Settings(state_dir=folder, database_url=url, review_cookie_secure=False)
     with database.write() as session:
         person = add_staff(session, login="bench", password="bench-password", role=Role.ADMIN)
+        session_id = start_session(session, person.id)
         box = SecretBox(settings.key)
         for name in ("one", "two"):
             add_shop(session, box, name=name, platform="standard")
     fill(database, size)
     client = create_app(settings, database).test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = f"{person.id}:{person.session_stamp}"
+        session["_user_id"] = session_id
     middle = {name: path and path.format(middle=size // 2) for name, path in PAGES.items()}
     paths = {name: path or _tenth_page(client) for name, path in middle.items()}
     return Desk(client, database, paths)

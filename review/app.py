@@ -3,6 +3,7 @@
 from threading import Thread
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from qna.database import Database
 from qna.logs import set_up_logging
@@ -16,6 +17,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or load_settings()
     set_up_logging(settings)
     app = Flask(__name__)
+    app.url_map.converters["int"] = RowIds
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     services.install(app, settings, database)
     security.install(app, settings)
@@ -28,6 +30,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.register_blueprint(page)
     Thread(target=_warm_up, daemon=True, name="policy-warm-up").start()
     return app
+
+
+class RowIds(IntegerConverter):
+    """Numbers in addresses: no more digits than SQL takes as an id; others are a plain 404."""
+
+    regex = "[0-9]{1,18}"
 
 
 def _warm_up() -> None:

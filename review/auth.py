@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from qna.models import Role, Staff
+from qna.store.staff_sessions import find_session
 from review.services import reading
 
 RANK = {role: rank for rank, role in enumerate(Role)}
@@ -31,10 +32,10 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     name: str
     role: Role
     locale: str
-    session_stamp: str
+    session_id: str
 
     def get_id(self) -> str:
-        return f"{self.id}:{self.session_stamp}"
+        return self.session_id
 
     def may(self, role: Role | str) -> bool:
         return RANK[self.role] >= RANK[Role(role)]
@@ -44,8 +45,8 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         return self.may(SEES_SECRET)
 
 
-def person_of(staff: Staff) -> Person:
-    return Person(staff.id, staff.login, staff.name, staff.role, staff.locale, staff.session_stamp)
+def person_of(staff: Staff, session_id: str) -> Person:
+    return Person(staff.id, staff.login, staff.name, staff.role, staff.locale, session_id)
 
 
 def me() -> Person:
@@ -83,12 +84,9 @@ def install(app: Flask) -> None:
 
 
 def _load(session_id: str) -> Person | None:
-    staff_id, _, stamp = session_id.partition(":")
     with reading() as session:
-        staff = session.get(Staff, int(staff_id)) if staff_id.isdigit() else None
-    if staff is None or not staff.active or staff.session_stamp != stamp:
-        return None
-    return person_of(staff)
+        staff = find_session(session, session_id)
+    return person_of(staff, session_id) if staff else None
 
 
 def _enforce() -> AnyResponse | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from qna.store.queue import Tab, Wanted
 from review.auth import Person
+from review.forms import parse_id
 
 KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q")
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
@@ -18,20 +19,16 @@ def carried(args: Mapping[str, str]) -> dict[str, Any]:
 
 def wanted_from(args: Mapping[str, str], person: Person) -> Wanted:
     """What the address asks for; unknown values count as not given."""
-    tab, shop, verdict = args.get("tab", ""), args.get("shop", ""), args.get("verdict", "")
+    tab, verdict = args.get("tab", ""), args.get("verdict", "")
     assignee = str(person.id) if args.get("assignee") == "me" else args.get("assignee")
     return Wanted(
         tab=Tab(tab) if tab in set(Tab) else Tab.REVIEW,
-        shop_id=int(shop) if _is_id(shop) else None,
+        shop_id=parse_id(args.get("shop")),
         platform=args.get("platform") or None,
         verdict=verdict if verdict in VERDICTS else None,
         sensitive={"1": True, "0": False}.get(args.get("sensitive", "")),
         older_hours=OLDER.get(args.get("older", "")),
-        assignee=assignee if assignee == "nobody" or _is_id(assignee or "") else None,
+        assignee=assignee if assignee == "nobody" or parse_id(assignee) is not None else None,
         search=args.get("q", "")[:100].replace("\0", ""),
         secret=person.sees_secret,
     )
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

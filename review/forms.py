@@ -14,8 +14,8 @@ class Wrong(ValueError):
     """The name of a field that does not hold what it must."""
 
 
-def text(name: str, limit: int) -> str:
-    """A field without control characters; browsers send line ends as CR LF."""
+def text(name: str, limit: int | None = None) -> str:
+    """A field without control characters, cut at `limit`; browsers send line ends as CR LF."""
     return clean_text(request.form.get(name, "").replace("\r\n", "\n"))[:limit].strip()
 
 
@@ -39,9 +39,14 @@ def number(
     return value
 
 
-def row_id(name: str) -> int | None:
-    given = request.form.get(name, "")
+def parse_id(given: str | None) -> int | None:
+    """A row's id out of a form or an address; None for what SQL could not take as one."""
+    given = given or ""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def row_id(name: str) -> int | None:
+    return parse_id(request.form.get(name))
 
 
 def pairs(prefix: str) -> dict[str, str]:

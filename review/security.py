@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from qna.settings import Settings
+from qna.store.staff_sessions import LASTS
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -36,7 +37,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.review_cookie_secure,
-        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        PERMANENT_SESSION_LIFETIME=LASTS,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,  # addresses carry a version
         MAX_CONTENT_LENGTH=512 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session

@@ -8,7 +8,7 @@ from qna.models.desk import CannedReply, Note
 from qna.models.operations import AuditEvent, WorkerHeartbeat
 from qna.models.question import Draft, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
-from qna.models.shop import Shop, Staff
+from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Role",
     "Shop",
     "Staff",
+    "StaffSession",
     "Trial",
     "WorkerHeartbeat",
     "now",

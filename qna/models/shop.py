@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qna.models.base import Base, Id, Role, now
@@ -54,7 +54,16 @@ class Staff(Base):
     role: Mapped[Role] = mapped_column(default=Role.REVIEWER)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(8), default="ko")
-    session_stamp: Mapped[str] = mapped_column(String(64))
-    """Part of every session; a new one logs the person out everywhere."""
     logged_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StaffSession(Base):
+    """One log-in on one device; without its row the cookie is worth nothing."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Random, part of the signed cookie."""
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(default=now)

@@ -7,7 +7,7 @@ then the newest. Elsewhere: the newest first.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -68,6 +68,15 @@ class Wanted:
     """Only what nobody but this person has been assigned."""
 
 
+def parse_moment(text: str) -> datetime | None:
+    """An ISO time with its zone, in UTC; None for what is none or lies outside the calendar."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where the next page begins: after this row of this segment."""
@@ -86,15 +95,14 @@ class Cursor:
     def parse(cls, text: str) -> Self | None:
         """None for what is no cursor."""
         try:
-            segment, row_id, at, overdue = text.split("~")
-            cursor = cls(
-                int(segment), datetime.fromisoformat(at), int(row_id),
-                datetime.fromisoformat(overdue),
-            )  # fmt: skip
+            segment, row_id, *moments = text.split("~")
+            place, number = int(segment), int(row_id)
+            at, overdue_before = map(parse_moment, moments)
         except ValueError:
             return None
-        aware = cursor.at.tzinfo and cursor.overdue_before.tzinfo
-        return cursor if aware and abs(cursor.id) < 2**63 else None
+        if at is None or overdue_before is None or abs(number) >= 2**63:
+            return None
+        return cls(place, at, number, overdue_before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staf
 
 def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
     """Raises `ShopInvalid` naming the first of `values` that the shop may not have."""
-    check_timezone(values.get("timezone", shop.timezone))
+    try:
+        check_timezone(values.get("timezone", shop.timezone))
+    except ShopInvalid:
+        raise ShopInvalid("timezone") from None
     preset = values.get("preset", shop.preset)
     if preset not in PRESETS:
         raise ShopInvalid("preset")

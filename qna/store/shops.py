@@ -18,6 +18,7 @@ from qna.access import ShopAccess
 from qna.database import Database, changes_a_row
 from qna.models import Shop, now
 from qna.outgoing import DeliveryError
+from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
 
@@ -56,6 +57,8 @@ def add_shop(
 ) -> Shop:
     """Add a shop. Raises `ShopInvalid`."""
     check_new_shop(session, name, values.get("timezone", "Asia/Seoul"))
+    if platform not in PLATFORM_NAMES:
+        raise ShopInvalid(f"no platform is called {platform!r}; try {', '.join(PLATFORM_NAMES)}")
     shop = Shop(name=name, platform=platform, **values)
     shop.title = shop.title or name
     sealed = {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qna.incoming import storable_text
 from qna.models import Role, Staff, now
 from qna.store.audit import record_event
+from qna.store.staff_sessions import end_sessions
 
 MIN_PASSWORD = 10
 _hasher = PasswordHasher()
@@ -51,13 +52,14 @@ def add_staff(
 def set_password(session: Session, person: Staff, password: str) -> None:
     """Change the password; every session of the person ends. Raises `StaffInvalid`."""
     _store_password(person, password)
+    end_sessions(session, person.id)
     record_event(session, "staff.password_changed", login=person.login)
 
 
 def set_active(session: Session, person: Staff, active: bool) -> None:
     """Enable or disable; disabling ends every session of the person."""
     person.active = active
-    person.session_stamp = secrets.token_hex(16)
+    end_sessions(session, person.id)
     record_event(session, "staff.enabled" if active else "staff.disabled", login=person.login)
 
 
@@ -65,7 +67,6 @@ def _store_password(person: Staff, password: str) -> None:
     if len(password) < MIN_PASSWORD:
         raise StaffInvalid(f"a password has at least {MIN_PASSWORD} characters")
     person.password_hash = _hasher.hash(password)
-    person.session_stamp = secrets.token_hex(16)
 
 
 def check_login(session: Session, login: str, password: str) -> Staff | None:

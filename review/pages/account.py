@@ -1,7 +1,5 @@
 """One's own account: password and sessions."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_user
@@ -9,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from qna.models import Role, Staff
 from qna.store import staff as accounts
+from qna.store import staff_sessions as sessions
 from qna.store.audit import record_event
 from review.auth import me, needs, person_of
 from review.pages.staff import password_error
@@ -44,9 +43,10 @@ def change_password() -> Response | tuple[str, int]:
         person = accounts.check_login(session, me().login, old)
         if person:
             accounts.set_password(session, person, new)
+            session_id = sessions.start_session(session, person.id)
     if person is None:
         return _page(_("지금 비밀번호가 맞지 않습니다.")), 422
-    login_user(person_of(person))
+    login_user(person_of(person, session_id))
     flash(_("비밀번호를 바꿨습니다."), "ok")
     return redirect(url_for("account.show"), 303)
 
@@ -56,9 +56,7 @@ def change_password() -> Response | tuple[str, int]:
 def end_sessions() -> Response:
     """Log out everywhere else."""
     with writing() as session:
-        person = session.get_one(Staff, me().id)
-        person.session_stamp = secrets.token_hex(16)
-        record_event(session, "staff.sessions_ended", login=person.login)
-    login_user(person_of(person))
+        sessions.end_sessions(session, me().id, but=me().session_id)
+        record_event(session, "staff.sessions_ended", login=me().login)
     flash(_("다른 기기에서 로그아웃했습니다."), "ok")
     return redirect(url_for("account.show"), 303)

@@ -6,15 +6,11 @@ from qna.models import Role
 from qna.store.audit_log import audit_page
 from qna.store.staff import list_staff
 from review.auth import needs
+from review.forms import parse_id
 from review.services import reading
 
 page = Blueprint("audit", __name__)
 SUBJECTS = ("review", "draft", "reply", "question", "note", "canned", "shop", "staff")
-
-
-def _id(name: str) -> int | None:
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
 @page.get("/audit")
@@ -24,10 +20,10 @@ def show() -> str:
     with reading() as session:
         events, following = audit_page(
             session,
-            before=_id("before"),
-            staff_id=_id("staff"),
+            before=parse_id(request.args.get("before")),
+            staff_id=parse_id(request.args.get("staff")),
             subject=subject if subject in SUBJECTS else "",
-            question_id=_id("question"),
+            question_id=parse_id(request.args.get("question")),
         )
         return render_template(
             "audit.html",

@@ -15,6 +15,7 @@ from qna.store import reviews
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried
+from review.forms import parse_id
 from review.pages.decide import after_approval, offer_undo
 from review.services import reading, services, writing
 
@@ -95,8 +96,8 @@ def _picked(sql: Session) -> list[Picked]:
     drafts: dict[int, str] = {}
     for value in request.form.getlist("pick")[:MAX_PICKED]:
         question_id, _colon, draft_id = value.partition(":")
-        if question_id.isdigit() and len(question_id) < 19:
-            drafts[int(question_id)] = draft_id
+        if (row_id := parse_id(question_id)) is not None:
+            drafts[row_id] = draft_id
     options = [joinedload(Question.draft), joinedload(Question.shop)]
     statement = select(Question).where(Question.id.in_(drafts)).options(*options)
     found = {row.id: row for row in sql.scalars(statement)}

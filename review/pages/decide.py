@@ -17,38 +17,48 @@ from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried, wanted_from
-from review.forms import text
-from review.pages.question import load, render_question, verdict
+from review.forms import parse_id, row_id, text
+from review.pages.question import MAX_TEXT, load, render_question, verdict
 from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("decide", __name__)
-MAX_TEXT = 4000
 Answer = Response | tuple[str, int]
 
 
-def typed(field: str, limit: int = MAX_TEXT) -> str:
+def typed(field: str, limit: int | None = None) -> str:
     return text(field, limit)
+
+
+def refusal(reply: str, question: Question) -> dict[str, Any]:
+    """Why a reply may not go out as it was typed: `error`, perhaps `private`; `{}`: it may."""
+    if not reply:
+        return {"error": _("보낼 답글이 비어 있습니다.")}
+    if len(reply) > MAX_TEXT:
+        # Cut, it would go out as nobody wrote it.
+        numbers = {"count": len(reply), "limit": MAX_TEXT}
+        words = _("답글이 %(count)s자입니다. %(limit)s자까지 보낼 수 있습니다.", **numbers)
+        return {"error": words}
+    private = unconfirmed(reply, question)
+    return {"error": confirm_private(), "private": private} if private else {}
 
 
 @page.post("/questions/<int:question_id>/review")
 @needs(Role.REVIEWER)
 def review(question_id: int) -> Answer:
     """Approve or reject; 409 tells the second person who was first, and keeps the text."""
-    decision, draft_id = request.form.get("decision"), request.form.get("draft_id", "")
+    decision, draft_id = request.form.get("decision"), row_id("draft_id")
     with reading() as sql:
         question = load(sql, question_id, me())
-    if decision not in ("approve", "reject") or not draft_id.isdigit():
+    if decision not in ("approve", "reject") or draft_id is None:
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     if decision == "reject" and not typed("reason"):
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
-    if decision == "approve" and not typed("reply_text"):
-        return _again(question_id, _("보낼 답글이 비어 있습니다."))
-    if decision == "approve" and (private := unconfirmed(typed("reply_text"), question)):
-        return _again(question_id, confirm_private(), private=private)
+    if decision == "approve" and (refused := refusal(typed("reply_text"), question)):
+        return _again(question_id, **refused)
     decide = _approve if decision == "approve" else _reject
     try:
-        return decide(question_id, int(draft_id))
+        return decide(question_id, draft_id)
     except AlreadyDecided as error:
         return conflict(question_id, error)
 
@@ -61,7 +71,7 @@ def confirm_private() -> str:
 def _again(question_id: int, error: str, **more: Any) -> Answer:
     with reading() as sql:
         question = load(sql, question_id, me())
-        kept = {"text": typed("reply_text"), "reason": typed("reason"), **more}
+        kept = {"text": typed("reply_text"), "reason": typed("reason", 500), **more}
         return render_question(sql, question, error=error, **kept), 422
 
 
@@ -156,9 +166,9 @@ def _undo_for_templates() -> dict[str, Any]:
 @needs(Role.REVIEWER)
 def undo() -> Response:
     """Take back one's own decisions; what is on its way already stays."""
-    ids = [int(part) for part in request.form.getlist("review_id") if part.isdigit()][:200]
+    ids = [parse_id(part) for part in request.form.getlist("review_id")[:200]]
     taken, last = 0, None
-    for review_id in ids:
+    for review_id in filter(None, ids):
         with writing() as sql:
             row = sql.get(Review, review_id)
             if row is None or (row.reviewer_id != me().id and not me().may(Role.MANAGER)):
@@ -180,14 +190,14 @@ def undo() -> Response:
 @needs(Role.REVIEWER)
 def redraft(question_id: int) -> Answer:
     """Ask the model again, with a hint or another preset."""
-    draft_id, preset = request.form.get("draft_id", ""), request.form.get("preset") or None
-    if not draft_id.isdigit() or (preset and preset not in PRESETS):
+    draft_id, preset = row_id("draft_id"), request.form.get("preset") or None
+    if draft_id is None or (preset and preset not in PRESETS):
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
     try:
         with writing() as sql:
             load(sql, question_id, me())
             reviews.redraft(
-                sql, question_id, int(draft_id), reviewer_id=me().id,
+                sql, question_id, draft_id, reviewer_id=me().id,
                 hint=typed("hint", 300), preset=preset,
             )  # fmt: skip
     except AlreadyDecided as error:

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from qna.store.audit import record_event
 from qna.store.staff import check_login
-from review.auth import person_of, public
+from qna.store.staff_sessions import end_session, start_session
+from review.auth import me, person_of, public
 from review.language import safe_address
 from review.security import limiter
 from review.services import reading, services, writing
@@ -21,6 +22,10 @@ page = Blueprint("login", __name__)
 
 def _account() -> str:
     return "account:" + request.form.get("login", "").strip().lower()[:100]
+
+
+def _account_here() -> str:
+    return f"{_account()} from {get_remote_address()}"
 
 
 def _failed(response: Response) -> bool:
@@ -44,25 +49,27 @@ def show() -> AnyResponse | str:
 @page.post("/login")
 @public
 @limiter.limit("20/minute;200/hour", key_func=get_remote_address, deduct_when=_failed)
-@limiter.limit("5/minute;30/hour", key_func=_account, deduct_when=_failed)
+@limiter.limit("5/minute;30/hour", key_func=_account_here, deduct_when=_failed)
+@limiter.limit("100/hour", key_func=_account, deduct_when=_failed)
 def enter() -> AnyResponse | tuple[str, int]:
-    """Only failures count towards the throttle."""
+    """Only failures count towards the throttle; a stranger's hardly lock the person out."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
     with writing() as sql:
         staff = check_login(sql, login[:100], password[:1000])
         if staff:
             record_event(sql, "staff.logged_in", staff_id=staff.id)
+            person = person_of(staff, start_session(sql, staff.id))
     if staff is None:
         error = _("아이디 또는 비밀번호가 맞지 않습니다.")
         page_text = render_template(
             "login.html", next=request.form.get("next", ""), error=error, login=login
         )
         return page_text, 401
-    _start_session(person_of(staff))
+    _begin(person)
     return redirect(safe_address(request.form.get("next")), 303)
 
 
-def _start_session(person: object) -> None:
+def _begin(person: object) -> None:
     """A session of its own: nothing set before the log-in stays but looks and language."""
     kept = {key: session[key] for key in ("theme", "locale") if key in session}
     session.clear()
@@ -74,6 +81,10 @@ def _start_session(person: object) -> None:
 @page.post("/logout")
 @public
 def leave() -> AnyResponse:
+    """A kept cookie is worth nothing afterwards; other devices stay logged in."""
+    if current_user.is_authenticated:
+        with writing() as sql:
+            end_session(sql, me().session_id)
     logout_user()
     session.clear()
     return redirect(url_for("login.show"), 303)

@@ -10,20 +10,21 @@ from qna.lifecycle import Status
 from qna.models import Role, now
 from qna.store import endings, promises, reviews
 from qna.store.deliveries import retry_delivery
+from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.filters import wanted_from
+from review.forms import parse_id
 from review.pages.decide import (
     Answer,
     after_approval,
-    confirm_private,
     conflict,
     offer_undo,
+    refusal,
     typed,
 )
 from review.pages.question import load, render_question
-from review.private import unconfirmed
 from review.services import reading, services, writing
 
 page = Blueprint("promises", __name__)
@@ -48,12 +49,9 @@ def show() -> str:
 
 
 def _place(text: str | None) -> tuple[datetime, int] | None:
-    due, _tilde, row_id = (text or "").partition("~")
-    try:
-        moment = datetime.fromisoformat(due)
-    except ValueError:
-        return None
-    return (moment, int(row_id)) if moment.tzinfo and row_id.isdigit() else None
+    due, _tilde, given = (text or "").partition("~")
+    moment, row_id = parse_moment(due), parse_id(given)
+    return (moment, row_id) if moment and row_id is not None else None
 
 
 @page.post("/questions/<int:question_id>/answer")
@@ -63,12 +61,8 @@ def answer(question_id: int) -> Answer:
     text = typed("reply_text")
     with reading() as sql:
         question = load(sql, question_id, me())
-        if not text and question.status == Status.POSTED:
-            error = _("보낼 답글이 비어 있습니다.")
-            return render_question(sql, question, text=text, error=error), 422
-        if question.status == Status.POSTED and (private := unconfirmed(text, question)):
-            asked = {"error": confirm_private(), "private": private}
-            return render_question(sql, question, text=text, **asked), 422
+        if question.status == Status.POSTED and (refused := refusal(text, question)):
+            return render_question(sql, question, text=text, **refused), 422
     wait = services().settings.undo_seconds
     try:
         with writing() as sql:

@@ -17,6 +17,7 @@ from qna.store import desk, queue
 from qna.store.staff import list_staff
 from review.auth import Person, me, needs
 from review.filters import carried, wanted_from
+from review.forms import row_id
 from review.history import history, same_product
 from review.marking import difference, mark_violations
 from review.services import reading, writing
@@ -24,6 +25,9 @@ from review.services import reading, writing
 page = Blueprint("question", __name__)
 MAX_REPLY = 300
 """Characters a holding reply may have (`qna.policy`)."""
+
+MAX_TEXT = 4000
+"""Characters a reply of any kind may have."""
 
 
 @page.get("/questions/<int:question_id>")
@@ -36,8 +40,6 @@ def show(question_id: int) -> str:
 
 def load(session: Session, question_id: int, person: Person) -> Question:
     """The question, if this person may see it. 404, or 403 for a secret one."""
-    if question_id >= 2**63:
-        abort(404)
     options = [
         joinedload(Question.shop),
         joinedload(Question.draft),
@@ -58,12 +60,13 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
     finals = [row for row in question.deliveries if row.kind == ReplyKind.FINAL]
     final_open = all(row.status in ("failed", "cancelled") for row in finals)
     may_review = person.may(Role.REVIEWER)
+    may_decide = question.status == Status.IN_REVIEW and may_review
     return render_template(
         "question.html",
         question=question,
         shown_text=question.text if person.sees_secret else mask_personal(question.text),
         draft=question.draft,
-        open=question.status == Status.IN_REVIEW and may_review,
+        open=may_decide,
         answering=question.status == Status.POSTED and final_open and may_review,
         history=history(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
@@ -75,8 +78,19 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         max_reply=MAX_REPLY,
         mark=mark_violations,
         difference=difference,
+        **(_in_editor(question, more.get("text")) if may_decide else {}),
         **more,
     )
+
+
+def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
+    """The text that the editor shows, and the verdict on that very text."""
+    draft = question.draft
+    if draft is None or typed is None:
+        shown, found = (draft.text, draft.violations) if draft else ("", [])
+    else:
+        shown, found = typed, verdict(typed[:MAX_TEXT], question.text, question.product_name)
+    return {"shown_reply": shown, "shown_violations": found}
 
 
 @page.get("/questions/<int:question_id>/status")
@@ -94,7 +108,7 @@ def status(question_id: int) -> AnyResponse:
 @needs(Role.REVIEWER)
 def check(question_id: int) -> str:
     """The verdict on what is being typed."""
-    text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:4000]
+    text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:MAX_TEXT]
     with reading() as session:
         question = load(session, question_id, me())
         asked, product = question.text, question.product_name
@@ -131,12 +145,10 @@ def add_note(question_id: int) -> AnyResponse:
 @page.post("/questions/<int:question_id>/assign")
 @needs(Role.REVIEWER)
 def assign(question_id: int) -> AnyResponse:
-    chosen = request.form.get("assignee", "")
-    assignee_id = int(chosen) if chosen.isdigit() and len(chosen) < 19 else None
     try:
         with writing() as session:
             load(session, question_id, me())
-            desk.assign(session, question_id, assignee_id, staff_id=me().id)
+            desk.assign(session, question_id, row_id("assignee"), staff_id=me().id)
     except desk.DeskInvalid:
         flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
     return _back(question_id)

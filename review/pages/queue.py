@@ -1,6 +1,5 @@
 """The queue: tabs, filters, search, and what changed while one reads."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -11,6 +10,7 @@ from qna.store.shops import list_shops
 from qna.store.staff import list_staff
 from review.auth import me, needs
 from review.filters import carried, wanted_from
+from review.forms import parse_id
 from review.services import reading
 
 page = Blueprint("queue", __name__)
@@ -46,7 +46,8 @@ def show() -> str:
 def pulse() -> str:
     """What changed since `since`: counts, how many are new, which rows shown have moved on."""
     wanted = wanted_from(request.args, me())
-    shown = [int(part) for part in request.args.get("ids", "").split(",") if part.isdigit()][:200]
+    ids = map(parse_id, request.args.get("ids", "").split(",")[:200])
+    shown = [row_id for row_id in ids if row_id is not None]
     with reading() as session:
         moved = {
             row_id: status
@@ -65,10 +66,7 @@ def pulse() -> str:
 
 
 def _fresh(session: Any, wanted: queue.Wanted, shown: list[int]) -> int:
-    try:
-        since = datetime.fromisoformat(request.args.get("since", "").replace(" ", "+"))
-    except ValueError:
-        return 0
-    if since.tzinfo is None or wanted.search or request.args.get("after"):
+    since = queue.parse_moment(request.args.get("since", "").replace(" ", "+"))
+    if since is None or wanted.search or request.args.get("after"):
         return 0
     return queue.arrived_since(session, wanted, since, set(shown))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
+    abort,
     flash,
     make_response,
     redirect,
@@ -15,15 +16,18 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from qna.models import Role, Shop
+from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
-from qna.store.shops import ShopInvalid, add_shop, find_shop, list_shops, open_secrets
+from qna.store.shops import ShopInvalid, add_shop, check_new_shop, list_shops, open_secrets
 from qna.templates import check_template
 from review.auth import me, needs
+from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
@@ -62,33 +66,45 @@ SAMPLING = {
 @page.get("/shops")
 @needs(Role.MANAGER)
 def show() -> str:
+    return _list()
+
+
+def _list(**more: Any) -> str:
+    """The list and the form below it; `more`: `error`, `command`."""
     with reading() as session:
-        return render_template("shops.html", shops=list_shops(session))
+        return render_template(
+            "shops.html", shops=list_shops(session), platforms=PLATFORM_NAMES, fields=FIELDS, **more
+        )
 
 
 @page.post("/shops")
 @needs(Role.ADMIN)
 def add() -> AnyResponse | tuple[str, int]:
-    """A new shop; its webhook secret is shown once."""
-    services_ = services()
+    """A new generic shop; its webhook secret is shown once. Marketplaces need the command."""
+    name, platform = text("name", 64), text("platform", 32)
+    if platform not in PLATFORM_NAMES:
+        return _list(error=wrong_words("platform")), 422
     try:
         with writing() as session:
-            name, platform = text("name", 63), text("platform", 32)
-            if not name or find_shop(session, name):
-                raise ShopInvalid("name")
-            if not platform:
-                raise ShopInvalid("platform")
-            shop = add_shop(
-                session, services_.box, name=name, platform=platform, title=text("title", 200)
-            )
-            secret = open_secrets(shop, services_.box)[0][0]
-            shop_id = shop.id
+            check_new_shop(session, name, DEFAULT_ZONE)
+            added = _added(session, name) if platform == STANDARD else None
     except ShopInvalid as error:
-        message = wrong_words(str(error) if str(error) in FIELDS else "name")
-        with reading() as session:
-            shops = list_shops(session)
-            return render_template("shops.html", shops=shops, error=message), 422
-    return _secret_page(shop_id, secret)
+        return _list(error=wrong_words(str(error) if str(error) in FIELDS else "name")), 422
+    if added is None:
+        # A marketplace's credentials have to be tried, and only its adapter can.
+        return _list(command=f"jamsi shop add {name} --platform {platform}"), 422
+    return _secret_page(*added)
+
+
+def _added(session: Session, name: str) -> tuple[int, str]:
+    """The generic shop's id and webhook secret. Raises `ShopInvalid`."""
+    box, reply_url = services().box, text("reply_url", 2000)
+    if not reply_url:
+        raise ShopInvalid("reply_url")
+    title = text("title", 200)
+    shop = add_shop(session, box, name=name, platform=STANDARD, title=title, reply_url=reply_url)
+    shop_settings.check_settings(shop, {})
+    return shop.id, open_secrets(shop, box)[0][0]
 
 
 def wrong_words(field: str) -> str:
@@ -96,6 +112,8 @@ def wrong_words(field: str) -> str:
     if field == "template":
         findings = _template_findings()
         return str(_("템플릿이 정책에 맞지 않습니다. %(findings)s", findings=findings))
+    if field == "timezone":
+        return str(_("그런 시간대는 없습니다. Asia/Seoul처럼 적어 주세요."))
     return str(_("값이 맞지 않습니다: %(field)s", field=FIELDS.get(field, field)))
 
 
@@ -141,6 +159,7 @@ def shop_form(shop: Shop, **more: Any) -> str:
         presets=PRESETS.values(),
         sampling=SAMPLING,
         fields=FIELDS,
+        pushes=shop.platform in PUSHING,
         credential_names=names,
         config=config,
         **more,
@@ -245,5 +264,7 @@ def rotate(shop_id: int) -> AnyResponse:
     """A new webhook secret; the one before stays valid until the next rotation."""
     with writing() as session:
         shop = get_or_404(session, Shop, shop_id)
+        if shop.platform not in PUSHING:
+            abort(404)
         secret = shop_settings.rotate_secret(session, shop, services().box, staff_id=me().id)
     return _secret_page(shop_id, secret)

@@ -1,7 +1,5 @@
 """Staff: who may come in, as what."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,6 +7,7 @@ from werkzeug.wrappers import Response
 from qna.models import Role, Staff
 from qna.store import staff as accounts
 from qna.store.audit import record_event
+from qna.store.staff_sessions import end_sessions
 from review.auth import me, needs
 from review.forms import text
 from review.services import get_or_404, reading, writing
@@ -81,7 +80,7 @@ def change(staff_id: int) -> Response | tuple[str, int]:
         elif act == "password":
             accounts.set_password(session, person, password)
         elif act == "sessions":
-            person.session_stamp = secrets.token_hex(16)
+            end_sessions(session, person.id)
             record_event(session, "staff.sessions_ended", login=person.login)
         elif act == "role" and (role := _role()):
             record_event(

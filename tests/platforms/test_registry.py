@@ -6,10 +6,17 @@ import sys
 import pytest
 
 from platforms.registry import PLATFORMS, capability_table, get_platform
+from qna.platform_names import PLATFORM_NAMES, PUSHING
 
 
 def test_every_platform_is_found_by_its_name() -> None:
     assert {name: get_platform(name).name for name in PLATFORMS} == {n: n for n in PLATFORMS}
+
+
+def test_who_may_not_import_adapters_knows_the_same_platforms() -> None:
+    assert set(PLATFORM_NAMES) == set(PLATFORMS)
+    assert len(PLATFORM_NAMES) == len(PLATFORMS)
+    assert set(PUSHING) == {name for name, p in PLATFORMS.items() if p.capabilities.push}
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

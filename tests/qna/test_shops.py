@@ -76,6 +76,11 @@ def test_a_name_is_taken_once_and_a_zone_must_exist(
             make_shop(shared_database, box, name="zone", timezone=zone)
 
 
+def test_a_platform_must_exist(sqlite_database: Database, box: SecretBox) -> None:
+    with pytest.raises(shops.ShopInvalid, match="standard, cafe24"):
+        make_shop(sqlite_database, box, platform="nonsense")
+
+
 @pytest.mark.parametrize("name", ["no-such", "a\0b", "\ud800", "가게"])
 def test_whatever_is_asked_for_is_simply_not_there(name: str, shared_database: Database) -> None:
     """Names come out of addresses that strangers call."""

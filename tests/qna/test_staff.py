@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from qna.database import Database
-from qna.models import AuditEvent, Role, Shop, Staff, WorkerHeartbeat, now
-from qna.store import staff
+from qna.models import AuditEvent, Role, Shop, Staff, StaffSession, WorkerHeartbeat, now
+from qna.store import staff, staff_sessions
 from qna.store.audit import record_event
 from qna.store.workers import alive_workers, beat, say_goodbye
 from tests.conftest import PASSWORD, make_person
@@ -18,6 +18,16 @@ from tests.qna import steps
 def log_in(database: Database, login: str, password: str = PASSWORD) -> Staff | None:
     with database.write() as session:
         return staff.check_login(session, login, password)
+
+
+def logged_in(database: Database, person: Staff) -> str:
+    with database.write() as session:
+        return staff_sessions.start_session(session, person.id)
+
+
+def still_in(database: Database, session_id: str) -> bool:
+    with database.read() as session:
+        return staff_sessions.find_session(session, session_id) is not None
 
 
 def test_a_password_is_kept_as_argon2id(shared_database: Database, own_person: Staff) -> None:
@@ -62,21 +72,45 @@ def test_a_strange_login_is_nobody(login: str, shared_database: Database) -> Non
 def test_a_disabled_person_stays_out_and_loses_every_session(
     shared_database: Database, own_person: Staff
 ) -> None:
-    stamp = own_person.session_stamp
+    session_id = logged_in(shared_database, own_person)
+    assert still_in(shared_database, session_id)
     for active in (False, True):
         with shared_database.write() as session:
             staff.set_active(session, session.get_one(Staff, own_person.id), active)
         assert (log_in(shared_database, own_person.login) is not None) == active
-    assert steps.get(shared_database, Staff, own_person.id).session_stamp != stamp
+        assert not still_in(shared_database, session_id)
 
 
 def test_a_new_password_ends_every_session(shared_database: Database, own_person: Staff) -> None:
+    session_id = logged_in(shared_database, own_person)
     with shared_database.write() as session:
         staff.set_password(session, session.get_one(Staff, own_person.id), "another password")
     assert log_in(shared_database, own_person.login) is None
-    changed = log_in(shared_database, own_person.login, "another password")
-    assert changed is not None
-    assert changed.session_stamp != own_person.session_stamp
+    assert log_in(shared_database, own_person.login, "another password") is not None
+    assert not still_in(shared_database, session_id)
+
+
+def test_logging_out_ends_one_session_and_leaves_the_others(
+    shared_database: Database, own_person: Staff
+) -> None:
+    first, second, third = (logged_in(shared_database, own_person) for _ in range(3))
+    with shared_database.write() as session:
+        staff_sessions.end_session(session, first)
+    assert [still_in(shared_database, one) for one in (first, second, third)] == [False, True, True]
+    with shared_database.write() as session:
+        staff_sessions.end_sessions(session, own_person.id, but=third)
+    assert [still_in(shared_database, one) for one in (second, third)] == [False, True]
+
+
+def test_a_session_runs_out_and_is_forgotten(shared_database: Database, own_person: Staff) -> None:
+    session_id = logged_in(shared_database, own_person)
+    with shared_database.write() as session:
+        row = session.get_one(StaffSession, session_id)
+        row.started_at = now() - staff_sessions.LASTS - timedelta(seconds=1)
+    assert not still_in(shared_database, session_id)
+    logged_in(shared_database, own_person)
+    with shared_database.read() as session:
+        assert session.get(StaffSession, session_id) is None
 
 
 def test_what_is_refused(shared_database: Database, own_person: Staff) -> None:

@@ -3,13 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-from werkzeug.serving import make_server
 
 from qna.database import Database
 from qna.models import Role, Shop
@@ -18,7 +16,7 @@ from qna.settings import Settings
 from qna.store import staff
 from qna.store.shops import add_shop
 from review.app import create_app
-from tests.review.desk import PASSWORD, Person, add_person
+from tests.review.desk import PASSWORD, Person, add_person, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -50,12 +48,8 @@ def app(desk_settings: Settings, sqlite_database: Database) -> Flask:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the pages are served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture

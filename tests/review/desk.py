@@ -1,16 +1,21 @@
 """Questions with drafts, people, and a person at the other end of real HTTP."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import httpx
+from flask import Flask
+from werkzeug.serving import make_server
 
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Role, Staff, now
 from qna.store.staff import add_staff
+from qna.store.staff_sessions import start_session
 
 PASSWORD = "correct horse"
 GOOD = "안녕하세요, 문의해 주셔서 감사합니다. 담당자가 정확히 확인한 뒤 안내해 드리겠습니다."
@@ -54,6 +59,23 @@ def _add_draft(session: Any, question: Question, values: Mapping[str, Any]) -> i
 def add_person(database: Database, login: str, role: Role, name: str = "") -> Staff:
     with database.write() as session:
         return add_staff(session, login=login, password=PASSWORD, name=name or login, role=role)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """A real HTTP server for the app; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def session_of(database: Database, person: Staff) -> str:
+    """What the cookie holds after a log-in."""
+    with database.write() as session:
+        return start_session(session, person.id)
 
 
 def get(database: Database, question: Question) -> Question:

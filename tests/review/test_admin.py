@@ -1,12 +1,14 @@
 """Shops, staff, canned replies, the audit log."""
 
 import json
+import re
 from collections.abc import Callable
 
 from sqlalchemy import select
 
 from qna.database import Database
 from qna.models import AuditEvent, CannedReply, Role, Shop, Staff
+from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import open_secrets
@@ -47,6 +49,21 @@ def test_a_managers_settings_are_checked_and_kept(
     assert shop_row(sqlite_database).sampling == {"temperature": 0.4, "top_k": 40}
 
 
+def test_a_wrong_time_zone_is_told_in_the_pages_language(come_in: Enter, haru: Shop) -> None:
+    person = come_in("boss", Role.MANAGER)
+    told = person.post("/shops/1", **{**WRITING, "timezone": "Mars/Base"}).text
+    assert "그런 시간대는 없습니다. Asia/Seoul처럼 적어 주세요." in told
+    assert "no time zone" not in told
+
+
+def test_in_english_the_default_preset_has_a_name_of_its_own(come_in: Enter, haru: Shop) -> None:
+    person = come_in("boss", Role.MANAGER)
+    person.post("/appearance", locale="en", back="/queue")
+    page = person.get("/shops/1").text
+    assert "<legend>Basics</legend>" in page
+    assert "<b>Default</b>" in page
+
+
 def test_secrets_go_in_and_never_come_out(
     come_in: Enter, haru: Shop, sqlite_database: Database, desk_settings: Settings
 ) -> None:
@@ -78,17 +95,53 @@ def test_a_new_shop_shows_its_secret_once_and_a_rotation_keeps_the_old_one(
     come_in: Enter, sqlite_database: Database, desk_settings: Settings
 ) -> None:
     person = come_in("root", Role.ADMIN)
-    assert person.post("/shops", name="Bad Name", platform="standard").status_code == 422
-    shown = person.post("/shops", name="sol", platform="standard", title="솔")
+    fields = {"platform": "standard", "title": "솔", "reply_url": "https://sol.example/replies"}
+    assert person.post("/shops", name="Bad Name", **fields).status_code == 422
+    shown = person.post("/shops", name="sol", **fields)
     box = SecretBox(desk_settings.key)
     first = open_secrets(shop_row(sqlite_database), box)[0][0]
     assert first in shown.text
-    assert person.post("/shops", name="sol", platform="standard").status_code == 422
+    assert shop_row(sqlite_database).reply_url == "https://sol.example/replies"
+    assert person.post("/shops", name="sol", **fields).status_code == 422
     rotated = person.post("/shops/1/secret").text
     both = open_secrets(shop_row(sqlite_database), box)[0]
     assert both[1] == first
     assert both[0] in rotated
     assert first not in rotated
+
+
+def test_a_shop_that_could_not_work_is_not_added(come_in: Enter, sqlite_database: Database) -> None:
+    person = come_in("root", Role.ADMIN)
+    for platform, reply_url, told in (
+        ("nonsense", "https://sol.example/", "값이 맞지 않습니다: 플랫폼"),
+        ("standard", "", "값이 맞지 않습니다: 답글을 받을 주소"),
+        ("standard", "sol.example", "값이 맞지 않습니다: 답글을 받을 주소"),
+        ("naver", "", "<code>jamsi shop add sol --platform naver</code>"),
+    ):
+        answer = person.post("/shops", name="sol", platform=platform, reply_url=reply_url)
+        assert answer.status_code == 422, platform
+        assert told in answer.text
+        assert 'name="name"' in answer.text
+        assert 'value="sol"' in answer.text
+    with sqlite_database.read() as session:
+        assert session.scalars(select(Shop)).all() == []
+
+
+def test_every_platform_can_be_chosen(come_in: Enter) -> None:
+    page = come_in("root", Role.ADMIN).get("/shops").text
+    chosen = page.split('<select name="platform">')[1].split("</select>")[0]
+    assert re.findall(r'value="([^"]+)"', chosen) == list(PLATFORM_NAMES)
+
+
+def test_a_polled_shop_has_no_webhook_secret_to_renew(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    person = come_in("root", Role.ADMIN)
+    assert "/shops/1/secret" in person.get("/shops/1").text
+    with sqlite_database.write() as session:
+        session.get_one(Shop, haru.id).platform = "naver"
+    assert "/shops/1/secret" not in person.get("/shops/1").text
+    assert person.post("/shops/1/secret").status_code == 404
 
 
 def test_staff_are_added_changed_and_cannot_lock_themselves_out(

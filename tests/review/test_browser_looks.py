@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import axe_core_python
@@ -11,20 +12,36 @@ from playwright.sync_api import Browser, Page
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Role, Shop, now
+from qna.store.audit import record_event
+from qna.store.workers import beat
 from tests.review.desk import add_question
 
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
+MODEL = "LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct"
+WORKER = "drafts@gpu-machine-1.seoul.example.com:1234-5678"
+PHONE = {"width": 390, "height": 844}
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
+LINES = """(cell) => {
+  const text = document.createRange();
+  text.selectNodeContents(cell);
+  return new Set([...text.getClientRects()].map((line) => Math.round(line.top))).size;
+}"""
 
 
 @pytest.fixture
 def furnished(haru: Shop, sqlite_database: Database) -> None:
     found = [{"code": "contact", "excerpt": "안녕", "start": 0, "end": 2}]
     thrown = [{"reply": "네, 됩니다.", "violations": found}]
-    add_question(sqlite_database, haru.id, 1, draft_violations=found, draft_rejected=thrown)
+    bad = {"draft_violations": found, "draft_rejected": thrown, "draft_model": MODEL}
+    add_question(sqlite_database, haru.id, 1, **bad, draft_worker=WORKER)
     add_question(sqlite_database, haru.id, 2, sensitive="allergy", secret=True, minutes=200)
-    add_question(sqlite_database, haru.id, 3, status=Status.POSTED, answer_due_at=now())
+    long = "가나다라마바사아자차카타파하" * 6
+    due = {"status": Status.POSTED, "answer_due_at": now(), "product_name": long}
+    add_question(sqlite_database, haru.id, 3, **due)
+    with sqlite_database.write() as session:
+        beat(session, WORKER, "drafts", model=MODEL, device="cuda:0 NVIDIA H100 80GB HBM3")
+        record_event(session, "shop.changed", shop_id=haru.id, keys=["template", "tone"] * 20)
 
 
 PLACES = ["/queue", "/questions/1", "/questions/3", "/promises", "/figures", "/canned", "/shops",
@@ -49,7 +66,7 @@ def test_axe_finds_nothing_serious(open_page: Open, furnished: None, scheme: str
     assert found == {}
 
 
-@pytest.mark.parametrize("width", [360, 1920])
+@pytest.mark.parametrize("width", [360, 390, 1920])
 def test_no_page_scrolls_sideways(open_page: Open, furnished: None, width: int) -> None:
     page = open_page("root", Role.ADMIN, viewport={"width": width, "height": 740})
     wide = []
@@ -62,6 +79,32 @@ def test_no_page_scrolls_sideways(open_page: Open, furnished: None, width: int) 
     box = page.get_by_role("button", name=re.compile("승인하고 다음")).bounding_box()
     assert box
     assert 0 <= box["x"] <= width - box["width"]
+
+
+def test_a_phone_breaks_no_names_in_tables(open_page: Open, furnished: None) -> None:
+    page = open_page("root", Role.ADMIN, viewport=PHONE)
+    for path, name in (("/workers", WORKER), ("/figures", MODEL), ("/audit", "쇼핑몰 설정 변경")):
+        page.goto(path)
+        cell = page.locator("td", has_text=name).first
+        lines = cell.evaluate(LINES)
+        assert lines <= 3, (path, lines)
+
+
+def test_a_phone_shows_what_is_written_in_the_chart(open_page: Open, furnished: None) -> None:
+    page = open_page("root", Role.ADMIN, viewport=PHONE)
+    page.goto("/figures?days=90")
+    chart = page.locator(".chart").bounding_box()
+    assert chart
+    boxes = [label.bounding_box() for label in page.locator(".chart .axis").all()]
+    assert len(boxes) > 7
+    for box in boxes:
+        assert box
+        assert box["height"] >= 10
+        assert box["x"] >= chart["x"]
+        assert box["x"] + box["width"] <= chart["x"] + chart["width"]
+        assert box["y"] + box["height"] <= chart["y"] + chart["height"]
+    days = sorted(box["x"] for box in boxes if box and box["y"] > chart["y"] + chart["height"] / 2)
+    assert all(right - left > 20 for left, right in pairwise(days))
 
 
 def test_the_log_in_page_is_accessible(chromium: Browser, address: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from qna.database import Database
@@ -94,6 +95,25 @@ def test_an_empty_reply_is_refused(come_in: Enter, haru: Shop, sqlite_database: 
     question = add_question(sqlite_database, haru.id)
     assert come_in().review(question, reply_text=" \n\u200b").status_code == 422
     assert get(sqlite_database, question).status == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.POSTED])
+def test_a_reply_that_is_too_long_is_refused_uncut(
+    come_in: Enter, haru: Shop, sqlite_database: Database, status: Status
+) -> None:
+    question = add_question(sqlite_database, haru.id, status=status)
+    person = come_in()
+    act = "review" if status == Status.IN_REVIEW else "answer"
+    fixed = {"decision": "approve", "draft_id": question.draft_id}
+    for length, answer in ((4001, 422), (4000, 303)):
+        reply = (GOOD * 100)[: length - 1] + "끝"
+        told = person.post(f"/questions/{question.id}/{act}", reply_text=reply, **fixed)
+        assert told.status_code == answer
+        if answer == 422:
+            assert reply in told.text
+            assert "답글이 4001자입니다. 4000자까지 보낼 수 있습니다." in told.text
+            assert deliveries(sqlite_database) == []
+    assert [row.reply_text for row in deliveries(sqlite_database)] == [reply]
 
 
 def test_the_second_person_is_told_who_was_first_and_loses_nothing(

@@ -1,6 +1,6 @@
 """In, out, and kept out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -9,7 +9,7 @@ from qna.models import Role, Staff
 from qna.settings import Settings
 from qna.store.staff import set_active
 from review.app import create_app
-from tests.review.desk import PASSWORD, Person, add_person
+from tests.review.desk import PASSWORD, Person, add_person, serving
 
 Enter = Callable[..., Person]
 
@@ -65,15 +65,45 @@ def test_the_cookie_is_secure_unless_a_setting_says_otherwise(
     assert "Secure" in cookie
 
 
-def test_failures_are_throttled_for_the_account_from_any_address(
-    address: str, sqlite_database: Database
+def at(address: str, ip: str) -> Person:
+    person = Person(address)
+    person.http.headers["X-Forwarded-For"] = ip
+    return person
+
+
+@pytest.fixture
+def proxied(settings: Settings, sqlite_database: Database) -> Iterator[str]:
+    """Where the pages are served as if behind a proxy that names the visitor's address."""
+    app = create_app(settings.model_copy(update={"proxies": 1}), sqlite_database)
+    with serving(app) as address:
+        yield address
+
+
+def test_failures_lock_the_account_at_their_own_address_only(
+    proxied: str, sqlite_database: Database
 ) -> None:
     add_person(sqlite_database, "minji", Role.REVIEWER)
-    answers = [Person(address).log_in("minji", "wrong password").status_code for _ in range(6)]
-    assert answers == [401] * 5 + [429]
-    assert Person(address).log_in("Minji ").status_code == 429
+    stranger = [at(proxied, "203.0.113.9").log_in("minji", "wrong").status_code for _ in range(6)]
+    assert stranger == [401] * 5 + [429]
+    assert at(proxied, "203.0.113.9").log_in("Minji ").status_code == 429
+    assert at(proxied, "198.51.100.2").log_in("minji").status_code == 303
     add_person(sqlite_database, "suho", Role.REVIEWER)
-    assert Person(address).log_in("suho").status_code == 303
+    assert at(proxied, "203.0.113.9").log_in("suho").status_code == 303
+
+
+def test_guesses_from_many_addresses_are_throttled_for_the_account(
+    proxied: str, sqlite_database: Database
+) -> None:
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    person = Person(proxied)
+    fields = {"csrf_token": person.token(), "login": "minji", "password": "wrong"}
+    answers = [
+        person.http.post(
+            "/login", data=fields, headers={"X-Forwarded-For": f"203.0.113.{n // 4}"}
+        ).status_code
+        for n in range(101)
+    ]
+    assert answers == [401] * 100 + [429]
 
 
 def test_success_is_not_counted(address: str, sqlite_database: Database) -> None:
@@ -120,6 +150,25 @@ def test_disabling_a_person_ends_their_session(come_in: Enter, sqlite_database: 
         set_active(session, session.query(Staff).one(), active=False)
     assert person.get("/queue").headers["Location"].startswith("/login")
     assert person.log_in("minji").status_code == 401
+
+
+def test_a_kept_cookie_is_worth_nothing_after_logging_out(address: str, come_in: Enter) -> None:
+    here, elsewhere = come_in("minji"), Person(address)
+    elsewhere.log_in("minji")
+    kept = here.http.cookies["jamsi_session"]
+    assert here.post("/logout").headers["Location"] == "/login"
+    thief = Person(address)
+    thief.http.cookies.set("jamsi_session", kept)
+    assert thief.get("/queue").headers["Location"].startswith("/login")
+    assert elsewhere.get("/queue").status_code == 200
+
+
+def test_a_person_can_end_the_sessions_elsewhere(address: str, come_in: Enter) -> None:
+    here, elsewhere = come_in("minji"), Person(address)
+    elsewhere.log_in("minji")
+    assert here.post("/account/sessions").status_code == 303
+    assert here.get("/queue").status_code == 200
+    assert elsewhere.get("/queue").status_code == 303
 
 
 def test_a_new_password_ends_other_sessions_and_keeps_this_one(

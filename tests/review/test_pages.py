@@ -11,7 +11,8 @@ from flask import Flask
 
 import review
 from qna.database import Database
-from qna.models import Role, Shop
+from qna.lifecycle import Status
+from qna.models import Role, Shop, now
 from review import catalogue
 from tests.review.desk import Person, add_question
 
@@ -93,6 +94,28 @@ def test_a_viewer_sees_no_secret_question_and_no_personal_data(
     assert "비밀입니다" in reviewer.get("/queue").text
     assert "010-1234-5678" in reviewer.get(f"/questions/{shown.id}").text
     assert "김민수" not in reviewer.get(f"/questions/{shown.id}").text
+
+
+def test_a_deletion_that_came_first_is_called_one(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    gone = {"text": "", "author_name": None, "status": Status.WITHDRAWN}
+    deleted = add_question(sqlite_database, haru.id, 1, **gone)
+    fetched = add_question(sqlite_database, haru.id, 2, text="", status=Status.RECEIVED)
+    person = come_in()
+    asked = person.get(f"/questions/{deleted.id}").text.split("<article")[1].split("</article>")[0]
+    assert "(삭제된 문의)" in asked
+    assert re.search(r'asked-who muted">\s*<time', asked)
+    assert "(삭제된 문의)" in person.get("/queue?tab=closed").text
+    assert "(내용을 가져오는 중)" in person.get(f"/questions/{fetched.id}").text
+
+
+def test_one_thing_has_one_name(come_in: Enter, haru: Shop, sqlite_database: Database) -> None:
+    due = {"status": Status.POSTED, "answer_due_at": now(), "posted_at": now()}
+    add_question(sqlite_database, haru.id, 1, **due)
+    page = come_in().get("/promises").text
+    assert "잠시 답변 보냄" in page
+    assert "인사" not in page
 
 
 def test_the_live_check_marks_the_offending_words(

@@ -70,3 +70,15 @@ def test_the_final_answer_asks_too(come_in: Enter, haru: Shop, sqlite_database: 
         f"/questions/{question.id}/answer", reply_text=answer, confirmed=stamp_of(asked)
     )
     assert sent.status_code == 303
+
+
+def test_the_verdict_beside_the_question_is_on_the_text_that_is_shown(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    question = add_question(sqlite_database, haru.id)
+    asked = come_in().review(question, reply_text="네, 됩니다. 010-1234-5678로 전화 주세요.")
+    assert asked.status_code == 422
+    verdict = asked.text.split('id="verdict"')[1].split("</div>")[0]
+    assert "정책 검사 통과" not in verdict
+    assert re.search(r"<mark [^>]*>[^<]*010-1234-5678", verdict)
+    assert "data-violates" in asked.text

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from qna.database import Database
 from qna.models import CannedReply, Role, Shop, Staff
 from review.auth import needed_role
-from tests.review.desk import add_person, add_question
+from tests.review.desk import add_person, add_question, session_of
 
 PUBLIC = "public"
 ROUTES = {
@@ -72,13 +72,13 @@ def test_a_view_that_names_no_role_is_refused(app: Flask, sqlite_database: Datab
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     client = app.test_client()
     assert client.get("/forgotten").status_code == 303
-    _enter(client, add_person(sqlite_database, "root", Role.ADMIN))
+    _enter(client, sqlite_database, add_person(sqlite_database, "root", Role.ADMIN))
     assert client.get("/forgotten").status_code == 403
 
 
-def _enter(client: FlaskClient, person: Staff) -> None:
+def _enter(client: FlaskClient, database: Database, person: Staff) -> None:
     with client.session_transaction() as session:
-        session["_user_id"] = f"{person.id}:{person.session_stamp}"
+        session["_user_id"] = session_of(database, person)
 
 
 def _token(client: FlaskClient) -> str:
@@ -88,10 +88,10 @@ def _token(client: FlaskClient) -> str:
     return str(token)
 
 
-def _call(app: Flask, endpoint: str, person: Staff | None) -> TestResponse:
+def _call(app: Flask, database: Database, endpoint: str, person: Staff | None) -> TestResponse:
     client = app.test_client()
     if person:
-        _enter(client, person)
+        _enter(client, database, person)
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     values = {"filename": "base.css", "table": "days"}
     path = rule.rule
@@ -116,7 +116,7 @@ def test_every_route_as_nobody_and_as_each_role(
     for number, (endpoint, needed) in enumerate(ROUTES.items()):
         # A person of their own: some of these routes end sessions.
         person = add_person_fast(sqlite_database, f"p{number}", role) if role else None
-        answer = _call(app, endpoint, person)
+        answer = _call(app, sqlite_database, endpoint, person)
         allowed = needed == PUBLIC or (role and RANK.index(role) >= RANK.index(Role(needed)))
         if allowed:
             fine = answer.status_code in (200, 204, 302, 303, 400, 401, 409, 422)
@@ -131,7 +131,7 @@ def test_every_route_as_nobody_and_as_each_role(
 def add_person_fast(database: Database, login: str, role: Role) -> Staff:
     """Without a password: hashing forty of them would take seconds."""
     with database.write() as session:
-        person = Staff(login=login, name=login, password_hash="-", role=role, session_stamp=login)
+        person = Staff(login=login, name=login, password_hash="-", role=role)
         session.add(person)
     return person
 
@@ -143,7 +143,7 @@ def _to_login(answer: TestResponse) -> bool:
 def test_every_change_needs_the_token(app: Flask, sqlite_database: Database, haru: Shop) -> None:
     person = add_person(sqlite_database, "root", Role.ADMIN)
     client = app.test_client()
-    _enter(client, person)
+    _enter(client, sqlite_database, person)
     for rule in app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS", "GET"}
         assert methods <= {"POST"}, rule

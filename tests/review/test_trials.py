@@ -16,7 +16,7 @@ from qna.settings import Settings
 from qna.store.trials import NOT_TAKEN
 from review.app import create_app
 from tests.processes import wait_until
-from tests.review.desk import GOOD, Person, add_person
+from tests.review.desk import GOOD, Person, add_person, session_of
 from tests.review.test_admin import WRITING
 from tests.review.test_browser_looks import AXE
 from tests.worker.drafting import engines
@@ -84,8 +84,9 @@ def test_a_trial_that_nobody_takes_says_so(
 def test_a_trial_is_seen_at_its_own_shop_only(come_in: Enter, haru: Shop) -> None:
     person = come_in("boss", Role.MANAGER)
     try_out(person)
-    for path in ("/shops/2/trials/1", "/shops/1/trials/2", f"/shops/1/trials/{2**70}"):
+    for path in ("/shops/2/trials/1", "/shops/1/trials/2", f"/shops/1/trials/{10**17}"):
         assert "끝내지 못했습니다" in person.get(path).text
+    assert person.get(f"/shops/1/trials/{2**70}").status_code == 404
 
 
 def test_wrong_samples_and_settings_are_named(
@@ -125,7 +126,7 @@ def test_redis_away_is_told_at_once(sqlite_database: Database, desk_settings: Se
     boss = add_person(sqlite_database, "boss", Role.MANAGER)
     client = app.test_client()
     with client.session_transaction() as session_:
-        session_["_user_id"] = f"{boss.id}:{boss.session_stamp}"
+        session_["_user_id"] = session_of(sqlite_database, boss)
     answer = client.post(
         "/shops/1/trials", data={"sample": QUESTION}, headers={"HX-Request": "true"}
     )
