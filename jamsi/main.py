@@ -1,6 +1,7 @@
 """The `jamsi` command. Each subcommand's libraries load only when it is called."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -52,9 +53,25 @@ def group() -> None:
 
 
 def cli() -> None:
-    """Entry point: a wrong setting is one clear line for each variable, not a traceback."""
+    """Entry point: a mistake that a person can mend is a clear line, not a traceback."""
     try:
         group()
     except SettingsError as error:
         click.echo(f"Wrong settings:\n{error}", err=True)
         sys.exit(2)
+    except Exception as error:
+        from jamsi.mistakes import what_to_do
+
+        if (told := what_to_do(error)) is None:
+            raise
+        click.echo(f"Error: {told}", err=True)
+        _drop_unwritten_output()
+        sys.exit(1)
+
+
+def _drop_unwritten_output() -> None:
+    """Python would try again at its end, and fail again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -103,7 +103,18 @@ def _run_worker(run: Any) -> None:
 @click.option("--revision", default="head", help="Target revision.", show_default=True)
 def migrate(revision: str) -> None:
     """Bring the database's tables up to date."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     import migrations
 
-    migrations.upgrade(load_settings().database, revision)
+    url = load_settings().database
+    try:
+        # Before the first connection, which would make an empty database.
+        ScriptDirectory.from_config(migrations.alembic_config(url)).get_revision(revision)
+        migrations.upgrade(url, revision)
+    except CommandError as error:
+        raise click.ClickException(
+            f"{error}. `jamsi doctor` names the newest migration and the database's own."
+        ) from None
     click.echo("The database is up to date.")

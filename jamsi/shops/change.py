@@ -6,10 +6,10 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from jamsi.database import open_database
 from jamsi.shops.asking import Entered, read_pairs, read_setting, refuse_unknown
 from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
-from qna.database import Database
 from qna.models import Shop
 from qna.presets import PRESETS
 from qna.secrets import SecretBox
@@ -78,7 +78,7 @@ POLL_SECONDS = "poll_seconds"
 @click.command("list", epilog="Example:  jamsi shop list")
 def list_() -> None:
     """Show every shop and what its last poll met; secrets are never shown."""
-    with Database(load_settings().database).read() as session:
+    with open_database(load_settings()).read() as session:
         for each in list_shops(session):
             state = "active" if each.active else "closed"
             click.echo(f"{each.name}\t{each.platform}\t{state}\t{each.reply_url or '-'}")
@@ -112,7 +112,7 @@ def set_(name: str, changes: tuple[str, ...]) -> None:
     """
     pairs = read_pairs(changes)
     loaded = load_settings()
-    with Database(loaded.database).write() as session:
+    with open_database(loaded).write() as session:
         found = require_shop(session, name)
         own = {key: value for key, value in pairs.items() if key in CHANGEABLE}
         for key, value in _checked(own).items():
@@ -173,7 +173,7 @@ def _change_secrets(shop: Shop, box: SecretBox, entered: Entered) -> None:
 def rotate_secret(name: str) -> None:
     """Make a new webhook secret; the old one stays valid until the next rotation."""
     loaded = load_settings()
-    with Database(loaded.database).write() as session:
+    with open_database(loaded).write() as session:
         found = require_shop(session, name)
         secret = rotate_webhook_secret(found, SecretBox(loaded.key))
         record_event(session, "shop.secret_rotated", shop_id=found.id)
