@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from qna.settings import SettingsError
+from qna.settings import SettingsError, unknown_variables
 
 _COMMANDS = {
     "run": "jamsi.run.command",
@@ -54,6 +54,7 @@ def group() -> None:
 
 def cli() -> None:
     """Entry point: a mistake that a person can mend is a clear line, not a traceback."""
+    _say_unknown_variables()
     try:
         group()
     except SettingsError as error:
@@ -67,6 +68,12 @@ def cli() -> None:
         click.echo(f"Error: {told}", err=True)
         _drop_unwritten_output()
         sys.exit(1)
+
+
+def _say_unknown_variables() -> None:
+    for name, near in unknown_variables().items():
+        meant = f"; did you mean {near}?" if near else ""
+        click.echo(f"Warning: {name} is no setting of Jamsi{meant}", err=True)
 
 
 def _drop_unwritten_output() -> None:

@@ -1,5 +1,6 @@
 """The likely first mistakes: each is told in a sentence that says what to do, and makes nothing."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,12 @@ COMMANDS = [
     ("export",),
     ("purge", "--yes"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("JAMSI_")]:
+        monkeypatch.delenv(name)
 
 
 def told(done: "subprocess.CompletedProcess[bytes]") -> str:
@@ -101,6 +108,13 @@ def test_output_that_finds_no_room_is_told() -> None:
     assert done.returncode == 1
     assert done.stderr.decode().startswith("Error: The output could not be written")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_misspelt_setting_is_told_and_the_command_goes_on() -> None:
+    done = Jamsi({"JAMSI_MODLE": "x"}).script("check")
+    assert done.returncode == 0
+    said = done.stderr.decode()
+    assert said == "Warning: JAMSI_MODLE is no setting of Jamsi; did you mean JAMSI_MODEL?\n"
 
 
 def test_a_fault_of_the_code_keeps_its_traceback() -> None:
