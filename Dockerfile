@@ -18,16 +18,30 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp jamsi \
     && install --directory --owner=jamsi --group=jamsi --mode=0755 /models
 WORKDIR /tmp
 
-FROM base AS build-web
+# What Jamsi depends on, read from pyproject.toml, in layers of its own: only a change of that file
+# downloads it again. Torch is one of these.
+FROM base AS dependencies-web
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /srv/jamsi
-COPY . /src
-RUN pip install /src
+COPY pyproject.toml /src/
+RUN python -c "import tomllib; \
+    project = tomllib.load(open('/src/pyproject.toml', 'rb'))['project']; \
+    lists = {'web': project['dependencies'], 'worker': project['optional-dependencies']['worker']}; \
+    [open(f'/src/{name}.txt', 'w').write('\n'.join(lines)) for name, lines in lists.items()]"
+RUN pip install --requirement /src/web.txt
 
-FROM build-web AS build-worker
-RUN pip install '/src[worker]'
+FROM dependencies-web AS dependencies-worker
+RUN pip install --requirement /src/web.txt --requirement /src/worker.txt
+
+FROM dependencies-web AS build-web
+COPY . /src
+RUN pip install --no-deps /src
+
+FROM dependencies-worker AS build-worker
+COPY . /src
+RUN pip install --no-deps /src
 
 FROM base AS web
 COPY --from=build-web /srv/jamsi /srv/jamsi

@@ -8,7 +8,7 @@ import click
 import httpx
 from standardwebhooks.webhooks import Webhook
 
-from qna.database import Database
+from jamsi.database import open_database
 from qna.secrets import SecretBox
 from qna.settings import load_settings
 from qna.store.shops import find_shop, open_secrets
@@ -39,7 +39,7 @@ def ask(text: str, shop_name: str, product: str, secret: str | None, url: str | 
 
 def _own_secret(shop_name: str) -> str:
     settings = load_settings()
-    with Database(settings.database).read() as session:
+    with open_database(settings).read() as session:
         shop = find_shop(session, shop_name)
         if shop is None or shop.platform != "standard":
             raise click.ClickException(f"no generic shop is called {shop_name} in this database")

@@ -1,11 +1,12 @@
 """The `jamsi` command. Each subcommand's libraries load only when it is called."""
 
 import importlib
+import os
 import sys
 
 import click
 
-from qna.settings import SettingsError
+from qna.settings import SettingsError, unknown_variables
 
 _COMMANDS = {
     "run": "jamsi.run.command",
@@ -52,9 +53,32 @@ def group() -> None:
 
 
 def cli() -> None:
-    """Entry point: a wrong setting is one clear line for each variable, not a traceback."""
+    """Entry point: a mistake that a person can mend is a clear line, not a traceback."""
+    _say_unknown_variables()
     try:
         group()
     except SettingsError as error:
         click.echo(f"Wrong settings:\n{error}", err=True)
         sys.exit(2)
+    except Exception as error:
+        from jamsi.mistakes import what_to_do
+
+        if (told := what_to_do(error)) is None:
+            raise
+        click.echo(f"Error: {told}", err=True)
+        _drop_unwritten_output()
+        sys.exit(1)
+
+
+def _say_unknown_variables() -> None:
+    for name, near in unknown_variables().items():
+        meant = f"; did you mean {near}?" if near else ""
+        click.echo(f"Warning: {name} is no setting of Jamsi{meant}", err=True)
+
+
+def _drop_unwritten_output() -> None:
+    """Python would try again at its end, and fail again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from qna.database import Database
+from jamsi.database import open_database
 from qna.models import Role, Staff
 from qna.settings import load_settings
 from qna.store.staff import (
@@ -38,7 +38,7 @@ def staff() -> None:
 def add(login: str, name: str, role: str, password: str) -> None:
     """Add a person."""
     try:
-        with Database(load_settings().database).write() as session:
+        with open_database(load_settings()).write() as session:
             add_staff(session, login=login, password=password, name=name, role=Role(role))
     except StaffInvalid as error:
         raise click.ClickException(str(error)) from None
@@ -48,7 +48,7 @@ def add(login: str, name: str, role: str, password: str) -> None:
 @staff.command("list", epilog="Example:  jamsi staff list")
 def list_() -> None:
     """Show every account."""
-    with Database(load_settings().database).read() as session:
+    with open_database(load_settings()).read() as session:
         for person in list_staff(session):
             state = "active" if person.active else "disabled"
             click.echo(f"{person.login}\t{person.role}\t{state}\t{person.name}")
@@ -60,7 +60,7 @@ def list_() -> None:
 def passwd(login: str, password: str) -> None:
     """Change a password; the person is logged out everywhere."""
     try:
-        with Database(load_settings().database).write() as session:
+        with open_database(load_settings()).write() as session:
             set_password(session, _require(session, login), password)
     except StaffInvalid as error:
         raise click.ClickException(str(error)) from None
@@ -72,7 +72,7 @@ def passwd(login: str, password: str) -> None:
 @click.option("--enable", is_flag=True, help="Let the person in again.")
 def disable(login: str, enable: bool) -> None:
     """Keep a person out; open sessions end at once."""
-    with Database(load_settings().database).write() as session:
+    with open_database(load_settings()).write() as session:
         set_active(session, _require(session, login), enable)
     click.echo(f"{login} is {'active' if enable else 'disabled'}.")
 

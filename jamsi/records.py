@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from qna.database import Database
+from jamsi.database import open_database
 from qna.models import (
     AuditEvent,
     Delivery,
@@ -30,7 +30,7 @@ BATCH = 500
 def export(raw: bool) -> None:
     """Write every question with its drafts, reviews and deliveries, a JSON line each."""
     last = 0
-    with Database(load_settings().database).read() as session:
+    with open_database(load_settings()).read() as session:
         while batch := list(session.scalars(_after(last))):
             for question in batch:
                 click.echo(json.dumps(_record(question, raw), ensure_ascii=False, default=str))
@@ -78,7 +78,7 @@ def purge(days: int | None, yes: bool) -> None:
         Question.received_at < before,
         Question.status.in_(["answered", "rejected", "withdrawn"]),
     )
-    database = Database(settings.database)
+    database = open_database(settings)
     with database.read() as session:
         ids = list(session.scalars(old))
     if not yes:

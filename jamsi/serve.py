@@ -1,6 +1,11 @@
 """One process each: webhook, review, worker drafts, worker deliveries, relay; and migrate."""
 
+import importlib
+import multiprocessing
+import os
 import sys
+import threading
+from multiprocessing.connection import wait
 from typing import Any
 
 import click
@@ -14,7 +19,7 @@ def webhook() -> None:
     """Serve the public webhook."""
     settings = load_settings()
     _serve(
-        "webhook.app:create_app",
+        "webhook.app",
         settings.webhook_host,
         settings.webhook_port,
         settings.webhook_workers,
@@ -25,25 +30,38 @@ def webhook() -> None:
 def review() -> None:
     """Serve the review page for staff."""
     settings = load_settings()
-    _serve("review.app:create_app", settings.review_host, settings.review_port, 1)
+    _serve("review.app", settings.review_host, settings.review_port, 1)
 
 
-def _serve(target: str, host: str, port: int, workers: int) -> None:
+def _serve(module: str, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
     server: Any = Server(
-        target,
+        module,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=8,
-        factory=True,
         log_access=False,
         respawn_failed_workers=True,
     )
-    server.serve()
+    server.serve(target_loader=_load_app)
+
+
+def _load_app(module: str) -> Any:
+    """Runs in each process that granian starts. They would outlive a parent that is killed, and
+    answer beside its replacement on the same port."""
+    threading.Thread(target=_end_with_the_parent, name="parent-watch", daemon=True).start()
+    return importlib.import_module(module).create_app()
+
+
+def _end_with_the_parent() -> None:
+    # With fork a later process also holds the pipes of those before it: they end one by one.
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(0)
 
 
 @click.group()
@@ -85,7 +103,18 @@ def _run_worker(run: Any) -> None:
 @click.option("--revision", default="head", help="Target revision.", show_default=True)
 def migrate(revision: str) -> None:
     """Bring the database's tables up to date."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     import migrations
 
-    migrations.upgrade(load_settings().database, revision)
+    url = load_settings().database
+    try:
+        # Before the first connection, which would make an empty database.
+        ScriptDirectory.from_config(migrations.alembic_config(url)).get_revision(revision)
+        migrations.upgrade(url, revision)
+    except CommandError as error:
+        raise click.ClickException(
+            f"{error}. `jamsi doctor` names the newest migration and the database's own."
+        ) from None
     click.echo("The database is up to date.")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import click
@@ -116,9 +116,7 @@ def generate(model: str, revision: str | None) -> None:
         prompt = record.get("prompt_ids", record.get("messages"))
         if prompt is None:
             raise BadLine("needs prompt_ids or messages")
-        sampling = record.get("sampling") or {}
-        if not isinstance(sampling, dict):
-            raise BadLine("sampling must be an object")
+        sampling = _sampling(record, [each.name for each in fields(SamplingParams)])
         future = engine.submit(prompt, SamplingParams(**sampling))
         return _mapped(future, lambda done: _pick(asdict(done), *_GENERATED))
 
@@ -228,6 +226,15 @@ def _text(record: Record, key: str) -> str:
 
 def _optional(record: Record, key: str) -> str | None:
     return None if record.get(key) is None else _text(record, key)
+
+
+def _sampling(record: Record, known: list[str]) -> Record:
+    sampling = record.get("sampling") or {}
+    if not isinstance(sampling, dict):
+        raise BadLine("sampling must be an object")
+    if unknown := sorted(set(sampling) - set(known)):
+        raise BadLine(f"sampling knows no {', '.join(unknown)}; there are {', '.join(known)}")
+    return sampling
 
 
 def _pick(record: Record, *keys: str) -> Record:

@@ -9,15 +9,23 @@ import hashlib
 import os
 import secrets as random_secrets
 import tempfile
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
 BUNDLED_MODEL = "bundled"
+
+MIN_KEY_LENGTH = 16
+"""Characters of a secret key that is no guess; `openssl rand -base64 32` gives 44."""
+CALLS_IN_A_LEASE = 4
+
+OTHER_VARIABLES = ("JAMSI_STAFF_PASSWORD",)
+"""Read elsewhere: they are no settings, and no misspelt ones."""
 
 MAX_SOCKET_PATH = 100
 """The kernel's limit for a socket's path is 107 bytes (unix(7)); the server adds to it."""
@@ -70,9 +78,13 @@ class Settings(BaseSettings):
     undo_seconds: float = Field(
         10, ge=0, le=300, description="Staff can undo an approval this long"
     )
-    draft_lease_seconds: float = Field(30, ge=1, le=3600, description="Lease of a question")
-    delivery_lease_seconds: float = Field(60, ge=1, le=3600, description="Lease of a delivery")
+    draft_lease_seconds: float = Field(
+        30, ge=6, le=3600, description="Lease of a question; heartbeats renew it every 5 s"
+    )
     reply_timeout: float = Field(10, gt=0, le=120, description="Seconds for one platform call")
+    delivery_lease_seconds: float = Field(
+        60, ge=1, le=3600, description="Lease of a delivery; above four times the time-out"
+    )
     relay_seconds: float = Field(2, gt=0, le=300, description="Pause between two relay rounds")
     renudge_seconds: float = Field(
         600, ge=1, le=86400, description="Nudge again after this long while the queue is busy"
@@ -101,6 +113,17 @@ class Settings(BaseSettings):
                 value = "postgresql+psycopg://" + value.removeprefix(old)
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("delivery_lease_seconds")
+    @classmethod
+    def _room_for_every_call(cls, value: float, info: ValidationInfo) -> float:
+        # Read, post, read again and a token to renew: another worker must not begin meanwhile.
+        calls = CALLS_IN_A_LEASE * info.data.get("reply_timeout", 0)
+        if value <= calls:
+            raise ValueError(
+                f"must be above {calls:g}, {CALLS_IN_A_LEASE} times JAMSI_REPLY_TIMEOUT"
+            )
         return value
 
     @property
@@ -148,6 +171,15 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = [f"JAMSI_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def unknown_variables() -> dict[str, str]:
+    """Each `JAMSI_*` variable that nobody reads, with the name it is nearest to, or ""."""
+    known = [f"JAMSI_{name.upper()}" for name in Settings.model_fields]
+    known += [f"JAMSI_{name.upper()}_FILE" for name in FROM_FILE]
+    known += OTHER_VARIABLES
+    unknown = {name for name in os.environ if name.startswith("JAMSI_")} - set(known)
+    return {name: next(iter(get_close_matches(name, known, 1)), "") for name in sorted(unknown)}
 
 
 def _from_files() -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ LASTING = {name: each for name, each in OURS.items() if each["restart"] != "no"}
 KNOWN_KEYS = set(
     "image build command environment secrets volumes networks ports depends_on healthcheck "
     "restart init read_only tmpfs cap_drop security_opt stop_grace_period logging deploy user "
-    "shm_size".split()
+    "shm_size env_file".split()
 )
 
 
@@ -110,12 +111,41 @@ def test_every_setting_named_is_one_of_ours() -> None:
         assert ours <= known
 
 
+def test_every_setting_may_come_from_the_env_file() -> None:
+    """It is the same for all of ours; what a service must have wins over it."""
+    for name, service in OURS.items():
+        assert service["env_file"] == [{"path": ".env", "required": False}], name
+    assert not [name for name in SERVICES.keys() - OURS.keys() if "env_file" in SERVICES[name]]
+
+
+FIXED = {
+    "JAMSI_DATABASE_URL_FILE", "JAMSI_SECRET_KEY_FILE", "JAMSI_REDIS_URL", "JAMSI_WEBHOOK_HOST",
+    "JAMSI_WEBHOOK_PORT", "JAMSI_REVIEW_HOST", "JAMSI_REVIEW_PORT",
+}  # fmt: skip
+"""What the containers and networks of this file settle between themselves."""
+
+
+def test_no_other_setting_of_the_env_file_is_overridden() -> None:
+    for service in OURS.values():
+        for variable, value in service["environment"].items():
+            assert variable in FIXED or value.startswith(f"${{{variable}:"), variable
+
+
 # -- the Dockerfile -------------------------------------------------------------------------------
 def stages() -> dict[str, str]:
     """Each stage's name with its text."""
     text = (ROOT / "Dockerfile").read_text()
     parts = re.split(r"^FROM \S+ AS (\S+)$", text, flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def lineage(name: str) -> list[str]:
+    """`name` and the stages that it is built on or copies from, the first one first."""
+    text = (ROOT / "Dockerfile").read_text()
+    before = re.findall(rf"^FROM (\S+) AS {name}$", text, re.MULTILINE)
+    before += re.findall(r"^COPY --from=(\S+)", stages()[name], re.MULTILINE)
+    earlier = [each for stage in before if stage in stages() for each in lineage(stage)]
+    return [*earlier, name]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -129,9 +159,35 @@ def test_every_target_exists_and_is_not_root(name: str) -> None:
 def test_only_the_drafting_worker_gets_torch() -> None:
     targets = {name: each["build"]["target"] for name, each in OURS.items()}
     assert {name for name, target in targets.items() if target == "worker"} == {"worker-drafts"}
-    assert "pip install /src\n" in stages()["build-web"]
-    assert "[worker]" not in stages()["build-web"]
-    assert "/src[worker]" in stages()["build-worker"]
+    installing = [name for name, text in stages().items() if "worker.txt\n" in text]
+    assert installing == ["dependencies-worker"]
+    assert "dependencies-worker" in lineage("worker")
+    assert "dependencies-worker" not in lineage("web")
+
+
+@pytest.mark.parametrize("target", ["web", "worker"])
+def test_a_change_of_the_source_downloads_no_dependency_again(target: str) -> None:
+    """Docker repeats what follows the first changed layer of a line of stages."""
+    text = "".join(stages()[name] for name in lineage(target))
+    before, copied, after = text.partition("COPY . /src\n")
+    assert copied
+    assert "pip install --requirement" in before
+    assert re.findall(r"pip install .*", after) == ["pip install --no-deps /src"]
+    # Neither does what comes before read more of the source than the list itself.
+    assert re.findall(r"^COPY .*", before, re.MULTILINE) == ["COPY pyproject.toml /src/"]
+
+
+def test_the_dependencies_installed_are_those_of_the_project(tmp_path: Path) -> None:
+    """The Dockerfile's own command, with a folder in place of /src."""
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    command = re.search(r"^RUN (python -c .*?[^\\])$", stages()["dependencies-web"], re.M | re.S)
+    assert command
+    script = command[1].replace("\\\n", "").replace("/src", str(tmp_path))
+    subprocess.run(["sh", "-euc", script], check=True, timeout=60)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    worker = project["optional-dependencies"]["worker"]
+    assert (tmp_path / "web.txt").read_text().splitlines() == project["dependencies"]
+    assert (tmp_path / "worker.txt").read_text().splitlines() == worker
 
 
 def test_the_build_gets_every_package_and_nothing_private() -> None:
@@ -140,6 +196,20 @@ def test_the_build_gets_every_package_and_nothing_private() -> None:
     assert lines[1] == "*"
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"train", "bench"}
     assert let_in == packages | {"pyproject.toml", "README.md", "LICENSE"}
+
+
+def test_the_overrides_that_operations_shows_fit_this_file() -> None:
+    shown = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```", shown, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        # `!override` and `!reset` are Compose's own.
+        override = yaml.safe_load(re.sub(r"!\w+", "", block))
+        secrets = COMPOSE["secrets"] | override.get("secrets", {})
+        for name, service in override["services"].items():
+            assert service.get("extends", {}).get("service", name) in SERVICES
+            assert set(service) <= KNOWN_KEYS | {"extends"}
+            assert set(service.get("secrets", [])) <= set(secrets)
 
 
 # -- commands -------------------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 import socket
 
+import click
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from qna.database import Database
+from jamsi.database import open_database
 from qna.settings import Settings
 from qna.store.workers import alive_workers
 
@@ -45,7 +46,7 @@ def _beats(settings: Settings, kind: str) -> bool:
     # `WorkerProcess` names itself so; other hosts' workers say nothing about this one.
     here = f"{kind}@{socket.gethostname()[:40]}:"
     try:
-        with Database(settings.database, pool_size=1).read() as session:
+        with open_database(settings).read() as session:
             return any(worker.name.startswith(here) for worker in alive_workers(session, kind))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, click.ClickException):
         return False

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from jamsi.doctor.alive import health_status, health_url
 from jamsi.doctor.finding import Finding, fail, ok, warn
-from qna.settings import Settings
+from qna.settings import MIN_KEY_LENGTH, Settings
 
 NAMED = ("flask", "sqlalchemy", "celery", "redis", "kiwipiepy", "granian")
 """The packages whose versions are worth a line; all the others are only checked."""
@@ -71,12 +71,16 @@ def check_state_folder(settings: Settings) -> Iterator[Finding]:
 def check_secret_key(settings: Settings) -> Iterator[Finding]:
     """Signs sessions and encrypts shop secrets; every process must have the same one."""
     path = key_file(settings)
-    if _key_is_given(settings):
-        yield ok("secret key", "given by the environment")
-    elif not path.exists():
+    if not has_key(settings):
         yield warn(
             "secret key", "none yet", "The first start makes one; or set JAMSI_SECRET_KEY_FILE"
         )
+    elif len(settings.key) < MIN_KEY_LENGTH:
+        found = f"shorter than {MIN_KEY_LENGTH} characters: staff sessions could be forged"
+        remedy = "Make one (openssl rand -base64 32), then enter the shops' secrets again"
+        yield fail("secret key", found, remedy)
+    elif _key_is_given(settings):
+        yield ok("secret key", "given by the environment")
     elif stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
         yield warn("secret key", f"{path} can be read by others", f"chmod 600 {path}")
     else:

@@ -56,6 +56,8 @@ class Child:
 
     def restart(self) -> None:
         """Start again. Raises `ChildFailed` when that has not helped before."""
+        # What it started itself may live on, and would work beside its replacement.
+        self.signal(signal.SIGKILL)
         quick = time.monotonic() - self.started < QUICK_SECONDS
         self.quick_deaths = self.quick_deaths + 1 if quick else 0
         if self.quick_deaths >= QUICK_DEATHS:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from jamsi.database import open_database
 from jamsi.shops.asking import Entered, ask_for, read_pairs
 from platforms.base import Platform, ShopAccess
 from platforms.registry import PLATFORMS, get_platform
@@ -97,7 +98,7 @@ def add(
     adapter = get_platform(platform)
     pairs = read_pairs(given) | ({"reply_url": reply_url} if reply_url else {})
     settings = load_settings()
-    database = Database(settings.database)
+    database = open_database(settings)
     _refuse_taken(database, name, timezone)
     entered = ask_for(adapter, pairs, ask_all=ask_all)
     secret = entered.webhook_secret or new_webhook_secret()

@@ -2,9 +2,9 @@
 
 import click
 
+from jamsi.database import open_database
 from jamsi.shops.change import say_poll_error
 from jamsi.shops.group import require_shop
-from qna.database import Database
 from qna.settings import load_settings
 from qna.store import arrivals as store
 from qna.store.shops import list_shops
@@ -20,7 +20,7 @@ def arrivals(name: str | None, days: int) -> None:
 
     Questions found by a poll at a platform that pushes are pushes that were lost.
     """
-    with Database(load_settings().database).read() as session:
+    with open_database(load_settings()).read() as session:
         shops = [require_shop(session, name)] if name else list_shops(session)
         rows = store.arrivals(session, shops, days=days)
         click.echo(_LINE.format("day", "shop", "webhook", "poll", "answered elsewhere"))

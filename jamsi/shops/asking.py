@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from platforms.base import Platform, Setting
+from qna.store.shops import ShopInvalid, check_reply_url
 
 
 @dataclass
@@ -23,16 +24,18 @@ class Entered:
         if setting.key == "webhook_secret":
             self.webhook_secret = value
         elif setting.key == "reply_url":
-            self.reply_url = _address(value)
+            self.reply_url = _reply_url(value)
         elif setting.secret:
             self.credentials[setting.key] = value
         else:
             self.config[setting.key] = value
 
 
-def _address(value: str) -> str:
-    if not value.startswith(("https://", "http://")):
-        raise click.UsageError("reply_url must begin with https:// or http://")
+def _reply_url(value: str) -> str:
+    try:
+        check_reply_url(value)
+    except ShopInvalid as error:
+        raise click.UsageError(f"reply_url: {error}") from None
     return value
 
 

@@ -1,76 +1,26 @@
 """`jamsi shop list|set|rotate-secret|settings`."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import click
 from sqlalchemy.orm import Session
 
+from jamsi.database import open_database
 from jamsi.shops.asking import Entered, read_pairs, read_setting, refuse_unknown
+from jamsi.shops.changeable import CHANGEABLE, read_changes
 from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
-from qna.database import Database
 from qna.models import Shop
-from qna.presets import PRESETS
 from qna.secrets import SecretBox
 from qna.settings import load_settings
 from qna.store.audit import record_event
 from qna.store.shops import (
-    check_timezone,
     list_shops,
     open_secrets,
     rotate_webhook_secret,
     seal_secrets,
 )
-from qna.templates import check_template
 
-
-def _one_of(known: Collection[str]) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in known:
-            raise ValueError(f"{value!r} is none of {', '.join(known)}")
-        return value
-
-    return read
-
-
-def _number(kind: type[float], *, lowest: float, highest: float) -> Callable[[str], float]:
-    def read(value: str) -> float:
-        number = kind(value)
-        if not lowest <= number <= highest:
-            raise ValueError(f"{value} does not lie between {lowest:g} and {highest:g}")
-        return number
-
-    return read
-
-
-def _yes_or_no(value: str) -> bool:
-    answer = {"yes": True, "on": True, "true": True, "1": True}
-    answer |= {"no": False, "off": False, "false": False, "0": False}
-    if value.lower() not in answer:
-        raise ValueError(f"{value!r} is neither yes nor no")
-    return answer[value.lower()]
-
-
-def _template(value: str) -> str:
-    if found := check_template(value):
-        said = ", ".join(f"{each.code}: {each.excerpt!r}" for each in found)
-        raise ValueError(f"the template breaks the policy ({said}); see docs/policy.md")
-    return value
-
-
-CHANGEABLE: dict[str, Callable[[str], Any]] = {
-    "title": str,
-    "reply_url": str,
-    "timezone": str,
-    "tone": str,
-    "instruction": str,
-    "template": _template,
-    "preset": _one_of(PRESETS),
-    "max_attempts": _number(int, lowest=1, highest=10),
-    "answer_due_hours": _number(float, lowest=0.1, highest=24 * 365),
-    "active": _yes_or_no,
-}
 POLL_SECONDS = "poll_seconds"
 """Kept in the shop's config, for every platform that is polled."""
 
@@ -78,7 +28,7 @@ POLL_SECONDS = "poll_seconds"
 @click.command("list", epilog="Example:  jamsi shop list")
 def list_() -> None:
     """Show every shop and what its last poll met; secrets are never shown."""
-    with Database(load_settings().database).read() as session:
+    with open_database(load_settings()).read() as session:
         for each in list_shops(session):
             state = "active" if each.active else "closed"
             click.echo(f"{each.name}\t{each.platform}\t{state}\t{each.reply_url or '-'}")
@@ -102,20 +52,24 @@ def settings(platform: str) -> None:
         click.echo(f"{each.key}\t{kind}, {need}\t{each.label}{default}. {each.help}".rstrip(". "))
 
 
-@click.command("set", epilog="Example:  jamsi shop set my-mall tone='밝고 다정한 말투로 쓰세요.'")
+@click.command(
+    "set",
+    help="Change a shop: the settings below, and what its platform needs "
+    "(`jamsi shop settings PLATFORM`). KEY=@FILE reads a secret from a file. "
+    "A new webhook_secret leaves the old one valid too.\n\n\b\n"
+    + "\n".join(f"{key:17} {each.meaning}" for key, each in CHANGEABLE.items())
+    + f"\n{POLL_SECONDS:17} Pause between two polls, in whole seconds",
+    epilog="Example:  jamsi shop set my-mall tone='밝고 다정한 말투로 쓰세요.'",
+)
 @click.argument("name")
 @click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE…")
 def set_(name: str, changes: tuple[str, ...]) -> None:
-    """Change a shop: title, reply_url, timezone, tone …, or what its platform needs.
-
-    KEY=@FILE reads a secret from a file. A new webhook_secret leaves the old one valid too.
-    """
     pairs = read_pairs(changes)
     loaded = load_settings()
-    with Database(loaded.database).write() as session:
+    with open_database(loaded).write() as session:
         found = require_shop(session, name)
         own = {key: value for key, value in pairs.items() if key in CHANGEABLE}
-        for key, value in _checked(own).items():
+        for key, value in read_changes(own).items():
             setattr(found, key, value)
         others = {key: value for key, value in pairs.items() if key not in own}
         _change_platform_settings(found, SecretBox(loaded.key), others)
@@ -125,15 +79,6 @@ def set_(name: str, changes: tuple[str, ...]) -> None:
 
 def _record(session: Session, shop: Shop, pairs: Mapping[str, str]) -> None:
     record_event(session, "shop.changed", shop_id=shop.id, keys=sorted(pairs))
-
-
-def _checked(pairs: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        values = {key: CHANGEABLE[key](value) for key, value in pairs.items()}
-        check_timezone(values.get("timezone", "UTC"))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    return values
 
 
 def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str]) -> None:
@@ -173,7 +118,7 @@ def _change_secrets(shop: Shop, box: SecretBox, entered: Entered) -> None:
 def rotate_secret(name: str) -> None:
     """Make a new webhook secret; the old one stays valid until the next rotation."""
     loaded = load_settings()
-    with Database(loaded.database).write() as session:
+    with open_database(loaded).write() as session:
         found = require_shop(session, name)
         secret = rotate_webhook_secret(found, SecretBox(loaded.key))
         record_event(session, "shop.secret_rotated", shop_id=found.id)

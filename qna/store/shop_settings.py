@@ -12,6 +12,7 @@ from qna.secrets import SecretBox
 from qna.store.audit import record_event
 from qna.store.shops import (
     ShopInvalid,
+    check_reply_url,
     check_timezone,
     open_secrets,
     rotate_webhook_secret,
@@ -69,11 +70,17 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
         raise ShopInvalid("answer_due_hours")
     if not 1 <= values.get("max_attempts", shop.max_attempts) <= 10:
         raise ShopInvalid("max_attempts")
-    address = values.get("reply_url", shop.reply_url)
-    if address and not address.startswith(("https://", "http://")):
-        raise ShopInvalid("reply_url")
+    if address := values.get("reply_url", shop.reply_url):
+        _check_reply_url(address)
     if values.get("template") and check_template(values["template"]):
         raise ShopInvalid("template")
+
+
+def _check_reply_url(address: str) -> None:
+    try:
+        check_reply_url(address)
+    except ShopInvalid:
+        raise ShopInvalid("reply_url") from None
 
 
 def credential_names(shop: Shop, box: SecretBox) -> list[str]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -22,6 +23,7 @@ from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
 
+_REPLY_URL = re.compile(r"https?://[^\s/?#@\\]+([/?#]\S*)?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -86,6 +88,21 @@ def check_timezone(name: str) -> None:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         raise ShopInvalid(f"no time zone is called {name!r}; try Asia/Seoul") from None
+
+
+def check_reply_url(address: str) -> None:
+    """Raises `ShopInvalid`. It is stored, listed and audited in the open: so no password in it."""
+    try:
+        # Reading the port raises `ValueError` where it is none.
+        parts = urlsplit(address)
+        sound = parts.hostname and parts.port != 0 and address.isprintable()
+    except ValueError:
+        sound = False
+    if not (sound and _REPLY_URL.fullmatch(address)):
+        raise ShopInvalid(
+            "must begin with https:// or http:// and name a host, without white space, user name "
+            "or password"
+        )
 
 
 def open_secrets(shop: Shop, box: SecretBox) -> tuple[list[str], dict[str, str]]:

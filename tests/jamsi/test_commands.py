@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from jamsi.main import _COMMANDS
+from jamsi.shops.changeable import CHANGEABLE
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import AuditEvent, Draft, Question, Role, Shop, Staff, now
+from qna.presets import PRESETS
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import find_shop, open_secrets
@@ -139,6 +141,41 @@ def test_changes_that_make_no_sense_are_refused(
     result = jamsi("shop", "set", "demo", change)
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("answer_due_hours=abc", "answer_due_hours: 'abc' is no number"),
+        ("answer_due_hours=nan", "answer_due_hours: nan does not lie between"),
+        ("max_attempts=1.5", "max_attempts: '1.5' is no whole number"),
+        ("preset=wild", "preset: 'wild' is none of"),
+        ("reply_url=javascript:alert(1)", "reply_url: must begin with https://"),
+        ("reply_url=https://user:hush-hush@x.example", "reply_url: must begin with https://"),
+    ],
+)
+def test_a_wrong_value_of_a_shop_names_its_key_and_changes_nothing(
+    change: str, said: str, jamsi: Jamsi, database: Database, box: SecretBox
+) -> None:
+    make_shop(database, box, reply_url="https://mall.example/replies")
+    result = jamsi("shop", "set", "demo", "tone=밝게", change)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+    shop = shop_called(database, "demo")
+    assert (shop.reply_url, shop.tone) == ("https://mall.example/replies", "")
+    assert "hush-hush" not in result.output
+
+
+def test_an_empty_address_takes_it_away(jamsi: Jamsi, database: Database, box: SecretBox) -> None:
+    make_shop(database, box, reply_url="https://mall.example/replies")
+    jamsi.must("shop", "set", "demo", "reply_url=")
+    assert shop_called(database, "demo").reply_url is None
+
+
+def test_the_help_of_set_names_all_that_can_be_changed() -> None:
+    text = Jamsi().must("shop", "set", "--help")
+    assert [key for key in CHANGEABLE if f"  {key} " not in text] == []
+    assert all(preset in text for preset in PRESETS)
 
 
 def test_staff(jamsi: Jamsi, database: Database) -> None:

@@ -158,7 +158,7 @@ def test_an_open_folder_and_key_are_warned_of(fresh: Environment, tmp_path: Path
     state = tmp_path / "state"
     state.mkdir()
     state.chmod(0o755)
-    (state / "secret_key").write_text("key\n")
+    (state / "secret_key").write_text("a key that is long enough\n")
     (state / "secret_key").chmod(0o644)
     found = checks(fresh)
     assert found["state folder"]["level"] == "warn"
@@ -167,6 +167,17 @@ def test_an_open_folder_and_key_are_warned_of(fresh: Environment, tmp_path: Path
     (state / "secret_key").chmod(0o600)
     found = checks(fresh)
     assert found["state folder"]["level"] == found["secret key"]["level"] == "ok"
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["given", "kept"])
+def test_a_key_that_can_be_guessed_fails(given: bool, fresh: Environment, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir(mode=0o700)
+    env = fresh | ({"JAMSI_SECRET_KEY": "only 15 letters"} if given else {})
+    (tmp_path / "state" / "secret_key").write_text("short\n")
+    found = checks(env)["secret key"]
+    assert found["level"] == "fail"
+    assert "openssl rand" in found["remedy"]
+    assert "15 letters" not in str(found)
 
 
 def test_a_port_taken_by_something_else_is_told(fresh: Environment) -> None:

@@ -167,6 +167,7 @@ def test_what_is_missing_is_asked_for(
         (["--platform", "naver", "--set", "client_id=x", "--set", "client_secret=@/no"], "/no"),
         (["--platform", "cafe24", "--reply-url", "https://x.example"], "no setting called reply"),
         (["--reply-url", "ftp://x.example"], "must begin with https://"),
+        (["--reply-url", "https://user:pw@x.example"], "reply_url: must begin with https://"),
         (["--reply-url", "https://x.example", "--timezone", "Seoul"], "no time zone"),
     ],
 )

@@ -84,6 +84,7 @@ def test_generate_gives_exactly_the_known_ids(jamsi: Jamsi) -> None:
     assert set(found[0]) == {"id", "token_ids", "text", "finish_reason", "prompt_tokens"}
     assert all(set(each) == {"id", "error"} and each["error"] for each in found[1:-1])
     assert "temperature" in found[3]["error"]
+    assert "knows no no_such; there are max_new_tokens, do_sample," in found[4]["error"]
     assert found[-1]["token_ids"] == expected[:3]
 
 

@@ -1,10 +1,12 @@
 """Settings: from the environment, checked at start, every wrong one named."""
 
+import os
 import stat
 from functools import partial
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from qna.settings import (
     FROM_FILE,
@@ -13,8 +15,10 @@ from qna.settings import (
     keep_secret,
     load_settings,
     settings_table,
+    unknown_variables,
 )
 from tests.qna.racing import together
+from worker.process import BEAT_SECONDS
 
 WRONG = {
     "JAMSI_DATABASE_URL": "mysql://x",
@@ -42,9 +46,8 @@ WRONG = {
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"JAMSI_{name.upper()}", raising=False)
-        monkeypatch.delenv(f"JAMSI_{name.upper()}_FILE", raising=False)
+    for name in [name for name in os.environ if name.startswith("JAMSI_")]:
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
 
@@ -76,6 +79,36 @@ def test_the_defaults_keep_everything_in_the_state_folder(tmp_path: Path) -> Non
 def test_empty_means_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAMSI_WEBHOOK_PORT", "")
     assert load_settings().webhook_port == 8000
+
+
+def test_a_lease_outlives_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heartbeat every 5 s; four calls to a platform, whichever of the two was set."""
+    monkeypatch.setenv("JAMSI_DRAFT_LEASE_SECONDS", "5")
+    with pytest.raises(SettingsError, match="JAMSI_DRAFT_LEASE_SECONDS"):
+        load_settings()
+    monkeypatch.setenv("JAMSI_DRAFT_LEASE_SECONDS", "6")
+    monkeypatch.setenv("JAMSI_REPLY_TIMEOUT", "15")
+    with pytest.raises(SettingsError, match=r"JAMSI_DELIVERY_LEASE_SECONDS: .* above 60, 4 times"):
+        load_settings()
+    monkeypatch.setenv("JAMSI_DELIVERY_LEASE_SECONDS", "61")
+    assert load_settings().delivery_lease_seconds == 61
+
+
+def test_the_shortest_lease_of_a_question_is_longer_than_a_heartbeat() -> None:
+    with pytest.raises(ValidationError):
+        Settings(draft_lease_seconds=BEAT_SECONDS)
+
+
+def test_variables_that_nobody_reads_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("JAMSI_STAFF_PASSWORD", "JAMSI_SECRET_KEY_FILE", "JAMSI_MODEL"):
+        monkeypatch.setenv(name, "x")
+    assert unknown_variables() == {}
+    monkeypatch.setenv("JAMSI_UNDO_SECOND", "1")
+    monkeypatch.setenv("JAMSI_ZZZZZZZZZZZZ", "1")
+    assert unknown_variables() == {
+        "JAMSI_UNDO_SECOND": "JAMSI_UNDO_SECONDS",
+        "JAMSI_ZZZZZZZZZZZZ": "",
+    }
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -138,3 +138,28 @@ def test_who_overstayed_the_lease_does_not_free_the_next_ones(
         slow.__exit__(None, None, None)
         assert steps.get(shared_database, Shop, own_shop.id).tokens_lease_until is not None
     assert steps.get(shared_database, Shop, own_shop.id).tokens_lease_until is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://mall.example/replies?shop=1",
+        "http://127.0.0.1:9/",
+        "http://[::1]:80",
+        "https://몰.한국",
+    ],
+)
+def test_an_address_that_replies_can_go_to(address: str) -> None:
+    shops.check_reply_url(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "javascript:alert(1)", "ftp://x.example", "http://", "https:///x", "http://:80", "http://?x",
+     "http://x.example\ny", "http://x.example/a b", "http://x.example/\x00", "http://x.example/\u200b",
+     " https://x.example", "https://user:password@x.example", "https://user@x.example",
+     "http://x.example:port", "http://x.example:70000", "http://[::1", "http://x\\y.example"],
+)  # fmt: skip
+def test_an_address_that_replies_cannot_go_to(address: str) -> None:
+    with pytest.raises(shops.ShopInvalid, match="must begin with https://"):
+        shops.check_reply_url(address)

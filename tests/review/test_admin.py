@@ -91,6 +91,16 @@ def test_secrets_go_in_and_never_come_out(
     assert shop_row(sqlite_database).config == {"board": "6"}
 
 
+def test_an_address_that_replies_cannot_go_to_is_refused(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    person = come_in("root", Role.ADMIN)
+    before = shop_row(sqlite_database).reply_url
+    for wrong in ("http://", "http://x\ny", "javascript:alert(1)", "https://user:pw@x.example"):
+        assert person.post("/shops/1/connection", reply_url=wrong).status_code == 422, wrong
+    assert shop_row(sqlite_database).reply_url == before
+
+
 def test_a_new_shop_shows_its_secret_once_and_a_rotation_keeps_the_old_one(
     come_in: Enter, sqlite_database: Database, desk_settings: Settings
 ) -> None:
