@@ -85,8 +85,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     if CHROMIUM is None:
-        message = "no Chromium on the PATH (JAMSI_REQUIRE_BROWSER=1 makes this a failure)"
-        if os.environ.get("JAMSI_REQUIRE_BROWSER") == "1":
+        message = "no Chromium on the PATH (REQUIRE_BROWSER=1 makes this a failure)"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(message)
         pytest.skip(message)
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -64,7 +64,7 @@ def test_all_of_redis_is_lost(make_road: MakeRoad, tmp_path: Path, processes: Pr
         road = make_road(f"unix://{socket}", seconds=0.01)
         ids = road.record(30)
         with Redis.from_url(road.redis_url) as client:
-            assert client.llen("drafts") == 1, "one message for all thirty"
+            assert 1 <= client.llen("drafts") < 30, "one message stands for many"
         redis = _replace(redis, socket)
         with Redis.from_url(road.redis_url) as client:
             assert client.llen("drafts") == 0
