@@ -25,7 +25,10 @@ REDRAFTED = (
 """Where an edit by the customer starts the question anew."""
 
 OPEN = (*REDRAFTED, Status.DELIVERY_UNKNOWN, Status.POSTED)
-"""Where a deletion or an answer by a person on the platform ends the question."""
+"""Where a deletion or an answer by a person on the platform ends the question.
+
+A deletion also while an attempt is under way: whatever comes of that, it is the last one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,8 @@ def replace_text(session: Session, question_id: int, incoming: IncomingQuestion)
 
 def withdraw(session: Session, question_id: int) -> bool:
     """The customer deleted the question; nothing of ours goes out any more."""
-    moved = advance(session, question_id, Status.WITHDRAWN, only_from=OPEN)
+    sources = [*OPEN, Status.POSTING]
+    moved = advance(session, question_id, Status.WITHDRAWN, only_from=sources)
     if moved:
         cancel_deliveries(session, question_id)
         record_event(session, "question.withdrawn", question_id=question_id)

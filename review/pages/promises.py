@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from qna.lifecycle import Status
 from qna.models import Role, now
 from qna.store import endings, promises, reviews
-from qna.store.deliveries import retry_delivery
+from qna.store.held_up import retry_delivery
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
 from review.auth import me, needs
