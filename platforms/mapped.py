@@ -1,5 +1,6 @@
 """Questions in payloads that differ per shop: topics and JSON pointers in the shop's config."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,6 +62,7 @@ def mapped_question(
     payload: Any,
     defaults: dict[str, str],
     fallback_id: str | None = None,
+    changed_at: datetime | None = None,
 ) -> IncomingQuestion:
     """The question at the shop's pointers. Raises `InvalidFields`, by the setting's name."""
     found = {name: at(shop, payload, name, defaults) for name in ("text", "id")}
@@ -81,6 +83,7 @@ def mapped_question(
             product_name=_name(at(shop, payload, "product_name", defaults)),
             author_name=_name(at(shop, payload, "author", defaults)),
             asked_at=read_moment(at(shop, payload, "asked_at", defaults)) or now(),
+            changed_at=changed_at,
             raw=payload,
         )
     except ValidationError as error:

@@ -69,6 +69,9 @@ class IncomingQuestion(BaseModel):
     product_name: Name | None = None
     author_name: Name | None = None
     asked_at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    changed_at: AwareDatetime | None = None
+    """When the customer wrote or changed it, as the event tells: the same each time it is sent.
+    None: no event tells, and what is here stands at the platform now."""
     secret: bool = False
     answered: bool = False
     """The platform shows an answer (seen by a poll)."""

@@ -53,9 +53,9 @@ MOVES: dict[Status, frozenset[Status]] = {
         }
     ),
     _S.DELIVERY_UNKNOWN: frozenset({_S.POSTING, _S.WITHDRAWN, _S.ANSWERED}),
-    # To approved: staff retry. To rejected: staff close.
+    # To approved: staff retry. To in_review: staff change the text. To rejected: staff close.
     _S.DELIVERY_FAILED: frozenset(
-        {_S.APPROVED, _S.REJECTED, _S.RECEIVED, _S.WITHDRAWN, _S.ANSWERED}
+        {_S.APPROVED, _S.IN_REVIEW, _S.REJECTED, _S.RECEIVED, _S.WITHDRAWN, _S.ANSWERED}
     ),
     # To withdrawn: the customer deleted the question, and with it went the promise.
     _S.POSTED: frozenset({_S.ANSWERED, _S.WITHDRAWN}),

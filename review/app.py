@@ -8,7 +8,7 @@ from werkzeug.routing import IntegerConverter
 from qna.database import Database
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
-from review import auth, clock, language, looks, security, services, words
+from review import auth, clock, held_up, language, looks, security, services, words
 from review.pages import ALL_PAGES
 
 
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     auth.install(app)
     language.install(app)
     clock.install(app)
+    held_up.install(app)
     words.install(app)
     looks.install(app)
     for page in ALL_PAGES:

@@ -89,6 +89,7 @@ ACTION = {
     "reply.posted_final": _("최종 답변 게시"),
     "reply.failed": _("게시 실패"),
     "reply.retried": _("다시 보냄"),
+    "reply.stopped": _("전송을 멈춤"),
     "reply.given_up": _("보내지 않고 닫음"),
     "question.withdrawn": _("고객이 삭제"),
     "question.edited_by_customer": _("고객이 고침"),

@@ -6,6 +6,7 @@ Source: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
 from platforms.access import setting
 from platforms.base import InboundRequest, ShopAccess
 from platforms.mapped import kind_of, mapped_question
+from platforms.moments import read_moment
 from platforms.payload import read_json
 from platforms.signature import verify_hmac
 from qna.incoming import IncomingKind, IncomingQuestion
@@ -39,4 +40,5 @@ def parse_event(shop: ShopAccess, request: InboundRequest) -> list[IncomingQuest
     payload = read_json(request.body)
     # An event's own id can only stand for a question that no later event names again.
     event_id = headers.get("x-shopify-event-id") if kind is IncomingKind.CREATED else None
-    return [mapped_question(shop, kind, payload, DEFAULTS, fallback_id=event_id)]
+    changed_at = read_moment(headers.get("x-shopify-triggered-at"))
+    return [mapped_question(shop, kind, payload, DEFAULTS, event_id, changed_at)]

@@ -79,6 +79,7 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
         product_name=(data.product.name or None) if data.product else None,
         author_name=(data.author.name or None) if data.author else None,
         asked_at=data.asked_at or event.timestamp or datetime.now(UTC),
+        changed_at=event.timestamp,
         secret=data.secret,
         raw=payload,
     )

@@ -46,6 +46,8 @@ class Question(Base):
     sensitive: Mapped[str | None] = mapped_column(String(30))
     """The sensitive topic that was detected (`qna.policy.sensitive_topic`)."""
     asked_at: Mapped[datetime]
+    content_at: Mapped[datetime | None]
+    """`IncomingQuestion.changed_at` of what stands here."""
     received_at: Mapped[datetime] = mapped_column(default=now)
     source: Mapped[str] = mapped_column(String(10), default="webhook")
     """How it came first: `webhook` or `poll`."""

@@ -1,5 +1,6 @@
 """Claiming a delivery, and writing down what came of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, now
 from qna.outgoing import OutgoingReply, ReplyKind
 from qna.store.audit import record_event
-from qna.store.questions import cancel_deliveries, close_as_answered
+from qna.store.questions import cancel_deliveries, close_as_answered, withdraw
 
 MAX_ATTEMPTS = 30
 """With the longest pause of 15 minutes, a platform may be down for some six hours."""
@@ -50,7 +51,8 @@ def claim_delivery(
     doubtful = delivery.status in (DeliveryStatus.UNKNOWN, DeliveryStatus.POSTING)
     if not _take(session, delivery, lease_seconds):
         return None
-    if delivery.kind == ReplyKind.HOLDING and not _question_follows(session, delivery):
+    sources = [Status.APPROVED, Status.POSTING, Status.DELIVERY_UNKNOWN]
+    if not _question_follows(session, delivery, Status.POSTING, sources):
         # Withdrawn or answered in between: this reply has nobody to go to.
         delivery.status = DeliveryStatus.CANCELLED
         return None
@@ -97,9 +99,24 @@ def _take(session: Session, delivery: Delivery, lease_seconds: float) -> bool:
     return changes_a_row(session, statement)
 
 
-def _question_follows(session: Session, delivery: Delivery) -> bool:
-    sources = [Status.APPROVED, Status.POSTING, Status.DELIVERY_UNKNOWN]
-    return advance(session, delivery.question_id, Status.POSTING, only_from=sources)
+def _question_follows(
+    session: Session, reply: "Delivery | DeliveryTask", to: Status, sources: Collection[Status]
+) -> bool:
+    """Move the question of a holding reply; False, for a final one too: it waits for none now."""
+    if reply.kind == ReplyKind.HOLDING:
+        return advance(session, reply.question_id, to, only_from=sources)
+    return _still_posted(session, reply.question_id)
+
+
+def _still_posted(session: Session, question_id: int) -> bool:
+    # A write, so that a deletion on its way at this moment comes before or after, not between.
+    touch = (
+        update(Question)
+        .where(Question.id == question_id, Question.status == Status.POSTED)
+        .values(status_at=Question.status_at)
+        .execution_options(synchronize_session=False)
+    )
+    return changes_a_row(session, touch)
 
 
 def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
@@ -170,14 +187,10 @@ def save_posted(session: Session, task: DeliveryTask, platform_reply_id: str | N
 def _start_the_clock(session: Session, task: DeliveryTask, at: Any) -> None:
     question = session.get_one(Question, task.question_id)
     due = at + timedelta(hours=question.shop.answer_due_hours)
-    advance(
-        session,
-        task.question_id,
-        Status.POSTED,
-        only_from=[Status.POSTING],
-        posted_at=at,
-        answer_due_at=due,
-    )
+    times = {"posted_at": at, "answer_due_at": due}
+    if not advance(session, question.id, Status.POSTED, only_from=[Status.POSTING], **times):
+        # Deleted meanwhile: it is shown all the same, but nothing is owed any more.
+        question.posted_at = at
 
 
 def save_retry(
@@ -188,30 +201,42 @@ def save_retry(
         return save_failed(session, task, f"{reason} (gave up after {task.attempts} attempts)")
     status = DeliveryStatus.UNKNOWN if unknown else DeliveryStatus.WAITING
     later = now() + timedelta(seconds=pause)
-    settled = _settle(session, task, status, not_before=later, last_error=reason)
-    if settled and task.kind == ReplyKind.HOLDING:
-        to = Status.DELIVERY_UNKNOWN if unknown else Status.APPROVED
-        advance(session, task.question_id, to, only_from=[Status.POSTING])
-    return settled
+    to = Status.DELIVERY_UNKNOWN if unknown else Status.APPROVED
+    return _settle_with_question(session, task, status, to, not_before=later, last_error=reason)
 
 
 def save_failed(session: Session, task: DeliveryTask, reason: str) -> bool:
     """Refused for good; staff can retry or close."""
-    settled = _settle(session, task, DeliveryStatus.FAILED, last_error=reason)
-    if settled and task.kind == ReplyKind.HOLDING:
-        advance(session, task.question_id, Status.DELIVERY_FAILED, only_from=[Status.POSTING])
+    failed = (DeliveryStatus.FAILED, Status.DELIVERY_FAILED)
+    settled = _settle_with_question(session, task, *failed, last_error=reason)
     if settled:
         record_event(session, "reply.failed", question_id=task.question_id, reason=reason)
     return settled
+
+
+def _settle_with_question(
+    session: Session, task: DeliveryTask, status: DeliveryStatus, to: Status, **values: Any
+) -> bool:
+    """False: the claim was lost, or nobody waits for the reply any more and it is cancelled."""
+    if not _settle(session, task, status, **values):
+        return False
+    if _question_follows(session, task, to, [Status.POSTING]):
+        return True
+    # Deleted or answered while the attempt was under way: there must be no other.
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == task.delivery_id)
+        .values(status=DeliveryStatus.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )
+    return False
 
 
 def save_withdrawn(session: Session, task: DeliveryTask) -> bool:
     """The customer deleted the question: before the holding reply, or before the final answer."""
     settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="question deleted")
     if settled:
-        sources = [Status.POSTING, Status.POSTED]
-        advance(session, task.question_id, Status.WITHDRAWN, only_from=sources)
-        record_event(session, "question.withdrawn", question_id=task.question_id)
+        withdraw(session, task.question_id)
     return settled
 
 
@@ -261,38 +286,6 @@ def save_attempt(
             seconds=seconds,
         )
     )
-
-
-def retry_delivery(session: Session, question_id: int, *, staff_id: int) -> bool:
-    """Staff: try a failed delivery again, with all its attempts."""
-    delivery = _last_failed(session, question_id)
-    if delivery is None or not _may_retry(session, delivery):
-        return False
-    # Unknown, not waiting: an attempt before the refusal may have arrived, so look first.
-    statement = (
-        update(Delivery)
-        .where(Delivery.id == delivery.id, Delivery.status == DeliveryStatus.FAILED)
-        .values(status=DeliveryStatus.UNKNOWN, attempts=0, not_before=now(), nudged_at=None)
-    )
-    if not changes_a_row(session, statement):
-        return False
-    record_event(session, "reply.retried", staff_id=staff_id, question_id=question_id)
-    return True
-
-
-def _may_retry(session: Session, delivery: Delivery) -> bool:
-    """The question still waits for this reply."""
-    if delivery.kind == ReplyKind.FINAL:
-        return delivery.question.status == Status.POSTED
-    return advance(
-        session, delivery.question_id, Status.APPROVED, only_from=[Status.DELIVERY_FAILED]
-    )
-
-
-def _last_failed(session: Session, question_id: int) -> Delivery | None:
-    question = session.get_one(Question, question_id)
-    last = question.deliveries[-1] if question.deliveries else None
-    return last if last and last.status == DeliveryStatus.FAILED else None
 
 
 def pause_before(attempt: int, retry_after: float | None) -> float:

@@ -25,7 +25,10 @@ REDRAFTED = (
 """Where an edit by the customer starts the question anew."""
 
 OPEN = (*REDRAFTED, Status.DELIVERY_UNKNOWN, Status.POSTED)
-"""Where a deletion or an answer by a person on the platform ends the question."""
+"""Where a deletion or an answer by a person on the platform ends the question.
+
+A deletion also while an attempt is under way: whatever comes of that, it is the last one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,10 @@ def record_question(
 ) -> Recorded | None:
     """Record one arrival; safe to repeat. None: nothing to record (answered before we saw it).
 
-    A duplicate changes nothing. An edit before posting starts the question anew, a deletion
-    withdraws it; a deletion that overtakes its question leaves a withdrawn row, so that the late
-    arrival stays withdrawn.
+    A duplicate changes nothing, nor does an edit that a later one has overtaken. An edit of text
+    or product before posting starts the question anew; what else it says (a post turned secret)
+    stands at once in every status. A deletion withdraws the question; one that overtakes it
+    leaves a withdrawn row, so that the late arrival stays withdrawn.
     """
     question_id = _insert(session, shop_id, incoming, source)
     if question_id is not None:
@@ -88,6 +92,8 @@ def _content(incoming: IncomingQuestion) -> dict[str, Any]:
         "product_name": incoming.product_name,
         "author_name": incoming.author_name,
         "secret": incoming.secret,
+        # A clock that is ahead must not keep later events out for ever.
+        "content_at": incoming.changed_at and min(incoming.changed_at, now()),
         "context": storable(dict(incoming.context)),
         "raw": storable(incoming.raw),
     }
@@ -107,26 +113,60 @@ def storable(value: Any) -> Any:
 
 
 def _find(session: Session, shop_id: int, platform_question_id: str) -> Question | None:
+    """The row, locked: of two events at once the later one must see the other's time."""
     statement = select(Question).where(
         Question.shop_id == shop_id, Question.platform_question_id == platform_question_id
     )
-    return session.scalar(statement)
+    return session.scalar(statement.with_for_update())
 
 
 def _apply(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
     if incoming.kind == IncomingKind.DELETED:
         return withdraw(session, question.id)
-    if incoming.answered:
-        return _close_if_answered(session, question, incoming)
+    closed = incoming.answered and _close_if_answered(session, question, incoming)
+    return _take_in(session, question, incoming, source) or closed
+
+
+def _take_in(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
+    """What the customer wrote, if it is news; True: there is something to fetch or to draft."""
     if question.needs_fetch and not incoming.needs_fetch:
         return _fill(session, question.id, incoming)
     # A webhook may deliver an old "created" again after an edit; a poll shows what stands now.
     current = incoming.kind == IncomingKind.UPDATED or source == "poll"
-    if current and incoming.text and incoming.text != question.text:
-        return replace_text(session, question.id, incoming)
+    if current and incoming.text and not _overtaken(question, incoming):
+        return _bring_up_to_date(session, question, incoming)
     if incoming.kind == IncomingKind.UPDATED and incoming.needs_fetch:
         return _fetch_again(session, question.id)
     return False
+
+
+def _overtaken(question: Question, incoming: IncomingQuestion) -> bool:
+    """A later event was here first. Times may be whole seconds: equal is not late."""
+    at, stands = incoming.changed_at, question.content_at
+    return at is not None and stands is not None and at < stands
+
+
+def _bring_up_to_date(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
+    content, another = _content(incoming), _of_another_product(question, incoming)
+    if not another:
+        content |= {name: content[name] or getattr(question, name) for name in _PRODUCT}
+    if another or incoming.text != question.text:
+        return _replace(session, question.id, content)
+    # The same question: what is private now and what the product is called change no draft.
+    if any(content[name] != getattr(question, name) for name in _FACTS):
+        session.execute(update(Question).where(Question.id == question.id).values(**content))
+    return False
+
+
+_PRODUCT = ("product_id", "product_name")
+_FACTS = (*_PRODUCT, "author_name", "secret", "content_at")
+
+
+def _of_another_product(question: Question, incoming: IncomingQuestion) -> bool:
+    """Neither a new name for the same product nor one that only this road tells, or leaves out."""
+    pairs = [(getattr(question, name), getattr(incoming, name)) for name in _PRODUCT]
+    known = [(before, now_) for before, now_ in pairs if before and now_]
+    return bool(known) and known[0][0] != known[0][1]
 
 
 def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
@@ -161,9 +201,9 @@ def _fetch_again(session: Session, question_id: int) -> bool:
     return moved
 
 
-def replace_text(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
-    """The customer's edit: draft anew, unless the holding reply is out or on its way."""
-    values = {**_content(incoming), "revision": Question.revision + 1, "sensitive": None}
+def _replace(session: Session, question_id: int, content: dict[str, Any]) -> bool:
+    """Another text or product: draft anew, unless the holding reply is out or on its way."""
+    values = {**content, "revision": Question.revision + 1, "sensitive": None}
     anew: dict[str, Any] = {
         "needs_fetch": False,
         "nudged_at": None,
@@ -181,7 +221,8 @@ def replace_text(session: Session, question_id: int, incoming: IncomingQuestion)
 
 def withdraw(session: Session, question_id: int) -> bool:
     """The customer deleted the question; nothing of ours goes out any more."""
-    moved = advance(session, question_id, Status.WITHDRAWN, only_from=OPEN)
+    sources = [*OPEN, Status.POSTING]
+    moved = advance(session, question_id, Status.WITHDRAWN, only_from=sources)
     if moved:
         cancel_deliveries(session, question_id)
         record_event(session, "question.withdrawn", question_id=question_id)

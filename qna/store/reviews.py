@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
@@ -13,6 +13,7 @@ from qna.models import (
     Decision,
     Delivery,
     DeliveryStatus,
+    Draft,
     Question,
     Review,
     now,
@@ -22,12 +23,28 @@ from qna.store.audit import record_event
 
 
 class AlreadyDecided(Exception):
-    """Somebody else was first, or the question moved on; `status` is where it stands now."""
+    """Somebody else was first, or the question moved on; `status` is where it stands now.
 
-    def __init__(self, status: Status, by: str | None) -> None:
+    `by`: the person whose decision stands; None where it was none of the staff. `edited`: the
+    draft that was decided about answers a text that the customer has changed since.
+    """
+
+    def __init__(self, status: Status, by: str | None, *, edited: bool = False) -> None:
         super().__init__(f"the question is {status} already" + (f" (by {by})" if by else ""))
         self.status = status
         self.by = by
+        self.edited = edited
+
+
+BY_STAFF = (
+    Status.APPROVED,
+    Status.POSTING,
+    Status.POSTED,
+    Status.REJECTED,
+    Status.DELIVERY_UNKNOWN,
+    Status.DELIVERY_FAILED,
+)
+"""Where a question only comes to by somebody's decision about its draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ def approve(
         where=[Question.draft_id == draft_id],
     )
     if not moved or question.draft is None:
-        raise _already_decided(session, question_id)
+        raise _already_decided(session, question_id, draft_id)
     edited = reply_text != question.draft.text
     decision = Decision.EDITED if edited else Decision.APPROVED
     review = Review(
@@ -107,7 +124,7 @@ def reject(
         where=[Question.draft_id == draft_id],
     )
     if not moved:
-        raise _already_decided(session, question_id)
+        raise _already_decided(session, question_id, draft_id)
     review = Review(
         question_id=question_id,
         draft_id=draft_id,
@@ -178,7 +195,7 @@ def redraft(
         nudged_at=None,
     )
     if not moved:
-        raise _already_decided(session, question_id)
+        raise _already_decided(session, question_id, draft_id)
     record_event(
         session,
         "draft.regenerated",
@@ -236,13 +253,25 @@ def _question(session: Session, question_id: int) -> Question:
     return session.get_one(Question, question_id, options=options)
 
 
-def _already_decided(session: Session, question_id: int) -> AlreadyDecided:
+def _already_decided(
+    session: Session, question_id: int, draft_id: int | None = None
+) -> AlreadyDecided:
     session.expire_all()
     question = session.get_one(Question, question_id)
+    draft = session.get(Draft, draft_id) if draft_id else None
+    edited = draft is not None and draft.question_revision != question.revision
+    return AlreadyDecided(question.status, _decided_by(session, question), edited=edited)
+
+
+def _decided_by(session: Session, question: Question) -> str | None:
+    """Whose decision stands: about the draft of now, or the final answer."""
+    if question.status not in BY_STAFF:
+        return None
     last = session.scalar(
         select(Review)
-        .where(Review.question_id == question_id, Review.undone_at.is_(None))
+        .where(Review.question_id == question.id, Review.undone_at.is_(None))
+        .where(or_(Review.draft_id == question.draft_id, Review.kind == ReplyKind.FINAL))
         .order_by(Review.id.desc())
         .options(joinedload(Review.reviewer))
     )
-    return AlreadyDecided(question.status, last.reviewer.name if last else None)
+    return last.reviewer.name if last else None

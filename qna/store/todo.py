@@ -97,3 +97,12 @@ def oldest_waiting(session: Session) -> datetime | None:
     """When the question that has waited longest for a draft came in; None: none waits."""
     waiting = Question.status.in_([Status.RECEIVED, Status.DRAFTING])
     return session.scalar(select(func.min(Question.received_at)).where(waiting))
+
+
+def shop_of_question(session: Session, question_id: int) -> int | None:
+    return session.scalar(select(Question.shop_id).where(Question.id == question_id))
+
+
+def shop_of_delivery(session: Session, delivery_id: int) -> int | None:
+    statement = select(Question.shop_id).join(Delivery).where(Delivery.id == delivery_id)
+    return session.scalar(statement)

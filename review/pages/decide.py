@@ -84,7 +84,7 @@ def conflict(question_id: int, error: AlreadyDecided) -> Answer:
             "conflict.html",
             question=question,
             by=error.by,
-            status=error.status,
+            edited=error.edited,
             kept=typed("reply_text"),
             reviews=[row for row in question.reviews if row.undone_at is None],
             next_id=queue.next_in_review(sql, wanted, question, me=me().id),

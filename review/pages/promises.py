@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from qna.lifecycle import Status
 from qna.models import Role, now
 from qna.store import endings, promises, reviews
-from qna.store.deliveries import retry_delivery
+from qna.store.held_up import retry_delivery, stop_reply
 from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
@@ -87,6 +87,20 @@ def retry(question_id: int) -> Response:
         flash(_("다시 보냅니다."), "ok")
     else:
         flash(_("다시 보낼 것이 없습니다."), "warn")
+    return redirect(url_for("question.show", question_id=question_id), 303)
+
+
+@page.post("/questions/<int:question_id>/stop")
+@needs(Role.REVIEWER)
+def stop(question_id: int) -> Response:
+    """Take back a reply that waits or was refused, so that it can be changed."""
+    with writing() as sql:
+        load(sql, question_id, me())
+        stopped = stop_reply(sql, question_id, staff_id=me().id)
+    if stopped:
+        flash(_("보내기를 멈췄습니다. 고쳐서 다시 보낼 수 있습니다."), "ok")
+    else:
+        flash(_("이미 보냈거나 보냈을 수 있어 멈추지 못했습니다."), "warn")
     return redirect(url_for("question.show", question_id=question_id), 303)
 
 

@@ -35,7 +35,17 @@ MAX_TEXT = 4000
 def show(question_id: int) -> str:
     with reading() as session:
         question = load(session, question_id, me())
-        return render_question(session, question)
+        taken_back = _taken_back(question)
+        return render_question(session, question, **({"text": taken_back} if taken_back else {}))
+
+
+def _taken_back(question: Question) -> str | None:
+    """What was approved for this draft and then undone or stopped: nobody types it twice."""
+    if question.status != Status.IN_REVIEW:
+        return None
+    last = question.reviews[-1] if question.reviews else None
+    ours = last and last.undone_at and last.draft_id == question.draft_id
+    return last.reply_text if last and ours else None
 
 
 def load(session: Session, question_id: int, person: Person) -> Question:
@@ -96,12 +106,14 @@ def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
 @page.get("/questions/<int:question_id>/status")
 @needs(Role.VIEWER)
 def status(question_id: int) -> AnyResponse:
-    """204 while the status is `seen`; else the page is loaded anew."""
+    """204 while the status is `seen`, after as many `attempts`; else the page is loaded anew."""
     with reading() as session:
-        now_at = load(session, question_id, me()).status
-    seen = request.args.get("seen")
-    headers = {} if seen == now_at else {"HX-Refresh": "true"}
-    return Response(status=204 if seen == now_at else 200, headers=headers)
+        question = load(session, question_id, me())
+        attempts = question.deliveries[-1].attempts if question.deliveries else 0
+    seen = request.args.get("seen"), request.args.get("attempts", type=int)
+    same = seen == (question.status, attempts)
+    headers = {} if same else {"HX-Refresh": "true"}
+    return Response(status=204 if same else 200, headers=headers)
 
 
 @page.post("/questions/<int:question_id>/check")

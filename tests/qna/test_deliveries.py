@@ -11,6 +11,7 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, Shop, Staff, now
 from qna.outgoing import ReplyKind
 from qna.store import deliveries as store
+from qna.store.held_up import retry_delivery
 from tests.qna import steps
 from tests.qna.racing import together
 
@@ -26,6 +27,11 @@ def approved(shared_database: Database, own_shop: Shop, own_person: Staff) -> tu
 def settle(database: Database, name: str, *arguments: object, **values: object) -> bool:
     with database.write() as session:
         return bool(getattr(store, name)(session, *arguments, **values))
+
+
+def start_again(database: Database, question_id: int, person: Staff) -> bool:
+    with database.write() as session:
+        return retry_delivery(session, question_id, staff_id=person.id)
 
 
 def states(database: Database, approved: tuple[int, int]) -> tuple[Status, DeliveryStatus]:
@@ -182,7 +188,7 @@ def test_refused_for_good_until_staff_retry(
     assert settle(shared_database, "save_failed", task, "reply_url answered 400")
     assert states(shared_database, approved) == (Status.DELIVERY_FAILED, DeliveryStatus.FAILED)
     assert steps.take_delivery(shared_database, approved[1]) is None
-    retry = partial(settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id)
+    retry = partial(start_again, shared_database, approved[0], own_person)
     assert sum(together([retry] * 4)) == 1
     again = steps.must_take(shared_database, approved[1])
     assert (again.attempts, again.reply.delivery_id) == (1, task.reply.delivery_id)
@@ -209,7 +215,7 @@ def test_a_final_answer_of_a_closed_question_is_not_retried(
         shared_database, Delivery, approved[1],
         kind=ReplyKind.FINAL, status=DeliveryStatus.FAILED,
     )  # fmt: skip
-    retry = partial(settle, shared_database, "retry_delivery", approved[0], staff_id=own_person.id)
+    retry = partial(start_again, shared_database, approved[0], own_person)
     steps.change(shared_database, Question, approved[0], status=Status.ANSWERED)
     assert not retry()
     steps.change(shared_database, Question, approved[0], status=Status.POSTED)

@@ -112,6 +112,38 @@ def test_the_second_person_is_told_who_was_first(
         assert len(question.reviews) == 1
 
 
+def test_nobody_is_named_when_it_was_the_customer(
+    shared_database: Database, own_shop: Shop, drafted: tuple[int, int], approve: Decide
+) -> None:
+    """Approved, edited, drafted anew and edited again, then the tab of the first draft."""
+    question_id, old_draft = drafted
+    approve(question_id, old_draft)
+    steps.record(shared_database, own_shop, steps.edition("Q-1", "바꾼 글"))
+    new_draft = steps.draft(shared_database, question_id)
+    for draft_id, edited in ((old_draft, True), (new_draft + 99, False)):
+        with pytest.raises(AlreadyDecided) as told:
+            approve(question_id, draft_id)
+        assert (told.value.status, told.value.by) == (Status.IN_REVIEW, None)
+        assert told.value.edited == edited
+    steps.record(shared_database, own_shop, steps.deletion("Q-1"))
+    with pytest.raises(AlreadyDecided) as told:
+        approve(question_id, new_draft)
+    assert (told.value.status, told.value.by) == (Status.WITHDRAWN, None)
+
+
+def test_after_the_customer_the_next_reviewer_is_named(
+    shared_database: Database, own_shop: Shop, drafted: tuple[int, int], approve: Decide,
+    own_person: Staff,
+) -> None:  # fmt: skip
+    question_id, old_draft = drafted
+    approve(question_id, old_draft)
+    steps.record(shared_database, own_shop, steps.edition("Q-1", "바꾼 글"))
+    approve(question_id, steps.draft(shared_database, question_id))
+    with pytest.raises(AlreadyDecided) as told:
+        approve(question_id, old_draft)
+    assert told.value.by == own_person.name
+
+
 def test_of_eight_who_decide_at_once_one_decides(
     shared_database: Database, drafted: tuple[int, int], approve: Decide, decide: Decide
 ) -> None:

@@ -19,6 +19,7 @@ from qna.models import (
     Shop,
     now,
 )
+from tests.qna import steps
 from tests.review.desk import GOOD, Person, add_question, get
 
 Enter = Callable[..., Person]
@@ -127,6 +128,21 @@ def test_the_second_person_is_told_who_was_first_and_loses_nothing(
     assert "김민지" in told.text
     assert "수호가 고친 글 &lt;b&gt;" in told.text
     assert len(deliveries(sqlite_database)) == 1
+
+
+def test_a_change_by_the_customer_is_told_as_the_customers(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    question = add_question(sqlite_database, haru.id)
+    first, second = come_in("minji", name="김민지"), come_in("suho", name="이수호")
+    first.review(question)
+    steps.record(sqlite_database, haru, steps.edition("Q-1", "다른 것을 물을게요"))
+    told = second.review(question, reply_text="쓰던 글")
+    assert (told.status_code, "김민지" in told.text) == (409, False)
+    assert "고객이 그사이 문의를 고쳤습니다" in told.text
+    assert "쓰던 글" in told.text
+    steps.record(sqlite_database, haru, steps.deletion("Q-1"))
+    assert "고객이 그사이 문의를 삭제했습니다" in second.review(question).text
 
 
 def test_a_stale_draft_cannot_be_approved(

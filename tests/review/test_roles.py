@@ -40,6 +40,7 @@ ROUTES = {
     "bulk.approve": Role.REVIEWER,
     "promises.answer": Role.REVIEWER,
     "promises.retry": Role.REVIEWER,
+    "promises.stop": Role.REVIEWER,
     "promises.close": Role.REVIEWER,
     "promises.reopen": Role.REVIEWER,
     "figures.export": Role.MANAGER,

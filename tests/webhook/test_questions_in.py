@@ -57,6 +57,21 @@ def test_of_the_same_event_eight_times_at_once_one_question(storefront: Storefro
     assert len({answer.json()["question"] for answer in answers}) == 1
 
 
+def test_an_edit_that_is_sent_again_does_not_undo_a_later_one(
+    storefront: Storefront, shared_database: Database
+) -> None:
+    question = storefront.send(event(question_id="Q-1")).json()["question"]
+    first, second = (
+        event("updated", question_id="Q-1", text=text, secret=True)
+        | {"timestamp": f"2026-11-22T10:0{minute}:00+09:00"}
+        for minute, text in ((0, "첫째 글"), (5, "둘째 글"))
+    )
+    for payload in (first, second, first):
+        assert storefront.send(payload).status_code == 202
+    row = steps.get(shared_database, Question, question)
+    assert (row.text, row.secret) == ("둘째 글", True)
+
+
 def test_updated_and_deleted(storefront: Storefront, shared_database: Database) -> None:
     created = storefront.send(event(question_id="Q-1")).json()
     updated = storefront.send(event("updated", question_id="Q-1", text="색상은요?"))

@@ -6,12 +6,16 @@ from qna.database import Database
 from qna.dispatch import DELIVER_REPLY, DELIVERIES, FETCH_QUESTION, Dispatcher, make_celery
 from qna.secrets import SecretBox
 from qna.settings import Settings
+from qna.store.todo import shop_of_delivery, shop_of_question
 from worker.delivering.fetching import fetch_question
 from worker.delivering.pacing import RedisPacer
 from worker.delivering.poster import Poster
+from worker.delivering.turns import Turns
 from worker.process import WorkerProcess
 
-THREADS = 8
+THREADS = 16
+AT_ONCE = 2
+"""Calls to one shop: where a storefront hangs, the threads are for the others."""
 
 
 def run(settings: Settings) -> int:
@@ -41,12 +45,22 @@ def make_poster(settings: Settings, database: Database) -> Poster:
 
 
 def register(app: Celery, process: WorkerProcess, poster: Poster) -> None:
+    turns = Turns(process.dispatcher, AT_ONCE)
+
     @app.task(name=DELIVER_REPLY, shared=False)
     def deliver_reply(delivery_id: int) -> None:
-        with process.activity.working(delivery_id):
-            poster.deliver(delivery_id)
+        with process.database.read() as session:
+            shop_id = shop_of_delivery(session, delivery_id)
+        turn = turns.of(shop_id, (DELIVER_REPLY, delivery_id))
+        with process.activity.working(delivery_id), turn as mine:
+            if mine:
+                poster.deliver(delivery_id)
 
     @app.task(name=FETCH_QUESTION, shared=False)
     def fetch(question_id: int) -> None:
-        with process.activity.working(question_id):
-            fetch_question(poster, process.dispatcher, question_id)
+        with process.database.read() as session:
+            shop_id = shop_of_question(session, question_id)
+        turn = turns.of(shop_id, (FETCH_QUESTION, question_id))
+        with process.activity.working(question_id), turn as mine:
+            if mine:
+                fetch_question(poster, process.dispatcher, question_id)

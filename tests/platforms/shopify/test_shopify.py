@@ -54,6 +54,15 @@ def test_the_event_id_stands_for_a_new_question_only() -> None:
     assert refusal.value.fields == [{"field": "id_pointer", "problem": "leads to no text"}]
 
 
+def test_the_time_of_the_event_tells_which_of_two_is_newer() -> None:
+    """As Shopify writes it, to the nanosecond; the same each time the event is sent."""
+    at = {"x-shopify-triggered-at": "2026-11-22T09:00:00.877041743Z"}
+    (question,) = parse({"id": 1, "question": "되나요?"}, at)
+    assert question.changed_at.isoformat() == "2026-11-22T09:00:00.877041+00:00"
+    (question,) = parse({"id": 1, "question": "되나요?"})
+    assert question.changed_at is None
+
+
 @pytest.mark.parametrize("payload", [None, [], {"question": {"nested": 1}}, {"question": " "}])
 def test_a_payload_without_a_text_is_422(payload: Any) -> None:
     with pytest.raises(InvalidFields):

@@ -192,6 +192,22 @@ def test_already_answered_after_a_doubt_is_our_own_reply(
     assert reply.deliver() == Posted
 
 
+def test_a_deletion_that_arrives_while_the_shop_stalls_is_the_end(
+    storefront: Storefront, reply: Reply, own_shop: Shop
+) -> None:
+    def customer_deletes(request: Request) -> Response | None:
+        steps.record(
+            reply.database, own_shop, steps.deletion(request.json()["data"]["question_id"])
+        )
+        raise Stalled
+
+    reply.poster.reply_timeout = 0.5
+    storefront.script = [customer_deletes]
+    assert reply.deliver() == (Status.WITHDRAWN, DeliveryStatus.CANCELLED)
+    reply.deliver()
+    assert len(storefront.ids) == 1
+
+
 def test_a_crash_between_post_and_save_shows_it_once(
     storefront: Storefront, reply: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,7 +228,7 @@ def test_a_crash_between_post_and_save_shows_it_once(
 def test_staff_retry_after_a_refusal(
     storefront: Storefront, reply: Reply, own_person: Staff
 ) -> None:
-    from qna.store.deliveries import retry_delivery
+    from qna.store.held_up import retry_delivery
 
     storefront.script = [answering(400)]
     reply.deliver()
