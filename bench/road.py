@@ -3,7 +3,8 @@
 Everything is real: worker processes, a Redis-compatible server, SQLite or PostgreSQL, questions of
 which no two are alike. Only the engine may be a fake of fixed speed, which shows what the rest can
 carry. The same engines, as many of them and with as many prompts at once, are measured without the
-road first; both rates count what was finished between the first tenth and the last.
+road too, in turn with it, since a machine's speed drifts. Both rates count what was finished
+between the first tenth and the last.
 """
 
 import argparse
@@ -52,9 +53,13 @@ def main() -> None:
     with ExitStack() as stack:
         settings = _settings(arguments, stack)
         migrations.upgrade(settings.database)
-        bare = without_the_road(arguments, settings, questions)
-        _report("bare engine: replies/s", bare)
-        rounds = through_the_road(arguments, settings, questions)
+        road, bare = _start(arguments, settings, stack)
+        turns = [
+            (bare(questions), _one_round(settings, *road, questions, number))
+            for number in range(arguments.rounds + 1)
+        ][1:]  # the first one warms up
+    rounds = [each for _, each in turns]
+    _report("bare engine: replies/s", [each for each, _ in turns])
     kind = "PostgreSQL" if arguments.postgres else "SQLite"
     _report(f"through Redis, Celery, {kind}: replies/s", [each.replies for each in rounds])
     _report("drafts/s", [each.drafts for each in rounds])
@@ -62,8 +67,7 @@ def main() -> None:
     _report("outside the engine: processor ms for a draft", [each.plumbing for each in rounds])
     _report("engine: processor ms for a draft", [each.engine for each in rounds])
     if arguments.model or arguments.seconds:  # one that answers at once has no speed
-        kept = statistics.median(each.replies for each in rounds) / statistics.median(bare)
-        print(f"kept of the bare engine: {kept:.1%}")
+        _report("kept of the bare engine, %", [100 * each.replies / bare for bare, each in turns])
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,7 +81,7 @@ def _arguments() -> argparse.Namespace:
     add("--seconds", type=float, default=0.0, help="of the fake engine, each reply")
     add("--slots", type=int, default=24, help="replies the fake writes at once")
     add("--model", help="measure with this real model instead of the fake")
-    add("--random-model", action="store_true", help="a model of 190 M random parameters instead")
+    add("--random-model", action="store_true", help="a model of 100 M random parameters instead")
     add("--processes", type=int, default=1, help="engine processes of each worker")
     add("--in-process", action="store_true", help="the real model in the worker's own process")
     add("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
@@ -88,12 +92,12 @@ MIDDLE = {
     "vocab_size": 8000,
     "hidden_size": 1024,
     "intermediate_size": 2816,
-    "num_hidden_layers": 16,
+    "num_hidden_layers": 8,
     "num_attention_heads": 16,
     "num_key_value_heads": 4,
     "head_dim": 64,
 }
-"""EXAONE's shape made smaller: still 35 times the bundled model. What random weights write passes
+"""EXAONE's shape made smaller: still 19 times the bundled model. What random weights write passes
 no policy, so there is one attempt, and the template is the draft."""
 
 
@@ -130,16 +134,16 @@ def make(arguments: argparse.Namespace, settings: Settings) -> Engine:
     return make_engine(settings)
 
 
-def without_the_road(
-    arguments: argparse.Namespace, settings: Settings, questions: Sequence[Asked]
-) -> list[float]:
-    """Replies a second, once for each round."""
+def _start(
+    arguments: argparse.Namespace, settings: Settings, stack: ExitStack
+) -> tuple[tuple[Database, Shop], Callable[[Sequence[Asked]], float]]:
+    """The workers' database and shop, and a round of engines of our own; all loaded."""
     engines = [make(arguments, settings) for _ in range(arguments.workers)]
-    at_once = drafts_at_once(settings, engines[0])
-    rates = [_bare_round(engines, questions, at_once) for _ in range(arguments.rounds + 1)]
     for engine in engines:
-        engine.close()
-    return rates[1:]  # the first one warms up
+        stack.callback(engine.close)
+    at_once = drafts_at_once(settings, engines[0])
+    road = _start_workers(arguments, settings, stack)
+    return road, lambda questions: _bare_round(engines, questions, at_once)
 
 
 def _bare_round(engines: Sequence[Engine], questions: Sequence[Asked], at_once: int) -> float:
@@ -200,29 +204,22 @@ def work(arguments: argparse.Namespace, settings: Settings) -> None:
     run(settings, make(arguments, settings))
 
 
-def through_the_road(
-    arguments: argparse.Namespace, settings: Settings, questions: Sequence[Asked]
-) -> list[Round]:
+def _start_workers(
+    arguments: argparse.Namespace, settings: Settings, stack: ExitStack
+) -> tuple[Database, Shop]:
     database = Database(settings.database)
     with database.write() as session:
         shop = add_shop(session, SecretBox("bench"), name="bench", platform="standard")
         shop.max_attempts = 1 if arguments.random_model else shop.max_attempts
     context = multiprocessing.get_context("spawn")
-    workers = [
-        context.Process(target=work, args=(arguments, settings)) for _ in range(arguments.workers)
-    ]
-    for worker in workers:
+    for _ in range(arguments.workers):
+        worker = context.Process(target=work, args=(arguments, settings))
         worker.start()
+        stack.callback(worker.join)
+        stack.callback(worker.terminate)
     while _alive(database) < arguments.workers:
         time.sleep(0.1)
-    rounds = [
-        _one_round(settings, database, shop, questions, number)
-        for number in range(arguments.rounds + 1)
-    ]
-    for worker in workers:
-        worker.terminate()
-        worker.join()
-    return rounds[1:]
+    return database, shop
 
 
 def _alive(database: Database) -> int:

@@ -24,7 +24,7 @@ LIMIT = 64
 TRIES = 2
 """How often a batch is written that met a deadlock or a lock that was not had in time."""
 
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """How long the first item waits for others: nothing beside the time that a model takes to write,
 and far fewer transactions."""
 

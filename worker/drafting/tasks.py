@@ -18,7 +18,7 @@ from worker.process import WorkerProcess
 
 log = structlog.get_logger()
 
-BATCH = 16
+BATCH = 32
 """Most questions of one message: few messages when many wait, and no thread with too much."""
 
 
