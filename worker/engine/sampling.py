@@ -15,8 +15,9 @@ from torch import Tensor
 from .request import Request
 
 NO_TOKEN = -1
-_NUCLEUS = 512
-"""How many of the likeliest tokens are sorted first for top-p; rarely are more needed."""
+_FIRST, _WIDER = 32, 16
+"""How many of the likeliest tokens are sorted first for top-p, and how many times as many for the
+rows that need more. Sorting 512 of 8,000 takes five times as long as sorting 32."""
 
 
 class Sampler:
@@ -25,13 +26,17 @@ class Sampler:
     def __init__(self, requests: Sequence[Request], device: torch.device) -> None:
         self._requests = list(requests)
         self._device = device
+        greedy = [row for row, r in enumerate(requests) if not r.sampling.do_sample]
         drawn = [row for row, r in enumerate(requests) if r.sampling.do_sample]
         filtered = [row for row in drawn if _is_filtered(requests[row])]
         plain = [row for row in drawn if not _is_filtered(requests[row])]
         penalised = [row for row, r in enumerate(requests) if r.sampling.repetition_penalty != 1.0]
         self._penalty = _Penalty([requests[row] for row in penalised], penalised, device)
-        self._plain = _Draw([requests[row] for row in plain], plain, device)
-        self._filtered = _FilteredDraw([requests[row] for row in filtered], filtered, device)
+        self._choices = (
+            _Best([requests[row] for row in greedy], greedy, device),
+            _Draw([requests[row] for row in plain], plain, device),
+            _FilteredDraw([requests[row] for row in filtered], filtered, device),
+        )
 
     def pick(self, logits: Tensor) -> list[int]:
         """Next token per row of `logits` [rows, vocabulary]; repetition penalty writes into it.
@@ -39,10 +44,10 @@ class Sampler:
         A row that holds a NaN gets `NO_TOKEN`.
         """
         self._penalty.apply(logits)
-        best, chosen = logits.max(-1)
-        self._plain.into(chosen, logits)
-        self._filtered.into(chosen, logits)
-        chosen.masked_fill_(best.isnan(), NO_TOKEN)
+        chosen = torch.empty(len(logits), dtype=torch.long, device=self._device)
+        for choice in self._choices:
+            choice.into(chosen, logits)
+        chosen.masked_fill_(logits.amax(-1).isnan(), NO_TOKEN)
         tokens: list[int] = chosen.tolist()
         return tokens
 
@@ -70,23 +75,44 @@ class _Penalty:
         logits[self._rows] = scores.scatter(1, ids, new.to(scores.dtype))
 
 
-class _Draw:
-    """Rows with a temperature only: a draw from the whole distribution."""
+class _Choice:
+    """How some of the rows get their token."""
 
     def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
         self._requests = requests
         self._device = device
         self._rows = torch.tensor(rows, device=device)
+
+    def into(self, chosen: Tensor, logits: Tensor) -> None:
+        """Overwrite these rows of `chosen` [rows]; they are in ascending order."""
+        if len(self._requests) == len(logits):
+            chosen.copy_(self._pick(logits))  # the whole batch, mostly: nothing to gather
+        elif self._requests:
+            chosen[self._rows] = self._pick(logits[self._rows])
+
+    def _pick(self, logits: Tensor) -> Tensor:
+        raise NotImplementedError
+
+
+class _Best(_Choice):
+    """Greedy rows."""
+
+    def _pick(self, logits: Tensor) -> Tensor:
+        return logits.argmax(-1)
+
+
+class _Draw(_Choice):
+    """Rows with a temperature only: a draw from the whole distribution."""
+
+    def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
+        super().__init__(requests, rows, device)
         heat = [r.sampling.temperature for r in requests]
         self._temperature = torch.tensor(heat, device=device).unsqueeze(1)
 
-    def into(self, chosen: Tensor, logits: Tensor) -> None:
-        """Overwrite this group's rows of `chosen` [rows]."""
-        if self._requests:
-            scores = logits[self._rows].float() / self._temperature
-            chosen[self._rows] = self._pick(scores)
+    def _pick(self, logits: Tensor) -> Tensor:
+        return self._draw(logits.float() / self._temperature)
 
-    def _pick(self, scores: Tensor) -> Tensor:
+    def _draw(self, scores: Tensor) -> Tensor:
         return _invert(scores.softmax(-1), self._uniform())
 
     def _uniform(self) -> Tensor:
@@ -102,35 +128,43 @@ class _FilteredDraw(_Draw):
         super().__init__(requests, rows, device)
         ks = [r.sampling.top_k for r in requests]
         ps = [r.sampling.top_p or 1.0 for r in requests]
-        self._widest = max((k for k in ks if k is not None), default=1)
-        self._nucleus_only = any(k is None for k in ks)
+        self._narrowest = max((k for k in ks if k is not None), default=1)
+        if any(k is None for k in ks):
+            self._narrowest = max(self._narrowest, _FIRST)
         self._k = torch.tensor([k or 0 for k in ks], device=device).unsqueeze(1)
         # At 1.0 nothing is cut; rounding of the running sum must not cut the last token either.
         self._p = torch.tensor([p if p < 1 else 2.0 for p in ps], device=device).unsqueeze(1)
 
-    def _pick(self, scores: Tensor) -> Tensor:
-        vocabulary = scores.shape[-1]
-        width = min(vocabulary, max(self._widest, _NUCLEUS if self._nucleus_only else 1))
-        weights, ids, complete = self._kept(scores, width)
-        if not complete:
-            weights, ids, _ = self._kept(scores, vocabulary)
-        return ids.gather(1, _invert(weights, self._uniform()).unsqueeze(1)).squeeze(1)
+    def _draw(self, scores: Tensor) -> Tensor:
+        uniform, width = self._uniform(), self._narrowest
+        chosen, short = self._among(scores, uniform, slice(None), width)
+        while len(short):
+            width *= _WIDER
+            chosen[short], again = self._among(scores[short], uniform[short], short, width)
+            short = short[again]
+        return chosen
 
-    def _kept(self, scores: Tensor, width: int) -> tuple[Tensor, Tensor, bool]:
-        """Probabilities [rows, width], largest first, 0 where cut; were `width` tokens enough?"""
+    def _among(
+        self, scores: Tensor, uniform: Tensor, rows: slice | Tensor, width: int
+    ) -> tuple[Tensor, Tensor]:
+        """Tokens for `scores` [rows, vocabulary] from the `width` likeliest, and the numbers of
+        those rows for whose nucleus that was too few."""
+        width = min(scores.shape[-1], width)
         best, ids = scores.topk(width)
+        k, p = self._k[rows], self._p[rows]
         rank = torch.arange(width, device=self._device)
-        best = best.masked_fill((self._k > 0) & (rank >= self._k), -torch.inf)
-        whole = torch.where(
-            self._k > 0, best.logsumexp(1, keepdim=True), scores.logsumexp(1, keepdim=True)
-        )
+        best = best.masked_fill((k > 0) & (rank >= k), -torch.inf)
+        whole = best.logsumexp(1, keepdim=True)
+        if width < scores.shape[-1]:
+            whole = torch.where(k > 0, whole, scores.logsumexp(1, keepdim=True))
         weights = (best - whole).exp()
         before = weights.cumsum(1) - weights
-        complete = True
-        if self._nucleus_only and width < scores.shape[-1]:
-            covered = (self._k > 0) | (before[:, -1:] >= self._p)
-            complete = bool(covered.all())
-        return weights.masked_fill(before >= self._p, 0.0), ids, complete
+        complete = (k > 0) | (before[:, -1:] >= p)
+        if width == scores.shape[-1]:
+            complete = torch.ones_like(complete)
+        kept = weights.masked_fill(before >= p, 0.0)
+        chosen = ids.gather(1, _invert(kept, uniform).unsqueeze(1)).squeeze(1)
+        return chosen, (~complete).squeeze(1).nonzero().squeeze(1)
 
 
 def _is_filtered(request: Request) -> bool:
