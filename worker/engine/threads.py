@@ -3,6 +3,7 @@
 Two threads are nearly twice as fast as one where both cores are free, and many times slower
 where another process wants one of them: each operation then waits for a thread that is not
 running. Which it is changes while the engine runs, so it is measured again now and then.
+A small model gains little from a second core; then that is left to all else that a draft costs.
 """
 
 import os
@@ -18,6 +19,8 @@ _EACH = 3
 """Steps that each choice gets in a trial."""
 _SOONEST, _LATEST = 64, 4096
 """Steps between trials: longer after each that confirms a clear choice."""
+_WORTH = 1.5
+"""All cores must be this many times as fast as one, or the others are left to other processes."""
 _HOPELESS = 4.0
 """A choice this many times slower is not tried to the end."""
 
@@ -35,7 +38,7 @@ def cpu_threads() -> int:
 
 
 class ThreadTuner:
-    """Runs steps with one thread or with `most`, whichever has been faster lately."""
+    """Runs steps with `most` threads where that has been worth it lately, else with one."""
 
     def __init__(self, most: int, *, fixed: bool = False) -> None:
         self.threads = most
@@ -75,7 +78,7 @@ class ThreadTuner:
         clear = ratio > _HOPELESS or ratio < 1 / _HOPELESS
         if len(all_) < _EACH and not clear:
             return
-        best = 1 if ratio < 1 else self._most
+        best = 1 if ratio < _WORTH else self._most
         confirmed = best == self.threads and (clear or best == self._most)
         self._interval = min(_LATEST, self._interval * 2) if confirmed else _SOONEST
         self.threads, self._until_trial, self._seconds = best, self._interval, {}

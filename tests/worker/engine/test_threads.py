@@ -43,6 +43,11 @@ def test_one_thread_is_found_where_two_wait_for_each_other(clock):
     assert used[2] < 10
 
 
+def test_one_thread_is_enough_where_two_bring_little(clock):
+    used = run(ThreadTuner(2), clock, 1000, {1: 1.0, 2: 0.8})
+    assert used[2] < 200
+
+
 def test_the_choice_follows_the_machine(clock):
     tuner = ThreadTuner(2)
     run(tuner, clock, 50, {1: 1.0, 2: 30.0})
