@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from qna.presets import PRESETS
+from qna.store.shop_settings import ATTEMPTS, DUE_HOURS
 from qna.store.shops import check_reply_url, check_timezone
 from qna.templates import check_template
 
@@ -54,7 +55,7 @@ def _one_of(known: Collection[str]) -> Callable[[str], str]:
 _NUMBERS: dict[type[float], str] = {int: "whole number", float: "number"}
 
 
-def _number(kind: type[float], *, lowest: float, highest: float) -> Callable[[str], float]:
+def _number(kind: type[float], lowest: float, highest: float) -> Callable[[str], float]:
     def read(value: str) -> float:
         try:
             number = kind(value)
@@ -92,9 +93,9 @@ CHANGEABLE = {
     "template": Changeable(_template, "The draft when no generated text passes the policy"),
     "preset": Changeable(_one_of(PRESETS), f"Sampling: {', '.join(PRESETS)}"),
     "max_attempts": Changeable(
-        _number(int, lowest=1, highest=10), "Texts tried before the template, 1 to 10"
+        _number(int, *ATTEMPTS), "Texts tried before the template, {}–{}".format(*ATTEMPTS)
     ),
     "answer_due_hours": Changeable(
-        _number(float, lowest=0.1, highest=24 * 365), "Hours until the final answer is due"
+        _number(float, *DUE_HOURS), "Hours until the final answer is due"
     ),
 }

@@ -34,6 +34,10 @@ OPEN_FIELDS = (
     "reply_url",
     "config",
 )
+ATTEMPTS = (1, 10)
+"""Fewest and most texts tried for a draft."""
+DUE_HOURS = (0.1, 24.0 * 90)
+"""Shortest and longest time until the final answer is due."""
 
 
 def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staff_id: int) -> None:
@@ -66,9 +70,11 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
     except ValidationError as error:
         place = error.errors()[0]["loc"]
         raise ShopInvalid(str(place[0]) if place else "sampling") from None
-    if not 0 < values.get("answer_due_hours", shop.answer_due_hours) <= 24 * 90:
+    shortest, longest = DUE_HOURS
+    if not shortest <= values.get("answer_due_hours", shop.answer_due_hours) <= longest:
         raise ShopInvalid("answer_due_hours")
-    if not 1 <= values.get("max_attempts", shop.max_attempts) <= 10:
+    fewest, most = ATTEMPTS
+    if not fewest <= values.get("max_attempts", shop.max_attempts) <= most:
         raise ShopInvalid("max_attempts")
     if address := values.get("reply_url", shop.reply_url):
         _check_reply_url(address)

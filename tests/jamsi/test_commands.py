@@ -147,6 +147,7 @@ def test_changes_that_make_no_sense_are_refused(
     ("change", "said"),
     [
         ("answer_due_hours=abc", "answer_due_hours: 'abc' is no number"),
+        ("answer_due_hours=2161", "answer_due_hours: 2161 does not lie between 0.1 and 2160"),
         ("answer_due_hours=nan", "answer_due_hours: nan does not lie between"),
         ("max_attempts=1.5", "max_attempts: '1.5' is no whole number"),
         ("preset=wild", "preset: 'wild' is none of"),
