@@ -6,8 +6,8 @@
 
 The same prompts and the same numbers of new tokens (end tokens ignored) go to every system; the
 systems take turns within each repeat, so a neighbour on the machine slows all of them; each
-figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took
-in this process, which a busy machine distorts less than the wall clock; read it with one thread.
+figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took,
+which a busy machine distorts less than the wall clock; read it with one thread.
 Random weights are as fast as trained ones.
 """
 
@@ -22,12 +22,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import psutil
 import torch
 import transformers
 
 from bench import engine_arrivals
 from bench.engine_model import Job, load, make_jobs
-from bench.engine_systems import ContinuousBatching, Ours, Pipeline, Static, System
+from bench.engine_systems import ContinuousBatching, Ours, OursByProcess, Pipeline, Static, System
 from worker.engine.loading import LoadedModel
 from worker.engine.threads import cpu_threads
 
@@ -110,6 +111,8 @@ def _compare(loaded: LoadedModel, jobs: Sequence[Job], options: argparse.Namespa
     tokens: dict[str, list[list[int]]] = {}
     ours = Ours(loaded, options.threads)
     systems: list[System] = [Pipeline(loaded), Static(loaded, len(jobs)), ours]
+    if options.device == "cpu" and options.model and options.threads > 1:
+        systems.append(OursByProcess(options.model, options.threads))
     for turn in range(options.repeats + 1):
         for system in systems:
             given = jobs[:ONE_BY_ONE] if isinstance(system, Pipeline) else jobs
@@ -130,14 +133,21 @@ def _timed(
     seconds: dict[str, list[tuple[float, float]]],
     tokens: dict[str, list[list[int]]],
 ) -> None:
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), _processor_seconds()
     output = system.run(jobs)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    wall, cpu = time.perf_counter() - wall, _processor_seconds() - cpu
     if [len(row) for row in output] != [job.new for job in jobs]:
         raise RuntimeError(f"{system.name} wrote another number of tokens")
     tokens[system.name] = output
     if turn > 0:  # the first turn warms up
         seconds.setdefault(system.name, []).append((wall / len(jobs), cpu / len(jobs)))
+
+
+def _processor_seconds() -> float:
+    """So far in this process and in the engines that it started."""
+    own = psutil.Process()
+    times = [process.cpu_times() for process in (own, *own.children())]
+    return sum(each.user + each.system for each in times)
 
 
 def _print_rows(

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -16,6 +18,7 @@ from transformers import (
 )
 
 from bench.engine_model import Job
+from worker.engine import Engine, start_child_engine, start_replicas
 from worker.engine.loading import LoadedModel
 from worker.engine.local import start_engine
 from worker.engine.types import SamplingParams
@@ -204,7 +207,7 @@ class Ours(System):
     name = "ours"
 
     def __init__(self, loaded: LoadedModel, threads: int) -> None:
-        self._engine = start_engine(loaded, threads=threads)
+        self._engine: Engine = start_engine(loaded, threads=threads)
 
     def submit(self, job: Job) -> "Future[Tokens]":
         tokens: Future[Tokens] = Future()
@@ -215,3 +218,12 @@ class Ours(System):
 
     def close(self) -> None:
         self._engine.close()
+
+
+class OursByProcess(Ours):
+    """The same as the worker runs it with `JAMSI_ENGINE_PROCESSES`: processes of one thread."""
+
+    name = "ours, a process for each core"
+
+    def __init__(self, model: Path, processes: int) -> None:
+        self._engine = start_replicas(partial(start_child_engine, str(model), threads=1), processes)

@@ -207,9 +207,9 @@ def start_child_engine(
 
 
 def _load(model: str | Path, options: dict[str, Any]) -> "LocalEngine":
-    from .local import load_engine
+    from .local import load_alone
 
-    return load_engine(model, **options)
+    return load_alone(model, **options)
 
 
 def _settle(future: Future[Generation], result: Generation | Exception) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 
@@ -240,6 +240,16 @@ def load_engine(
         plain=plain,
         on_fatal=on_fatal,
     )
+
+
+def load_alone(model: str | Path, **options: Any) -> LocalEngine:
+    """`load_engine` for a process that does nothing else with torch.
+
+    The loading thread's pool beside the loop's would be more threads than cores, and libgomp's
+    then sleep after every operation: two threads write half as much again without it.
+    """
+    torch.set_num_threads(1)
+    return load_engine(model, **options)
 
 
 def start_engine(

@@ -3,7 +3,7 @@
 Two threads are nearly twice as fast as one where both cores are free, and many times slower
 where another process wants one of them: each operation then waits for a thread that is not
 running. Which it is changes while the engine runs, so it is measured again now and then.
-A small model gains little from a second core; then that is left to all else that a draft costs.
+The other cores are left to all else that a draft costs where a small model gains little by them.
 """
 
 import os
@@ -19,8 +19,9 @@ _EACH = 3
 """Steps that each choice gets in a trial."""
 _SOONEST, _LATEST = 64, 4096
 """Steps between trials: longer after each that confirms a clear choice."""
-_WORTH = 1.5
-"""All cores must be this many times as fast as one, or the others are left to other processes."""
+_SMALL, _WORTH = 0.06, 2.0
+"""Where one thread takes less than so many seconds for a step, checking and saving the drafts takes
+about as long; then all cores must be so many times as fast as one, or they are not used."""
 _HOPELESS = 4.0
 """A choice this many times slower is not tried to the end."""
 
@@ -78,7 +79,8 @@ class ThreadTuner:
         clear = ratio > _HOPELESS or ratio < 1 / _HOPELESS
         if len(all_) < _EACH and not clear:
             return
-        best = 1 if ratio < _WORTH else self._most
+        needed = _WORTH if sum(one) / len(one) < _SMALL else 1.0
+        best = 1 if ratio < needed else self._most
         confirmed = best == self.threads and (clear or best == self._most)
         self._interval = min(_LATEST, self._interval * 2) if confirmed else _SOONEST
         self.threads, self._until_trial, self._seconds = best, self._interval, {}

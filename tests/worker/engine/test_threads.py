@@ -43,9 +43,10 @@ def test_one_thread_is_found_where_two_wait_for_each_other(clock):
     assert used[2] < 10
 
 
-def test_one_thread_is_enough_where_two_bring_little(clock):
-    used = run(ThreadTuner(2), clock, 1000, {1: 1.0, 2: 0.8})
-    assert used[2] < 200
+def test_a_small_model_leaves_the_other_cores_alone_unless_they_bring_much(clock):
+    assert run(ThreadTuner(2), clock, 1000, {1: 0.010, 2: 0.007})[2] < 200
+    assert run(ThreadTuner(2), clock, 1000, {1: 0.100, 2: 0.070})[1] < 40
+    assert run(ThreadTuner(2), clock, 1000, {1: 0.010, 2: 0.004})[1] < 40
 
 
 def test_the_choice_follows_the_machine(clock):
