@@ -93,7 +93,7 @@ CHANGEABLE = {
     "template": Changeable(_template, "The draft when no generated text passes the policy"),
     "preset": Changeable(_one_of(PRESETS), f"Sampling: {', '.join(PRESETS)}"),
     "max_attempts": Changeable(
-        _number(int, *ATTEMPTS), "Texts tried before the template, {}–{}".format(*ATTEMPTS)
+        _number(int, *ATTEMPTS), "Texts tried before the template, {} to {}".format(*ATTEMPTS)
     ),
     "answer_due_hours": Changeable(
         _number(float, *DUE_HOURS), "Hours until the final answer is due"

@@ -7,6 +7,7 @@ uniform number per row, which comes from the row's own stream: a seed reproduces
 whatever else is in the batch.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import torch
@@ -75,7 +76,7 @@ class _Penalty:
         logits[self._rows] = scores.scatter(1, ids, new.to(scores.dtype))
 
 
-class _Choice:
+class _Choice(ABC):
     """How some of the rows get their token."""
 
     def __init__(self, requests: list[Request], rows: list[int], device: torch.device) -> None:
@@ -90,8 +91,9 @@ class _Choice:
         elif self._requests:
             chosen[self._rows] = self._pick(logits[self._rows])
 
+    @abstractmethod
     def _pick(self, logits: Tensor) -> Tensor:
-        raise NotImplementedError
+        """A token for each row of `logits`, which holds these rows only."""
 
 
 class _Best(_Choice):
@@ -128,15 +130,13 @@ class _FilteredDraw(_Draw):
         super().__init__(requests, rows, device)
         ks = [r.sampling.top_k for r in requests]
         ps = [r.sampling.top_p or 1.0 for r in requests]
-        self._narrowest = max((k for k in ks if k is not None), default=1)
-        if any(k is None for k in ks):
-            self._narrowest = max(self._narrowest, _FIRST)
+        self._first_width = max((k or _FIRST for k in ks), default=1)
         self._k = torch.tensor([k or 0 for k in ks], device=device).unsqueeze(1)
         # At 1.0 nothing is cut; rounding of the running sum must not cut the last token either.
         self._p = torch.tensor([p if p < 1 else 2.0 for p in ps], device=device).unsqueeze(1)
 
     def _draw(self, scores: Tensor) -> Tensor:
-        uniform, width = self._uniform(), self._narrowest
+        uniform, width = self._uniform(), self._first_width
         chosen, short = self._among(scores, uniform, slice(None), width)
         while len(short):
             width *= _WIDER
@@ -159,12 +159,10 @@ class _FilteredDraw(_Draw):
             whole = torch.where(k > 0, whole, scores.logsumexp(1, keepdim=True))
         weights = (best - whole).exp()
         before = weights.cumsum(1) - weights
-        complete = (k > 0) | (before[:, -1:] >= p)
-        if width == scores.shape[-1]:
-            complete = torch.ones_like(complete)
+        enough = (k > 0) | (before[:, -1:] >= p) | (width == scores.shape[-1])
         kept = weights.masked_fill(before >= p, 0.0)
         chosen = ids.gather(1, _invert(kept, uniform).unsqueeze(1)).squeeze(1)
-        return chosen, (~complete).squeeze(1).nonzero().squeeze(1)
+        return chosen, (~enough).squeeze(1).nonzero().squeeze(1)
 
 
 def _is_filtered(request: Request) -> bool:

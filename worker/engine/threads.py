@@ -20,8 +20,8 @@ _EACH = 3
 _SOONEST, _LATEST = 64, 4096
 """Steps between trials: longer after each that confirms a clear choice."""
 _SMALL, _WORTH = 0.06, 2.0
-"""Where one thread takes less than so many seconds for a step, checking and saving the drafts takes
-about as long; then all cores must be so many times as fast as one, or they are not used."""
+"""Where one thread takes less than so many seconds for a step, checking and saving the drafts is a
+good part of all work; all cores must then be so many times as fast as one, or they are not used."""
 _HOPELESS = 4.0
 """A choice this many times slower is not tried to the end."""
 
