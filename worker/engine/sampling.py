@@ -24,7 +24,7 @@ rows that need more. Sorting 512 of 8,000 takes five times as long as sorting 32
 class Sampler:
     """Picks tokens for a fixed list of requests; make a new one when the list changes."""
 
-        self._requests = list(requests)
+    def __init__(self, requests: Sequence[Request], device: torch.device) -> None:
         self._device = device
         greedy = [row for row, r in enumerate(requests) if not r.sampling.do_sample]
         drawn = [row for row, r in enumerate(requests) if r.sampling.do_sample]
