@@ -79,9 +79,10 @@ class ThreadTuner:
         clear = ratio > _HOPELESS or ratio < 1 / _HOPELESS
         if len(all_) < _EACH and not clear:
             return
-        needed = _WORTH if sum(one) / len(one) < _SMALL else 1.0
-        best = 1 if ratio < needed else self._most
-        confirmed = best == self.threads and (clear or best == self._most)
+        small = sum(one) / len(one) < _SMALL
+        best = 1 if ratio < (_WORTH if small else 1.0) else self._most
+        # A large model's one thread is tried again soon: that a core was taken may have passed.
+        confirmed = best == self.threads and (clear or small or best == self._most)
         self._interval = min(_LATEST, self._interval * 2) if confirmed else _SOONEST
         self.threads, self._until_trial, self._seconds = best, self._interval, {}
 

@@ -44,7 +44,7 @@ def test_one_thread_is_found_where_two_wait_for_each_other(clock):
 
 
 def test_a_small_model_leaves_the_other_cores_alone_unless_they_bring_much(clock):
-    assert run(ThreadTuner(2), clock, 1000, {1: 0.010, 2: 0.007})[2] < 200
+    assert run(ThreadTuner(2), clock, 1000, {1: 0.010, 2: 0.007})[2] < 20
     assert run(ThreadTuner(2), clock, 1000, {1: 0.100, 2: 0.070})[1] < 40
     assert run(ThreadTuner(2), clock, 1000, {1: 0.010, 2: 0.004})[1] < 40
 
