@@ -1,14 +1,15 @@
-"""How fast the engine is, against what one would pick instead, in one process and one run.
+"""How fast the engine is, against what one would pick instead, in one run.
 
     python bench/engine.py                                  # CPU, bundled or random small model
     python bench/engine.py --model DIR --threads 2 --repeats 5
     python bench/engine.py --device cuda --shape exaone-2.4b --sizes 1,64,256 --profile
 
-The same prompts and the same numbers of new tokens (end tokens ignored) go to every system; the
-systems take turns within each repeat, so a neighbour on the machine slows all of them; each
-figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took,
-which a busy machine distorts less than the wall clock; read it with one thread.
-Random weights are as fast as trained ones.
+The same prompts and the same numbers of new tokens (end tokens ignored) go to every system, each
+in a process of its own. On a CPU they take turns within each repeat, so a neighbour on the machine
+slows all of them; on a GPU each has all of its memory, one after the other. Each figure is the
+median of the repeats. "CPU time" compares the processor seconds that a reply took, which a busy
+machine distorts less than the wall clock; read it with one thread. Random weights are as fast as
+trained ones.
 """
 
 import argparse
@@ -16,56 +17,42 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import psutil
 import torch
 import transformers
 
 from bench import engine_arrivals
-from bench.engine_model import Job, load, make_jobs
+from bench.engine_host import Host, Timed
+from bench.engine_model import Job, Setup, load, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, OursByProcess, Pipeline, Static, System
 from worker.engine.loading import LoadedModel
 from worker.engine.threads import cpu_threads
 
 BUNDLED = Path(__file__).resolve().parents[1] / "worker" / "bundled_model"
-CB_SETTINGS: list[dict[str, Any]] = [
-    {"max_batch_tokens": 512},
-    {"max_batch_tokens": 128},
-    {"max_batch_tokens": 512, "max_requests_per_batch": 16},
-]
-"""Tried for each size, with a cache of just the pages needed: it masks over all of its cache."""
 ONE_BY_ONE = 8
 """Jobs that the one-by-one baseline is timed on: its replies/s do not depend on the number."""
 
 
 def main() -> None:
     options = _options()
-    torch.set_num_threads(options.threads)
-    device = torch.device(options.device)
-    loaded = load(options.model, device, options.shape)
-    loaded.model.generation_config.eos_token_id = None  # same token counts for everybody
+    setup = Setup(options.model, options.shape, options.device, options.threads)
+    torch.set_num_threads(1)  # this process only makes prompts until the others have ended
+    loaded = load(setup)
     print(_machine(options, loaded))
-    sizes = [int(size) for size in options.sizes.split(",")]
-    print(
-        "\n| at once | system | replies/s | ours, by wall clock | ours, by CPU time | same tokens |"
-        "\n|--:|---|--:|--:|--:|--:|"
-    )
-    for size in sizes:
-        _compare(loaded, make_jobs(loaded, size), options)
-    if device.type == "cuda":
-        print(f"\npeak GPU memory: {torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
-    if 1 in sizes:
-        _single_stream(loaded, options)
+    kinds: list[type[System]] = [Ours, Pipeline, Static, ContinuousBatching]
+    _compare(kinds, setup, {size: make_jobs(loaded, size) for size in options.sizes}, options)
     if options.poisson:
-        rates = [float(rate) for rate in options.poisson.split(",")]
-        engine_arrivals.compare(loaded, rates, options.arrivals, options.threads)
+        jobs = {r: make_jobs(loaded, options.arrivals, seed=int(r * 1000)) for r in options.poisson}
+        engine_arrivals.compare(kinds, setup, jobs)
+    if 1 in options.sizes:
+        _single_stream(loaded, setup, options.repeats)
     if options.profile:
-        _profile(loaded, make_jobs(loaded, max(sizes)), options)
+        _profile(loaded, setup, make_jobs(loaded, max(options.sizes)))
 
 
 def _options() -> argparse.Namespace:
@@ -78,14 +65,22 @@ def _options() -> argparse.Namespace:
     add("--shape", default="", help="random weights instead: small or exaone-2.4b")
     add("--device", default="cpu", help="cpu or cuda")
     add("--threads", type=int, default=cpu_threads(), help="CPU threads (default: all cores)")
-    add("--sizes", default="1,8,32,64", help="requests at once")
+    add("--sizes", type=_sizes, default="1,8,32,64", help="requests at once")
     add("--repeats", type=int, default=3, help="runs of each system, whose median is shown")
-    add("--poisson", default="", help="also arrivals at random, at these requests/s: 4,16")
+    add("--poisson", type=_rates, help="also arrivals at random, so many a second: 4,16")
     add("--arrivals", type=int, default=60, help="requests per rate of --poisson")
     add("--profile", action="store_true", help="also say where the engine's time goes")
     options = parser.parse_args()
     options.model = options.model or (None if options.shape else bundled)
     return options
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(each) for each in text.split(",")]
+
+
+def _rates(text: str) -> list[float]:
+    return [float(each) for each in text.split(",")]
 
 
 def _machine(options: argparse.Namespace, loaded: LoadedModel) -> str:
@@ -105,95 +100,71 @@ def _machine(options: argparse.Namespace, loaded: LoadedModel) -> str:
     )
 
 
-def _compare(loaded: LoadedModel, jobs: Sequence[Job], options: argparse.Namespace) -> None:
-    settings = _best_settings(loaded, jobs)
-    seconds: dict[str, list[tuple[float, float]]] = {}
-    tokens: dict[str, list[list[int]]] = {}
-    ours = Ours(loaded, options.threads)
-    systems: list[System] = [Pipeline(loaded), Static(loaded, len(jobs)), ours]
-    if options.device == "cpu" and options.model and options.threads > 1:
-        systems.append(OursByProcess(options.model, options.threads))
-    for turn in range(options.repeats + 1):
-        for system in systems:
-            given = jobs[:ONE_BY_ONE] if isinstance(system, Pipeline) else jobs
-            _timed(system, given, turn, seconds, tokens)
-        batching = ContinuousBatching(loaded, settings)
-        batching.run(jobs[:1])
-        _timed(batching, jobs, turn, seconds, tokens)
-        batching.close()
-    for system in systems:
-        system.close()
-    _print_rows(len(jobs), seconds, tokens, settings)
-
-
-def _timed(
-    system: System,
-    jobs: Sequence[Job],
-    turn: int,
-    seconds: dict[str, list[tuple[float, float]]],
-    tokens: dict[str, list[list[int]]],
+def _compare(
+    kinds: Sequence[type[System]],
+    setup: Setup,
+    jobs_of: Mapping[int, Sequence[Job]],
+    options: argparse.Namespace,
 ) -> None:
-    wall, cpu = time.perf_counter(), _processor_seconds()
-    output = system.run(jobs)
-    wall, cpu = time.perf_counter() - wall, _processor_seconds() - cpu
-    if [len(row) for row in output] != [job.new for job in jobs]:
-        raise RuntimeError(f"{system.name} wrote another number of tokens")
-    tokens[system.name] = output
-    if turn > 0:  # the first turn warms up
-        seconds.setdefault(system.name, []).append((wall / len(jobs), cpu / len(jobs)))
+    print(
+        "\n| at once | system | replies/s | ours, by wall clock | ours, by CPU time | same tokens |"
+        "\n|--:|---|--:|--:|--:|--:|"
+    )
+    together = [*kinds, OursByProcess] if setup.model and setup.threads > 1 else kinds
+    groups = [[kind] for kind in kinds] if setup.device == "cuda" else [together]
+    ours: dict[int, list[Timed]] = {}
+    for group in groups:
+        with ExitStack() as stack:
+            hosts = {kind: stack.enter_context(Host(kind, setup)) for kind in group}
+            for size, jobs in jobs_of.items():
+                for kind, runs in _runs(hosts, jobs, options.repeats).items():
+                    if kind is Ours:
+                        ours[size] = runs
+                    _print_row(size, runs, ours[size])
+            if setup.device == "cuda":
+                print(f"peak GPU memory: {hosts[group[0]].peak_gpu_memory():.1f} GiB")
 
 
-def _processor_seconds() -> float:
-    """So far in this process and in the engines that it started."""
-    own = psutil.Process()
-    times = [process.cpu_times() for process in (own, *own.children())]
-    return sum(each.user + each.system for each in times)
+def _runs(
+    hosts: Mapping[type[System], Host], jobs: Sequence[Job], repeats: int
+) -> dict[type[System], list[Timed]]:
+    runs: dict[type[System], list[Timed]] = {kind: [] for kind in hosts}
+    for host in hosts.values():
+        host.prepare(jobs)
+    for turn in range(repeats + 1):
+        for kind, host in hosts.items():
+            timed = host.timed(jobs[:ONE_BY_ONE] if kind is Pipeline else jobs)
+            if turn > 0:  # the first turn warms up
+                runs[kind].append(timed)
+    return runs
 
 
-def _print_rows(
-    size: int,
-    seconds: dict[str, list[tuple[float, float]]],
-    tokens: dict[str, list[list[int]]],
-    settings: dict[str, Any],
-) -> None:
-    my_wall, my_cpu = map(statistics.median, zip(*seconds[Ours.name], strict=True))
-    for name, values in seconds.items():
-        wall, cpu = map(statistics.median, zip(*values, strict=True))
-        pairs = zip(tokens[name], tokens[Ours.name], strict=False)
-        same = sum(left == right for left, right in pairs)
-        note = f" {settings}" if name == ContinuousBatching.name else ""
-        print(
-            f"| {size} | {name}{note} | {1 / wall:.2f} | {wall / my_wall:.1f}× "
-            f"| {cpu / my_cpu:.1f}× | {same}/{len(tokens[name])} |",
-            flush=True,
-        )
+def _print_row(size: int, runs: Sequence[Timed], ours: Sequence[Timed]) -> None:
+    wall, processor = _medians(runs)
+    my_wall, my_processor = _medians(ours)
+    tokens = runs[-1].tokens
+    same = sum(left == right for left, right in zip(tokens, ours[-1].tokens, strict=False))
+    print(
+        f"| {size} | {runs[-1].name} | {1 / wall:.2f} | {wall / my_wall:.1f}× "
+        f"| {processor / my_processor:.1f}× | {same}/{len(tokens)} |",
+        flush=True,
+    )
 
 
-def _best_settings(loaded: LoadedModel, jobs: Sequence[Job]) -> dict[str, Any]:
-    """The settings of transformers' continuous batching that are fastest for these jobs."""
-    if loaded.model.device.type == "cuda":
-        return {}  # it sizes itself from the GPU's memory
-    times = []
-    longest = max(len(job.ids) + job.new for job in jobs)
-    blocks = {"page_size": 32, "num_blocks": (longest // 32 + 2) * (len(jobs) + 1)}
-    candidates = [{**blocks, **settings} for settings in CB_SETTINGS]
-    for settings in candidates:
-        system = ContinuousBatching(loaded, settings)
-        system.run(jobs[:1])
-        start = time.perf_counter()
-        system.run(jobs)
-        times.append(time.perf_counter() - start)
-        system.close()
-    return candidates[times.index(min(times))]
+def _medians(runs: Sequence[Timed]) -> tuple[float, float]:
+    """Seconds for a reply: by the clock, and of processors."""
+    count = len(runs[0].tokens)
+    wall = statistics.median(run.wall for run in runs) / count
+    return wall, statistics.median(run.processor for run in runs) / count
 
 
-def _single_stream(loaded: LoadedModel, options: argparse.Namespace) -> None:
+def _single_stream(loaded: LoadedModel, setup: Setup, repeats: int) -> None:
     """Decode speed of one text: the difference between a long and a short one."""
-    ours = Ours(loaded, options.threads)
+    ours = Ours(loaded, setup)
     job = make_jobs(loaded, 1)[0]
     short, long = Job(job.messages, job.ids, 10), Job(job.messages, job.ids, 210)
     speeds = []
-    for turn in range(options.repeats + 1):
+    for turn in range(repeats + 1):
         times = []
         for given in (short, long):
             start = time.perf_counter()
@@ -205,10 +176,10 @@ def _single_stream(loaded: LoadedModel, options: argparse.Namespace) -> None:
     print(f"\none text alone, decoding: {statistics.median(speeds):.0f} tokens/s")
 
 
-def _profile(loaded: LoadedModel, jobs: Sequence[Job], options: argparse.Namespace) -> None:
+def _profile(loaded: LoadedModel, setup: Setup, jobs: Sequence[Job]) -> None:
     from torch.profiler import ProfilerActivity, profile
 
-    ours = Ours(loaded, options.threads)
+    ours = Ours(loaded, setup)
     ours.run(jobs)
     activities = [ProfilerActivity.CPU]
     if loaded.model.device.type == "cuda":

@@ -64,12 +64,34 @@ class Job:
     new: int
 
 
-def load(model: Path | None, device: torch.device, shape: str) -> LoadedModel:
-    """The model in `model`, or one of random weights: `small` or `exaone-2.4b`."""
-    if model is not None:
-        return load_model(model, revision=None, device=device, dtype="auto")
-    if shape == "exaone-2.4b":
+@dataclass(frozen=True)
+class Setup:
+    """What is measured: the model in `model`, or random weights of a `shape`."""
+
+    model: Path | None
+    shape: str
+    """`small` or `exaone-2.4b`."""
+    device: str
+    threads: int
+
+
+def load(setup: Setup) -> LoadedModel:
+    """The model, which writes on past an end token: the same token counts for everybody."""
+    loaded = _load(setup, torch.device(setup.device))
+    assert loaded.model.generation_config is not None
+    loaded.model.generation_config.eos_token_id = None
+    return loaded
+
+
+def _load(setup: Setup, device: torch.device) -> LoadedModel:
+    if setup.model is not None:
+        return load_model(setup.model, revision=None, device=device, dtype="auto")
+    if setup.shape == "exaone-2.4b":
         return _random_exaone(device)
+    return _random_small(device)
+
+
+def _random_small(device: torch.device) -> LoadedModel:
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=7000,

@@ -2,11 +2,11 @@
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,7 +17,7 @@ from transformers import (
     TextGenerationPipeline,
 )
 
-from bench.engine_model import Job
+from bench.engine_model import Job, Setup
 from worker.engine import Engine, start_child_engine, start_replicas
 from worker.engine.loading import LoadedModel
 from worker.engine.local import start_engine
@@ -30,6 +30,12 @@ class System:
     """`run` gives all jobs at once; `submit` one now, for arrivals at random times."""
 
     name: str
+
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        raise NotImplementedError
+
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Choose the settings that are best for `jobs`, where there are any to choose."""
 
     def run(self, jobs: Sequence[Job]) -> list[Tokens]:
         return [future.result() for future in [self.submit(job) for job in jobs]]
@@ -46,7 +52,8 @@ class _Worker(System):
 
     most = 1
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        self._model = loaded.model
         self._queue: queue.Queue[tuple[Job, Future[Tokens]] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._loop, daemon=True)
         self._thread.start()
@@ -87,13 +94,12 @@ class Pipeline(_Worker):
 
     name = "pipeline() one by one"
 
-    def __init__(self, loaded: LoadedModel) -> None:
-        self._model = loaded.model
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
         self._pipe: Any = None
         if loaded.text is not None:
             tokenizer = loaded.text._tokenizer
             self._pipe = TextGenerationPipeline(model=loaded.model, tokenizer=tokenizer)
-        super().__init__()
+        super().__init__(loaded, setup)
 
     def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
         return [self._one(job) for job in jobs]
@@ -112,11 +118,7 @@ class Static(_Worker):
     """One left-padded `generate()` per batch, which runs until its longest text is done."""
 
     name = "static generate()"
-
-    def __init__(self, loaded: LoadedModel, most: int) -> None:
-        self._model = loaded.model
-        self.most = most
-        super().__init__()
+    most = 256
 
     def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
         return _static(self._model, jobs)
@@ -137,28 +139,56 @@ def _static(model: PreTrainedModel, jobs: Sequence[Job]) -> list[Tokens]:
     return [row[: job.new] for row, job in zip(output, jobs, strict=True)]
 
 
+CB_SETTINGS: list[dict[str, Any]] = [
+    {"max_batch_tokens": 512},
+    {"max_batch_tokens": 128},
+    {"max_batch_tokens": 512, "max_requests_per_batch": 16},
+]
+"""Tried for each size, with a cache of just the pages needed: it masks over all of its cache."""
+
+
 class ContinuousBatching(System):
     """transformers' own continuous batching with one manager that stays."""
 
     name = "transformers' continuous batching"
 
-    def __init__(self, loaded: LoadedModel, settings: dict[str, Any]) -> None:
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        self._model: Any = loaded.model
+        self._stack = ExitStack()
+        self._count = 0
+        self._open: dict[str, Future[Tokens]] = {}
+        self._collector: threading.Thread | None = None
+        self._closed = False
+        on_cuda = loaded.model.device.type == "cuda"  # it sizes itself from the GPU's memory
+        self._start({} if on_cuda else {"page_size": 32, "num_blocks": 512, **CB_SETTINGS[0]})
+
+    def _start(self, settings: dict[str, Any]) -> None:
+        self._stack.close()
         config = GenerationConfig(
             do_sample=False, eos_token_id=-1, pad_token_id=0, max_new_tokens=256
         )
-        self._model: Any = loaded.model
-        self._attention = self._model.config._attn_implementation
-        self._stack = ExitStack()
         self._manager = self._stack.enter_context(
             self._model.continuous_batching_context_manager(
                 generation_config=config,
                 continuous_batching_config=ContinuousBatchingConfig(**settings),
             )
         )
-        self._count = 0
-        self._open: dict[str, Future[Tokens]] = {}
-        self._collector: threading.Thread | None = None
-        self._closed = False
+
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        if self._model.device.type == "cuda":
+            return
+        longest = max(len(job.ids) + job.new for job in jobs)
+        blocks = {"page_size": 32, "num_blocks": (longest // 32 + 2) * (len(jobs) + 1)}
+        best = min(CB_SETTINGS, key=lambda settings: self._seconds(blocks | settings, jobs))
+        self._start(blocks | best)
+        self.name = f"{ContinuousBatching.name} {blocks | best}"
+
+    def _seconds(self, settings: dict[str, Any], jobs: Sequence[Job]) -> float:
+        self._start(settings)
+        self.run(jobs[:1])
+        start = time.perf_counter()
+        self.run(jobs)
+        return time.perf_counter() - start
 
     def submit(self, job: Job) -> "Future[Tokens]":
         """After the first of these, only these: one thread collects for all, because
@@ -198,7 +228,6 @@ class ContinuousBatching(System):
         if self._collector is not None:
             self._collector.join()
         self._stack.close()
-        self._model.set_attn_implementation(self._attention)
 
 
 class Ours(System):
@@ -206,8 +235,8 @@ class Ours(System):
 
     name = "ours"
 
-    def __init__(self, loaded: LoadedModel, threads: int) -> None:
-        self._engine: Engine = start_engine(loaded, threads=threads)
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        self._engine: Engine = start_engine(loaded, threads=setup.threads)
 
     def submit(self, job: Job) -> "Future[Tokens]":
         tokens: Future[Tokens] = Future()
@@ -225,5 +254,6 @@ class OursByProcess(Ours):
 
     name = "ours, a process for each core"
 
-    def __init__(self, model: Path, processes: int) -> None:
-        self._engine = start_replicas(partial(start_child_engine, str(model), threads=1), processes)
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        start = partial(start_child_engine, str(setup.model), threads=1)
+        self._engine = start_replicas(start, setup.threads)
