@@ -64,9 +64,7 @@ _mine: list[System] = []
 
 def _open(kind: type[System], setup: Setup) -> None:
     torch.set_num_threads(1)  # no pool for loading beside the one that computes
-    loaded = load(setup)
-    torch.set_num_threads(setup.threads)
-    _mine.append(kind(loaded, setup))
+    _mine.append(kind(load(setup), setup))
 
 
 def _prepare(jobs: Sequence[Job]) -> None:

@@ -53,6 +53,7 @@ class _Worker(System):
     most = 1
 
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        torch.set_num_threads(setup.threads)
         self._model = loaded.model
         self._queue: queue.Queue[tuple[Job, Future[Tokens]] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._loop, daemon=True)
@@ -153,6 +154,7 @@ class ContinuousBatching(System):
     name = "transformers' continuous batching"
 
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
+        torch.set_num_threads(setup.threads)
         self._model: Any = loaded.model
         self._stack = ExitStack()
         self._count = 0
