@@ -37,11 +37,18 @@ def test_the_relay_polls_good_shops_beside_dead_ones(
         naver.ask("공휴일이 표시되어 있나요?")
         processes.start("relay", env=env)
         wait_until(lambda: _count(sqlite_database, shop) == 1, what="the first poll")
+        # Its question is there before its end, which says when to poll again.
+        wait_until(lambda: _has_ended(sqlite_database, shop), what="the first poll's end")
         naver.ask("음력도 표시되어 있나요?")
         with sqlite_database.write() as session:
             session.get_one(Shop, shop.id).polled_at = None
         wait_until(lambda: _count(sqlite_database, shop) == 2, what="the second poll")
         wait_until(lambda: _failing(sqlite_database) == 20, what="all dead ones were tried")
+
+
+def _has_ended(database: Database, shop: Shop) -> bool:
+    with database.read() as session:
+        return session.get_one(Shop, shop.id).poll_cursor is not None
 
 
 def _failing(database: Database) -> int:
