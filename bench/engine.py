@@ -6,10 +6,10 @@
 
 The same prompts and the same numbers of new tokens (end tokens ignored) go to every system, each
 in a process of its own. On a CPU they take turns within each repeat, so a neighbour on the machine
-slows all of them; on a GPU each has all of its memory, one after the other. Each figure is the
-median of the repeats. "CPU time" compares the processor seconds that a reply took, which a busy
-machine distorts less than the wall clock; read it with one thread. Random weights are as fast as
-trained ones.
+slows all of them; on a GPU, whose memory they could not share, they run one after the other. Each
+figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took,
+which a busy machine distorts less than the wall clock; read it with one thread. Random weights are
+as fast as trained ones.
 """
 
 import argparse

@@ -17,6 +17,7 @@ import torch
 
 from bench.engine_model import Job, Setup, load
 from bench.engine_systems import System, Tokens
+from bench.processor_time import processor_seconds
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,7 @@ def _timed(jobs: Sequence[Job]) -> Timed:
 
 def _processor_seconds() -> float:
     own = psutil.Process()
-    times = [process.cpu_times() for process in (own, *own.children())]
-    return sum(each.user + each.system for each in times)
+    return processor_seconds([own, *own.children()])
 
 
 def _latencies(jobs: Sequence[Job], gaps: Sequence[float]) -> list[float]:

@@ -3,6 +3,7 @@
 import queue
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -26,25 +27,25 @@ from worker.engine.types import SamplingParams
 Tokens = list[int]
 
 
-class System:
+class System(ABC):
     """`run` gives all jobs at once; `submit` one now, for arrivals at random times."""
 
     name: str
 
-    def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __init__(self, loaded: LoadedModel, setup: Setup) -> None: ...
 
-    def prepare(self, jobs: Sequence[Job]) -> None:
+    def prepare(self, jobs: Sequence[Job]) -> None:  # noqa: B027 - most have nothing to choose
         """Choose the settings that are best for `jobs`, where there are any to choose."""
 
     def run(self, jobs: Sequence[Job]) -> list[Tokens]:
         return [future.result() for future in [self.submit(job) for job in jobs]]
 
-    def submit(self, job: Job) -> "Future[Tokens]":
-        raise NotImplementedError
+    @abstractmethod
+    def submit(self, job: Job) -> "Future[Tokens]": ...
 
-    def close(self) -> None:
-        pass
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 class _Worker(System):
@@ -72,8 +73,8 @@ class _Worker(System):
         self._queue.put(None)
         self._thread.join()
 
-    def generate(self, jobs: Sequence[Job]) -> list[Tokens]:
-        raise NotImplementedError
+    @abstractmethod
+    def generate(self, jobs: Sequence[Job]) -> list[Tokens]: ...
 
     def _loop(self) -> None:
         while (item := self._queue.get()) is not None:

@@ -28,6 +28,7 @@ import psutil
 from sqlalchemy import func, select
 
 import migrations
+from bench.processor_time import processor_seconds
 from bench.road_texts import Asked, FixedSpeedEngine, asked
 from jamsi.run.redis_server import start_server
 from qna.database import Database
@@ -282,12 +283,7 @@ def _processor_seconds() -> tuple[float, float]:
     own = psutil.Process()
     parents = own.children()
     engines = [child for parent in parents for child in parent.children()]
-    return sum(map(_spent, parents)), sum(map(_spent, engines))
-
-
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
+    return processor_seconds(parents), processor_seconds(engines)
 
 
 def _report(name: str, values: Sequence[float]) -> None:
