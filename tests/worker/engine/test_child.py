@@ -171,11 +171,13 @@ class Loading:
 def test_stopping_while_the_model_loads_leaves_no_child(tmp_path):
     script = tmp_path / "caller.py"
     script.write_text(
-        "import sys\n"
+        "import signal, sys\n"
         "from pathlib import Path\n"
         "from worker.engine.child import ChildEngine\n"
         "from loading import Loading\n"
         "if __name__ == '__main__':\n"
+        # A shell's background jobs, these tests perhaps, start with Ctrl-C ignored.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "    ChildEngine(Loading(Path(sys.argv[1])))\n"
     )
     source = inspect.getsource(Loading)
