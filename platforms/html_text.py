@@ -18,7 +18,8 @@ def html_to_text(html: str) -> str:
     Nothing is executed or loaded; scripts, styles and comments are dropped.
     """
     reader = _TextReader()
-    reader.feed(html)
+    # HTML takes `<![…>` for a comment; the parser would raise on what it does not know in there.
+    reader.feed(html.replace("<![", "<! ["))
     reader.close()
     lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in reader.text().split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
