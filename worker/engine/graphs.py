@@ -10,8 +10,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-DecodeBatch = Callable[[Tensor, int, int], Tensor]
-"""(inputs [3, rows], rows, width) to logits [rows, vocabulary]."""
+DecodeBatch = Callable[[Tensor, int], Tensor]
+"""(inputs [2, rows], width) to logits [rows, vocabulary]."""
 
 
 class DecodeGraphs:
@@ -22,14 +22,13 @@ class DecodeGraphs:
         self._slots = slots
         self._context = context
         # What an unused row reads and writes: token 0 at position 0 of its own, free, slot.
-        self._idle = torch.zeros(3, slots, dtype=torch.long)
-        self._idle[1] = torch.arange(slots) * context
+        self._idle = torch.zeros(2, slots, dtype=torch.long)
         self._inputs = self._idle.to(device, copy=True)
         self._pool = torch.cuda.graph_pool_handle()
         self._captured: dict[tuple[int, int], tuple[torch.cuda.CUDAGraph, Tensor]] = {}
 
     def run(self, inputs: Tensor, longest: int) -> Tensor:
-        """`inputs` [3, rows] on the CPU; logits [rows, vocabulary], valid until the next run."""
+        """`inputs` [2, rows] on the CPU; logits [rows, vocabulary], valid until the next run."""
         rows = inputs.shape[1]
         bucket = batch_bucket(rows, self._slots)
         width = width_bucket(longest, self._context)
@@ -48,11 +47,11 @@ class DecodeGraphs:
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]  # untyped in torch
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
-            self._decode(inputs, bucket, width)
+            self._decode(inputs, width)
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, pool=self._pool):
-            logits = self._decode(inputs, bucket, width)
+            logits = self._decode(inputs, width)
         return graph, logits
 
 

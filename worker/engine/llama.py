@@ -6,14 +6,16 @@ goes on working and nothing is held twice. The arithmetic follows
 `transformers/models/llama/modeling_llama.py` (Qwen2 adds biases, Qwen3 norms of each head).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  # its usual name
 from transformers import PreTrainedModel
 
+from .modules import Linear, Norm, join, may_pack
 from .slots import Batch, SlotCache
 
 _SHAPES = {
@@ -24,10 +26,10 @@ _SHAPES = {
     "Qwen3ForCausalLM",
 }
 _ROPES = {"default", "linear", "llama3", "yarn"}
-_PACK_BELOW = 2 * 2**30
-"""Weights of at most this many bytes are kept a second time in oneDNN's own layout."""
-_PACKED_FROM = 5
-"""Rows from which the packed product is faster; measured on x86-64 with AVX-512."""
+
+
+Attend = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+"""(query, keys and values [rows * kv_heads, width, head_dim], mask) to what is attended."""
 
 
 def unservable(model: PreTrainedModel) -> str | None:
@@ -47,33 +49,14 @@ def unservable(model: PreTrainedModel) -> str | None:
     return None if rope in _ROPES else f"its rotary embedding is {rope}"
 
 
-class Linear:
-    """`x @ weight.T + bias`, through oneDNN's packed product where that is the faster one."""
-
-    def __init__(self, weight: Tensor, bias: Tensor | None, *, pack: bool) -> None:
-        self._weight = weight
-        self._bias = bias
-        self._packed: Tensor | None = None
-        if pack:
-            self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, 64)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        if self._packed is None or x.shape[0] < _PACKED_FROM:
-            return F.linear(x, self._weight, self._bias)
-        product: Tensor = torch.ops.mkldnn._linear_pointwise(
-            x, self._packed, self._bias, "none", [], ""
-        )
-        return product
-
-
 @dataclass(slots=True)
 class Layer:
-    attention_norm: Tensor
+    attention_norm: Norm
     qkv: Linear
     head_norm: Tensor | None
     """Qwen3: one weight per query and key head, [heads + kv_heads, head_dim]."""
     out: Linear
-    mlp_norm: Tensor
+    mlp_norm: Norm
     gate_up: Linear
     down: Linear
 
@@ -91,14 +74,15 @@ class Llama:
         self._eps: float = config.rms_norm_eps
         self._scale: float = body.layers[0].self_attn.scaling
         self._rotary = body.rotary_emb
-        pack = _packs(model)
+        fast = may_pack(model)
         self._embedding: Tensor = body.embed_tokens.weight
-        self._layers = [self._layer(module, pack=pack) for module in body.layers]
-        self._norm: Tensor = body.norm.weight
+        self._layers = [self._layer(module, fast=fast) for module in body.layers]
+        self._norm = Norm(body.norm.weight, self._eps)
         head: Any = model.lm_head
-        self._head = Linear(head.weight, head.bias, pack=pack)
+        self._head = Linear(head.weight, head.bias, fast=fast)
         self.dtype = self._embedding.dtype
         self.device = self._embedding.device
+        self._by_products = self.device.type == "cpu" and self.dtype == torch.float32
 
     def rotary(self, context: int) -> tuple[Tensor, Tensor]:
         """Cosine and signed sine for each position, [context, 1, 2, head_dim / 2].
@@ -116,54 +100,73 @@ class Llama:
         """Write the batch's tokens into the cache; logits [rows, vocabulary] at `batch.last`."""
         hidden = F.embedding(batch.ids, self._embedding)
         for depth, layer in enumerate(self._layers):
-            x = self._rms(hidden, layer.attention_norm)
+            x = layer.attention_norm(hidden)
             attended = self._attend(depth, layer, x, batch, cache)
             hidden = hidden + layer.out(attended)
-            x = layer.gate_up(self._rms(hidden, layer.mlp_norm))
+            x = layer.gate_up(layer.mlp_norm(hidden))
             gate, up = x.chunk(2, dim=-1)
             hidden = hidden + layer.down(F.silu(gate) * up)
         if batch.last is not None:
             hidden = hidden.index_select(0, batch.last)
-        return self._head(self._rms(hidden, self._norm))
+        return self._head(self._norm(hidden))
 
     def _attend(
         self, depth: int, layer: Layer, x: Tensor, batch: Batch, cache: SlotCache
     ) -> Tensor:
-        rows, turned = x.shape[0], self.heads + self.kv_heads
-        qkv = layer.qkv(x).view(rows, -1, self.head_dim)
-        qk = qkv[:, :turned]
-        if layer.head_norm is not None:
-            qk = F.rms_norm(qk, (self.head_dim,), eps=self._eps) * layer.head_norm
-        halves = qk.reshape(rows, turned, 2, -1)
-        qk = torch.addcmul(halves * batch.cos, halves.flip(2), batch.sin).flatten(2)
-        cache.write(depth, batch.cells, qk[:, self.heads :], qkv[:, turned:])
-        query = batch.fold(qk[:, : self.heads], self.kv_heads)
-        parts = [self._attend_part(depth, query, batch, cache, part) for part in batch.parts]
-        return batch.unfold(parts[0] if len(parts) == 1 else torch.cat(parts))
+        qkv = self._turned(layer, layer.qkv(x).view(len(x), -1, self.head_dim), batch)
+        cache.write(depth, batch.cells, qkv[:, self.heads :])
+        query = qkv[:, : self.heads]
+        if batch.span == 1 and self._by_products:
+            return self._attend_parts(self._products, depth, query, batch, cache).flatten(1)
+        folded = batch.fold(query, self.kv_heads)
+        return batch.unfold(self._attend_parts(self._fused, depth, folded, batch, cache))
 
-    def _attend_part(
-        self, depth: int, query: Tensor, batch: Batch, cache: SlotCache, part: tuple[int, int, int]
+    def _turned(self, layer: Layer, qkv: Tensor, batch: Batch) -> Tensor:
+        """`qkv` [tokens, heads + 2 * kv_heads, head_dim] with queries and keys turned by their
+        positions, in place."""
+        turned = self.heads + self.kv_heads
+        halves = plain = qkv[:, :turned].view(len(qkv), turned, 2, -1)
+        if layer.head_norm is not None:
+            normed = F.rms_norm(qkv[:, :turned], (self.head_dim,), eps=self._eps)
+            plain = (normed * layer.head_norm).view(halves.shape)
+        torch.addcmul(plain * batch.cos, plain.flip(2), batch.sin, out=halves)
+        return qkv
+
+    def _attend_parts(
+        self, attend: Attend, depth: int, query: Tensor, batch: Batch, cache: SlotCache
     ) -> Tensor:
-        row, end, width = part
-        keys, values = cache.read(depth, slice(batch.first + row, batch.first + end), width)
-        mask = batch.mask[row:end, :, :, :width]
+        parts = []
+        for row, end, width in batch.parts:
+            keys, values = cache.read(depth, slice(batch.first + row, batch.first + end), width)
+            mask = batch.mask[row:end, :, :, :width]
+            parts.append(attend(query[row:end], keys, values, mask))
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def _fused(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+        """`query` and result [rows, kv_heads, groups * span, head_dim]."""
+        shape = (len(query), self.kv_heads, *keys.shape[1:])
         return F.scaled_dot_product_attention(
-            query[row:end], keys, values, attn_mask=mask, scale=self._scale
+            query, keys.view(shape), values.view(shape), attn_mask=mask, scale=self._scale
         )
 
-    def _rms(self, x: Tensor, weight: Tensor) -> Tensor:
-        return F.rms_norm(x, weight.shape, weight, self._eps)
+    def _products(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+        """The same for one token a row, [rows, heads, head_dim], as plain products: the fused
+        kernel of a CPU hardly uses a second core for them."""
+        groups = (query * self._scale).view(len(keys), -1, self.head_dim)
+        scores = torch.bmm(groups, keys.transpose(1, 2)).view(len(query), self.heads, -1)
+        weights = scores.add_(mask[:, 0]).softmax(-1)
+        return torch.bmm(weights.view(len(keys), -1, keys.shape[1]), values).view(query.shape)
 
-    def _layer(self, module: Any, *, pack: bool) -> Layer:
+    def _layer(self, module: Any, *, fast: bool) -> Layer:
         attention, mlp = module.self_attn, module.mlp
         return Layer(
-            attention_norm=module.input_layernorm.weight,
-            qkv=_join([attention.q_proj, attention.k_proj, attention.v_proj], pack=pack),
+            attention_norm=Norm(module.input_layernorm.weight, self._eps),
+            qkv=join([attention.q_proj, attention.k_proj, attention.v_proj], fast=fast),
             head_norm=self._head_norm(attention),
-            out=_join([attention.o_proj], pack=pack),
-            mlp_norm=module.post_attention_layernorm.weight,
-            gate_up=_join([mlp.gate_proj, mlp.up_proj], pack=pack),
-            down=_join([mlp.down_proj], pack=pack),
+            out=join([attention.o_proj], fast=fast),
+            mlp_norm=Norm(module.post_attention_layernorm.weight, self._eps),
+            gate_up=join([mlp.gate_proj, mlp.up_proj], fast=fast),
+            down=join([mlp.down_proj], fast=fast),
         )
 
     def _head_norm(self, attention: Any) -> Tensor | None:
@@ -172,27 +175,3 @@ class Llama:
         query = attention.q_norm.weight.expand(self.heads, -1)
         key = attention.k_norm.weight.expand(self.kv_heads, -1)
         return torch.cat([query, key])
-
-
-def _join(modules: list[nn.Linear], *, pack: bool) -> Linear:
-    """One product for several; the modules' parameters become views of the joint matrix."""
-    if len(modules) == 1:
-        return Linear(modules[0].weight, modules[0].bias, pack=pack)
-    weight = torch.cat([module.weight for module in modules])
-    start = 0
-    for module in modules:
-        module.weight.data = weight[start : start + module.out_features]
-        start += module.out_features
-    has_bias = modules[0].bias is not None
-    bias = torch.cat([module.bias for module in modules]) if has_bias else None
-    return Linear(weight, bias, pack=pack)
-
-
-def _packs(model: PreTrainedModel) -> bool:
-    size = sum(weight.numel() * weight.element_size() for weight in model.parameters())
-    return (
-        model.device.type == "cpu"
-        and model.dtype == torch.float32
-        and torch._C._has_mkldnn
-        and size <= _PACK_BELOW
-    )

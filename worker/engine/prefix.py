@@ -19,9 +19,8 @@ often start alike, and each new beginning costs a pass of its own."""
 @dataclass(frozen=True, slots=True)
 class Prefix:
     tokens: list[int]
-    keys: Tensor
-    values: Tensor
-    """[layers, tokens, kv_heads, head_dim] each."""
+    states: Tensor
+    """Keys and values, [layers, 2, kv_heads, tokens, head_dim]."""
 
 
 class PrefixCache:

@@ -49,7 +49,7 @@ class SlotRunner:
         """Tokens computed by `admit` so far: shows what prefix reuse saves."""
         self._graphs: DecodeGraphs | None = None
         if llama.device.type == "cuda" and not plain:
-            self._graphs = DecodeGraphs(self._decode_batch, max_slots, context, llama.device)
+            self._graphs = DecodeGraphs(self._decode_together, max_slots, context, llama.device)
 
     def admit(self, requests: Sequence[Request]) -> Tensor:
         prompts = [request.tokens for request in requests]
@@ -64,8 +64,7 @@ class SlotRunner:
         return torch.cat(logits)
 
     def decode(self, tokens: Sequence[int]) -> Tensor:
-        cells = [row * self._context + length for row, length in enumerate(self._lengths)]
-        inputs = torch.tensor([list(tokens), cells, self._lengths])
+        inputs = torch.tensor([list(tokens), self._lengths])
         self._lengths = [length + 1 for length in self._lengths]
         if self._graphs is not None:
             return self._graphs.run(inputs, max(self._lengths))
@@ -83,15 +82,15 @@ class SlotRunner:
         self._lengths.pop()
 
     def _decode_parts(self, inputs: Tensor, parts: list[tuple[int, int, int]]) -> Tensor:
-        """One token per slot; `inputs` [3, rows] are token ids, cells and positions."""
-        ids, cells, positions = inputs.unbind()
+        """One token per slot; `inputs` [2, rows] are token ids and positions."""
+        ids, positions = inputs.unbind()
         rows, width = len(ids), max(width for _, _, width in parts)
         batch = Batch(
             ids=ids,
-            cells=cells,
+            cells=self._cache.cells(slice(rows), positions),
             cos=self._cos.index_select(0, positions),
             sin=self._sin.index_select(0, positions),
-            mask=self._cache.open_cells(cells, rows, width),
+            mask=self._cache.open_positions(positions, width),
             first=0,
             rows=rows,
             span=1,
@@ -99,8 +98,8 @@ class SlotRunner:
         )
         return self._llama.forward(batch, self._cache)
 
-    def _decode_batch(self, inputs: Tensor, rows: int, width: int) -> Tensor:
-        return self._decode_parts(inputs, [(0, rows, width)])
+    def _decode_together(self, inputs: Tensor, width: int) -> Tensor:
+        return self._decode_parts(inputs, [(0, inputs.shape[1], width)])
 
     def _fill_known(self, prompts: Sequence[list[int]]) -> list[int]:
         """Copy known beginnings into the new slots; how many tokens of each prompt they cover."""
@@ -112,7 +111,7 @@ class SlotRunner:
         for slot, prompt in enumerate(prompts, start=len(self._lengths)):
             prefix = self._prefix_for(slot, prompt)
             if prefix is not None:
-                self._cache.copy_in(slot, prefix.keys, prefix.values)
+                self._cache.copy_in(slot, prefix.states)
             starts.append(len(prefix.tokens) if prefix is not None else 0)
         return starts
 
@@ -125,8 +124,7 @@ class SlotRunner:
             return known
         tokens = prompt[:length]
         self._prefill(slot, [tokens], [0])
-        keys, values = self._cache.copy_out(slot, length)
-        prefix = Prefix(tokens, keys, values)
+        prefix = Prefix(tokens, self._cache.copy_out(slot, length))
         self._prefixes.add(prefix)
         return prefix
 
@@ -165,21 +163,20 @@ class SlotRunner:
         span, rows = max(counts), len(prompts)
         self.prefill_tokens += sum(counts)
         ids: list[int] = []
-        cells: list[int] = []
+        slots: list[int] = []
         positions: list[int] = []
         places: list[int] = []
         for row, (prompt, start, end) in enumerate(zip(prompts, starts, ends, strict=True)):
-            offset = (first + row) * self._context
             ids += prompt[start:end]
+            slots += [first + row] * (end - start)
             positions += range(start, end)
-            cells += range(offset + start, offset + end)
             places += range(row * span, row * span + end - start)
-        packed = torch.tensor([ids, cells, positions, places], device=self._llama.device)
+        packed = torch.tensor([ids, slots, positions, places], device=self._llama.device)
         last = torch.tensor(counts, device=self._llama.device).cumsum(0) - 1
         width = width_for(max(ends), self._context)
         batch = Batch(
             ids=packed[0],
-            cells=packed[1],
+            cells=self._cache.cells(packed[1], packed[2]),
             cos=self._cos.index_select(0, packed[2]),
             sin=self._sin.index_select(0, packed[2]),
             mask=self._prefill_mask(starts, span, width),
@@ -193,12 +190,12 @@ class SlotRunner:
         return self._llama.forward(batch, self._cache)
 
     def _prefill_mask(self, starts: Sequence[int], span: int, width: int) -> Tensor:
-        """[rows, 1, groups * span, width]: each token sees its own position and those before."""
+        """[rows, 1, 1 or groups * span, width]: a token sees its own position and those before."""
         device = self._llama.device
         start = torch.tensor(starts, device=device).view(-1, 1, 1)
         position = start + torch.arange(span, device=device).view(1, -1, 1)
         hidden = torch.arange(width, device=device) > position
         mask = torch.zeros(hidden.shape, dtype=self._llama.dtype, device=device)
         mask.masked_fill_(hidden, -math.inf)
-        groups = self._llama.heads // self._llama.kv_heads
+        groups = self._llama.heads // self._llama.kv_heads if span > 1 else 1
         return mask.repeat(1, groups, 1).unsqueeze(1)

@@ -1,9 +1,9 @@
 """The KV cache: fixed slots, preallocated, and the batches that read and write it.
 
-Slot s holds the keys and values of one request at positions 0, 1, 2 …; a cell is the flat index
-s * context + position. Running requests sit in slots 0 to n-1 without gaps, so every batch is a
-plain view of the cache: no gathering, no page table. Attention reads only as many positions as
-the longest request of the batch needs, rounded up.
+Slot s holds the keys and values of one request at positions 0, 1, 2 …, those of one head beside
+each other. Running requests sit in slots 0 to n-1 without gaps, so every batch is a plain view of
+the cache: no gathering, no page table. Attention reads only as many positions as the longest
+request of the batch needs, rounded up.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Batch:
     ids: Tensor
     """Token ids [tokens]."""
     cells: Tensor
-    """Where each token's key and value go, [tokens]."""
+    """Where each token's keys and values go, [tokens * 2 * kv_heads]."""
     cos: Tensor
     sin: Tensor
     """Rotary embedding, [tokens, 1, 2, head_dim / 2]."""
@@ -63,7 +63,7 @@ class Batch:
 
 
 class SlotCache:
-    """Keys and values, [layers, slots * context, kv_heads, head_dim] each, and the mask."""
+    """Keys and values, [layers, 2, slots, kv_heads, context, head_dim], and the mask."""
 
     def __init__(
         self,
@@ -76,52 +76,52 @@ class SlotCache:
         dtype: torch.dtype,
         device: torch.device,
     ) -> None:
-        self.slots = slots
-        self.context = context
+        self._kv_heads = kv_heads
         # Zeros, not whatever is there: a masked position still counts 0 * value, and 0 * NaN
         # is NaN. On a CPU the pages stay untouched, and unpaid for, until they are used.
-        shape = (layers, slots * context, kv_heads, head_dim)
-        self._keys = torch.zeros(shape, dtype=dtype, device=device)
-        self._values = torch.zeros(shape, dtype=dtype, device=device)
+        shape = (layers, 2, slots, kv_heads, context, head_dim)
+        self._store = torch.zeros(shape, dtype=dtype, device=device)
+        self._cells = list(self._store.flatten(1, 4))
+        self._heads = [(keys, values) for keys, values in self._store.flatten(2, 3)]
+        starts = torch.arange(2 * slots * kv_heads, device=device) * context
+        self._starts = starts.view(2, slots, kv_heads).transpose(0, 1).flatten(1)
         self._mask = torch.full((slots, context), -torch.inf, dtype=dtype, device=device)
         self._mask[:, 0] = 0  # an empty slot computes something finite
-        self._shape = (slots, context, kv_heads, head_dim)
 
-    def write(self, layer: int, cells: Tensor, keys: Tensor, values: Tensor) -> None:
-        """Put [tokens, kv_heads, head_dim] into `cells` of `layer`."""
-        self._keys[layer].index_copy_(0, cells, keys)
-        self._values[layer].index_copy_(0, cells, values)
+    def cells(self, slots: slice | Tensor, positions: Tensor) -> Tensor:
+        """Where the keys and values of tokens go, [tokens * 2 * kv_heads], from the slot and the
+        position of each, [tokens]."""
+        return (self._starts[slots] + positions.unsqueeze(1)).view(-1)
+
+    def write(self, layer: int, cells: Tensor, states: Tensor) -> None:
+        """Put key heads and value heads, [tokens, 2 * kv_heads, head_dim], into `cells`."""
+        self._cells[layer].index_copy_(0, cells, states.flatten(0, 1))
 
     def read(self, layer: int, slots: slice, width: int) -> tuple[Tensor, Tensor]:
-        """Keys and values of `slots`, [slots, kv_heads, width, head_dim] each."""
-        keys = self._keys[layer].view(self._shape)[slots, :width]
-        values = self._values[layer].view(self._shape)[slots, :width]
-        return keys.transpose(1, 2), values.transpose(1, 2)
+        """Keys and values of `slots`, [slots * kv_heads, width, head_dim] each."""
+        keys, values = self._heads[layer]
+        heads = slice(slots.start * self._kv_heads, slots.stop * self._kv_heads)
+        return keys[heads, :width], values[heads, :width]
 
-    def open_cells(self, cells: Tensor, rows: int, width: int) -> Tensor:
-        """Let decoding see `cells`; the mask [rows, 1, 1, width] of slots 0 to rows-1."""
-        self._mask.view(-1).index_fill_(0, cells, 0.0)
-        return self._mask[:rows, :width].view(rows, 1, 1, width)
+    def open_positions(self, positions: Tensor, width: int) -> Tensor:
+        """Let decoding see position `positions[s]` of slot s; the mask [rows, 1, 1, width]."""
+        mask = self._mask[: len(positions)]
+        return mask.scatter_(1, positions.unsqueeze(1), 0.0)[:, None, None, :width]
 
     def open_slot(self, slot: int, length: int) -> None:
         """Let decoding see the first `length` positions of `slot`."""
         self._mask[slot, :length] = 0
 
-    def copy_out(self, slot: int, length: int) -> tuple[Tensor, Tensor]:
-        """A copy of the first positions of `slot`, [layers, length, kv_heads, head_dim] each."""
-        cells = slice(slot * self.context, slot * self.context + length)
-        return self._keys[:, cells].clone(), self._values[:, cells].clone()
+    def copy_out(self, slot: int, length: int) -> Tensor:
+        """A copy of the first positions of `slot`, [layers, 2, kv_heads, length, head_dim]."""
+        return self._store[:, :, slot, :, :length].clone()
 
-    def copy_in(self, slot: int, keys: Tensor, values: Tensor) -> None:
-        cells = slice(slot * self.context, slot * self.context + keys.shape[1])
-        self._keys[:, cells] = keys
-        self._values[:, cells] = values
+    def copy_in(self, slot: int, states: Tensor) -> None:
+        self._store[:, :, slot, :, : states.shape[3]] = states
 
     def move(self, source: int, target: int, length: int) -> None:
         """Copy `source` with its `length` positions over `target`."""
-        there, here = source * self.context, target * self.context
-        self._keys[:, here : here + length] = self._keys[:, there : there + length]
-        self._values[:, here : here + length] = self._values[:, there : there + length]
+        self._store[:, :, target, :, :length] = self._store[:, :, source, :, :length]
         self._mask[target] = self._mask[source]
 
     def close_slot(self, slot: int, *, scrub: bool) -> None:
@@ -129,9 +129,7 @@ class SlotCache:
         self._mask[slot] = -torch.inf
         self._mask[slot, 0] = 0
         if scrub:
-            cells = slice(slot * self.context, (slot + 1) * self.context)
-            self._keys[:, cells] = 0
-            self._values[:, cells] = 0
+            self._store[:, :, slot] = 0
 
 
 def width_for(length: int, context: int) -> int:

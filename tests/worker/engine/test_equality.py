@@ -143,7 +143,7 @@ def test_other_models_fall_back_and_say_so(tmp_path, caplog, name):
 
 
 def test_a_wrong_forward_pass_is_noticed_at_start(chat_model, caplog, monkeypatch):
-    monkeypatch.setattr("worker.engine.llama.Llama._rms", lambda self, x, weight: x * weight)
+    monkeypatch.setattr("worker.engine.llama.Norm.__call__", lambda self, x: x * self._weight)
     check_equal(chat_model, 3)
     assert "its logits differ" in caplog.text
 

@@ -89,7 +89,7 @@ def test_padding_to_a_bucket_changes_nothing_also_without_cuda(chat_model, monke
     class Eager:
         def __init__(self, graphs, bucket, width):
             self.logits = torch.zeros(bucket, 640)
-            self.compute = lambda: graphs._decode(graphs._inputs[:, :bucket], bucket, width)
+            self.compute = lambda: graphs._decode(graphs._inputs[:, :bucket], width)
             shapes.add((bucket, width))
 
         def replay(self):
@@ -108,7 +108,7 @@ def test_padding_to_a_bucket_changes_nothing_also_without_cuda(chat_model, monke
     def with_graphs(self, llama, **settings):
         start(self, llama, **settings)
         slots, context = settings["max_slots"], settings["context"]
-        self._graphs = DecodeGraphs(self._decode_batch, slots, context, llama.device)
+        self._graphs = DecodeGraphs(self._decode_together, slots, context, llama.device)
 
     monkeypatch.setattr(SlotRunner, "__init__", with_graphs)
     engine = load_engine(chat_model, device="cpu", max_slots=12, threads=1)

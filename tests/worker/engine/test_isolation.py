@@ -228,8 +228,7 @@ def test_a_row_that_is_not_a_number_fails_alone_and_leaves_nothing_behind(chat_m
         logits = admit(self, requests)
         for row, request in enumerate(requests, start=len(self._lengths) - len(requests)):
             if request.prompt == [13]:
-                self._cache._keys.view(3, 3, 512, -1)[:, row] = torch.nan
-                self._cache._values.view(3, 3, 512, -1)[:, row] = torch.nan
+                self._cache._store[:, :, row] = torch.nan
         return logits
 
     monkeypatch.setattr(SlotRunner, "admit", poisoned)
