@@ -16,6 +16,10 @@ _PACK_BELOW = 2 * 2**30
 _PACKED_FROM = 5 if torch.backends.cpu.get_cpu_capability() == "AVX512" else 2
 """Rows from which oneDNN's packed product is faster; measured on x86-64."""
 
+_HAS_FBGEMM = "fbgemm" in torch.backends.quantized.supported_engines and hasattr(
+    torch, "fbgemm_linear_fp16_weight_fp32_activation"
+)
+
 
 def may_pack(model: PreTrainedModel) -> bool:
     """Whether the weights may be kept a second time, in a layout for this CPU."""
@@ -90,8 +94,7 @@ class Norm:
 
 def _half(weight: Tensor) -> Tensor | None:
     """`weight` in FBGEMM's layout; None where it is not there or float16 changes a value."""
-    has_fbgemm = "fbgemm" in torch.backends.quantized.supported_engines
-    if not has_fbgemm or not torch.equal(weight.half().float(), weight):
+    if not _HAS_FBGEMM or not torch.equal(weight.half().float(), weight):
         return None
     with warnings.catch_warnings():
         # Deprecated, but its successor in torch.ops.quantized takes 15 us longer for each call.

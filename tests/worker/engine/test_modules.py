@@ -7,10 +7,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812  # its usual name
 
+from worker.engine import modules
 from worker.engine.modules import Linear, Norm, join
 
 ROWS = (1, 2, 4, 5, 33, 64, 300)
-HAS_FBGEMM = "fbgemm" in torch.backends.quantized.supported_engines
 
 
 def weight(outputs=96, inputs=40, *, half=True):
@@ -29,7 +29,7 @@ def test_a_fast_product_is_the_product(rows, bias, half):
     torch.testing.assert_close(fast, F.linear(x, matrix, added), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.skipif(not HAS_FBGEMM, reason="no FBGEMM for this processor")
+@pytest.mark.skipif(not modules._HAS_FBGEMM, reason="no FBGEMM for this processor")
 @pytest.mark.parametrize("value", [1e-9, 1 + 2**-20, 70000.0])
 def test_a_value_that_float16_cannot_hold_is_not_rounded(value):
     matrix = weight()
@@ -43,9 +43,7 @@ def test_a_value_that_float16_cannot_hold_is_not_rounded(value):
 
 
 def test_without_fbgemm_weights_are_packed_by_onednn(monkeypatch):
-    monkeypatch.setattr(
-        type(torch.backends.quantized), "supported_engines", property(lambda _: ["onednn"])
-    )
+    monkeypatch.setattr(modules, "_HAS_FBGEMM", False)
     linear = Linear(weight(), None, fast=True)
     assert linear._half is None
     assert linear._packed is not None
