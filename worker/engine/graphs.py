@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F  # noqa: N812  # its usual name
 
 DecodeBatch = Callable[[Tensor, int], Tensor]
 """(inputs [2, rows], width) to logits [rows, vocabulary]."""
@@ -21,9 +22,7 @@ class DecodeGraphs:
         self._decode = decode
         self._slots = slots
         self._context = context
-        # What an unused row reads and writes: token 0 at position 0 of its own, free, slot.
-        self._idle = torch.zeros(2, slots, dtype=torch.long)
-        self._inputs = self._idle.to(device, copy=True)
+        self._inputs = torch.zeros(2, slots, dtype=torch.long, device=device)
         self._pool = torch.cuda.graph_pool_handle()
         self._captured: dict[tuple[int, int], tuple[torch.cuda.CUDAGraph, Tensor]] = {}
 
@@ -32,8 +31,8 @@ class DecodeGraphs:
         rows = inputs.shape[1]
         bucket = batch_bucket(rows, self._slots)
         width = width_bucket(longest, self._context)
-        padded = torch.cat([inputs, self._idle[:, rows:bucket]], dim=1)
-        self._inputs[:, :bucket].copy_(padded, non_blocking=False)
+        # An unused row reads and writes token 0 at position 0 of its own, free, slot.
+        self._inputs[:, :bucket].copy_(F.pad(inputs, (0, bucket - rows)))
         if (bucket, width) not in self._captured:
             self._captured[bucket, width] = self._capture(bucket, width)
         graph, logits = self._captured[bucket, width]

@@ -2,7 +2,7 @@
 
 The weights are the loaded model's own; its query, key and value matrices are joined into one, as
 are gate and up, and the module's parameters become views of the joint ones, so the model itself
-goes on working and nothing is held twice. The arithmetic follows
+goes on working and nothing is held twice but what `modules.py` says. The arithmetic follows
 `transformers/models/llama/modeling_llama.py` (Qwen2 adds biases, Qwen3 norms of each head).
 """
 
@@ -26,7 +26,6 @@ _SHAPES = {
     "Qwen3ForCausalLM",
 }
 _ROPES = {"default", "linear", "llama3", "yarn"}
-
 
 Attend = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 """(query, keys and values [rows * kv_heads, width, head_dim], mask) to what is attended."""

@@ -81,6 +81,7 @@ class SlotCache:
         # is NaN. On a CPU the pages stay untouched, and unpaid for, until they are used.
         shape = (layers, 2, slots, kv_heads, context, head_dim)
         self._store = torch.zeros(shape, dtype=dtype, device=device)
+        # Each layer's views are made once, not at every step.
         self._cells = list(self._store.flatten(1, 4))
         self._heads = [(keys, values) for keys, values in self._store.flatten(2, 3)]
         starts = torch.arange(2 * slots * kv_heads, device=device) * context

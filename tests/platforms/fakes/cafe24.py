@@ -3,7 +3,6 @@
 import base64
 import json
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -174,7 +173,7 @@ class FakeCafe24(FakePlatform):
             last = date.fromisoformat(params["end_date"])
             if (last - first).days > 365:
                 return Response(422)
-            found = [a for a in found if first <= _day(a["created_date"]) <= last]
+            found = [a for a in found if first <= _day(a) <= last]
         found.sort(key=lambda a: a["created_date"], reverse=True)
         return Response(200, {"articles": found[offset : offset + limit]})
 
@@ -208,6 +207,5 @@ def _number(question_id: str) -> int:
     return int(question_id.rsplit("-", maxsplit=1)[-1])
 
 
-@cache
-def _day(created: str) -> date:
-    return datetime.fromisoformat(created).astimezone(KST).date()
+def _day(article: dict[str, Any]) -> date:
+    return datetime.fromisoformat(article["created_date"]).astimezone(KST).date()

@@ -49,6 +49,13 @@ def test_without_fbgemm_weights_are_packed_by_onednn(monkeypatch):
     assert linear._packed is not None
 
 
+def test_where_torch_demands_a_bias_weights_are_packed_by_onednn(monkeypatch):
+    monkeypatch.setattr(torch, "fbgemm_linear_fp16_weight_fp32_activation", torch.addmm)
+    linear = Linear(weight(), None, fast=True)
+    assert linear._half is None
+    assert linear._packed is not None
+
+
 def test_packing_warns_nobody():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
