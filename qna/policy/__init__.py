@@ -7,18 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qna.policy.checker import check_reply, warm_up
+    from qna.policy.checker import check_reply, judge_reply, warm_up
     from qna.policy.matters import name_matter
     from qna.policy.personal import find_personal, mask_personal
     from qna.policy.topics import sensitive_topic
-    from qna.policy.types import PersonalSpan, Violation, ViolationCode
+    from qna.policy.types import Judgement, PersonalSpan, Verdict, Violation, ViolationCode
 
 __all__ = [
+    "Judgement",
     "PersonalSpan",
+    "Verdict",
     "Violation",
     "ViolationCode",
     "check_reply",
     "find_personal",
+    "judge_reply",
     "mask_personal",
     "name_matter",
     "sensitive_topic",
@@ -26,10 +29,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Judgement": "types",
     "PersonalSpan": "types",
+    "Verdict": "types",
     "Violation": "types",
     "ViolationCode": "types",
     "check_reply": "checker",
+    "judge_reply": "checker",
     "warm_up": "checker",
     "find_personal": "personal",
     "mask_personal": "personal",

@@ -13,7 +13,7 @@ from qna.policy.markup import find_markup
 from qna.policy.personal import find_personal, repeated_personal
 from qna.policy.self_reference import find_obedience, find_self_reference
 from qna.policy.sentences import Sentence, split
-from qna.policy.types import GRAVITY, Violation, ViolationCode
+from qna.policy.types import GRAVITY, Judgement, Verdict, Violation, ViolationCode
 
 C = ViolationCode
 Span = tuple[int, int]
@@ -23,6 +23,19 @@ _MAX_QUESTION_CHARS = 500
 def warm_up() -> None:
     """Loads the morphology, some 500 MB and a few seconds, once for this process."""
     morphology.load()
+
+
+def judge_reply(reply: str, question: str, product: str | None = None) -> Judgement:
+    """The verdict on `reply` to `question`, with every finding, gravest first."""
+    found = tuple(check_reply(reply, question, product))
+    return Judgement(verdict_of(found), found)
+
+
+def verdict_of(found: Sequence[Violation]) -> Verdict:
+    """What the findings amount to."""
+    if any(violation.refuses for violation in found):
+        return Verdict.REFUSED
+    return Verdict.LOOK if found else Verdict.CLEAN
 
 
 def check_reply(reply: str, question: str, product: str | None = None) -> list[Violation]:

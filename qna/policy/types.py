@@ -19,7 +19,18 @@ class ViolationCode(StrEnum):
     MARKUP = "markup"
     TRUNCATED = "truncated"
     TOO_LONG = "too_long"
+    UNGROUNDED = "ungrounded"
     NO_DEFERRAL = "no_deferral"
+    UNKNOWN = "unknown"
+    """Nothing forbidden, yet nothing that the checker knows: a person must read it."""
+
+
+class Verdict(StrEnum):
+    """Best first: of several drafts the one with the best verdict is offered."""
+
+    CLEAN = "clean"
+    LOOK = "look"
+    REFUSED = "refused"
 
 
 GRAVITY = {code: rank for rank, code in enumerate(ViolationCode)}
@@ -27,12 +38,33 @@ GRAVITY = {code: rank for rank, code in enumerate(ViolationCode)}
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One finding; `excerpt` is `reply[start:end]`."""
+    """One finding; `excerpt` is `reply[start:end]`.
+
+    `rule` names the rule that found it, `why` and `why_en` say in one sentence what is wrong.
+    `refuses` is false where the finding only asks a person to look.
+    """
 
     code: ViolationCode
     excerpt: str
     start: int
     end: int
+    rule: str = ""
+    why: str = ""
+    why_en: str = ""
+    refuses: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the checker says of one reply."""
+
+    verdict: Verdict
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Not refused: it may be offered to staff."""
+        return self.verdict is not Verdict.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
