@@ -56,6 +56,21 @@ def load() -> None:
         _kiwi().tokenize("안녕하세요")
 
 
+@lru_cache(maxsize=16384)
+def similarity(form: str, other: str) -> float:
+    """How alike kiwi's model finds two nouns, -1 to 1; -1 where it does not know one of them."""
+    with _lock:
+        try:
+            return float(_kiwi().morpheme_similarity((form, "NNG"), (other, "NNG")))
+        except ValueError:
+            return -1.0
+
+
+def is_word(form: str) -> bool:
+    """Whether kiwi's dictionary holds the noun."""
+    return similarity(form, "상품") > -1.0
+
+
 def analyse(text: str) -> tuple[Token, ...]:
     """The morphemes of `text`, which the caller bounds in length."""
     with _lock:
