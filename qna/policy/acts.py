@@ -12,10 +12,9 @@ _TIME_ROOTS = frozenset("필요 걸리 소요 들 지나 요하 요구 두 늦�
 _CANNOT = frozenset("어렵 조심스럽 힘들 곤란 못하 부적절 섣부르 이르 성급 무리 쉽".split())
 _TELLING = w.ANSWERS | frozenset("말 말씀드리 단정 판단 장담 확답 단언 대답 확신 예단 결론 속단 추측 짐작 알 정하".split())
 _ARRIVES = frozenset("오 나오 도착 올라오 들어오 정리 준비 완료 끝나 마치 마무리 등록 게시 되 이루어지 이뤄지 확보 전해지 받 듣 얻 마련 달리 남 가 생기 있 구하 접하 전달받 확인받 건네받".split())
-_SOFT = frozenset("용도 부분 사항 내용 문의 질문 건 문제 사안 주제 일 점 말씀 요청 만큼 때문 경우 관계 과정 단계 절차".split())
+_SOFT = frozenset("이야기 용도 부분 사항 내용 문의 질문 건 문제 사안 주제 일 점 말씀 요청 만큼 때문 경우 관계 과정 단계 절차".split())
 _WEIGHS = frozenset("중요 소중 민감 예민 신중 조심스럽 직결 연결 관련 연관 밀접 필요 까다롭 우선 각별 크 특별 다르 다양 많 궁금 세심 꼼꼼 무겁 가볍".split())
 _GRAVE = frozenset("안전 건강 피부 몸 정확 확인 답변 안내 부분 문제 정보 개인정보 위생 아이 아기 가족 선물 선택 결정 개인 차이 기준 조건 상황 생명 먹거리 신뢰 오해 혼선 내용 사항 점 일 날 자리 것 행사 시간 순간 마음 의미".split())
-_BEINGS = frozenset("고객님 아기 아이 자녀 강아지 고양이 반려견 반려묘 반려동물 가족 부모님 어머님 아버님 어머니 아버지 할머니 할아버지 남편 아내 친구 어르신 조카 손주 댕댕이 냥이 분 아이들 본인 누구 몸 피부 입 임산부 산모 환자 학생 따님 아드님".split())
 _LIVING = frozenset("사용 쓰 먹 드시 입 신 바르 마시 섭취 착용 이용 덮 베 닿 자 놀 물 타 앉 지내 생활 쓰이 복용 선물 드리 주 함께하 걸치 두르 담 키우".split())
 _GOODS = frozenset("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹거리 물품 데 곳 자리 간식 공간 침구 장난감".split())
 _MOOD = frozenset("즐겁 행복 행복하 좋 편안 편안하 따뜻 따뜻하 따스하 멋지 건강 기쁘 뜻깊 활기차 포근 포근하 풍성 풍성하 알차 특별 특별하 소중 소중하 평안 평안하 무사하 설레 신나 아름답 상쾌 시원 시원하 맛있 여유롭 힘차 고맙 든든 든든하 평온 평온하 화목 화목하 근사하 빛나 유쾌 유쾌하 향기롭 사랑스럽 웃 감동적 성공적 보람 보람차 값지 오붓하 정겹 안전 안전하 예쁘 환하 산뜻 보드랍 싱그럽 푸르 뿌듯 뿌듯하 쾌적 남".split())
@@ -84,7 +83,9 @@ def _praises(c: Clause) -> bool:
     p = c.p
     if c.root == "보" and p.has("기어렵") and c.grounded:
         return True
-    if p.kind == "adnominal" and c.root in _MOOD | w.VIRTUES and c.phrase and c.phrase[0].form in _BEINGS | w.OCCASIONS:
+    if p.kind == "adnominal" and c.root in _MOOD | w.VIRTUES and c.phrase and c.phrase[0].form in w.BEINGS | w.OCCASIONS:
+        return True
+    if p.honours and c.root in w.VIRTUES and not c.of_goods:
         return True
     kind = c.root in _MOOD | w.VIRTUES | {"당연", "당연하", "보기좋", "좋", "인상적", "인상", "느껴지", "전해지", "돋보이", "부럽", "훌륭", "훌륭하", "뵙", "감동"}
     person = bool((set(c.nouns) | {c.subject}) & (w.HEART | {"센스", "안목", "모습", "배려", "정성", "열정", "태도", "눈썰미", "솜씨", "계획", "선택", "고민", "게", "것", "질문", "말씀", "사랑", "가족"})) or (p.honours and not c.nouns)
@@ -94,7 +95,7 @@ def _praises(c: Clause) -> bool:
 def _shop_feels(c: Clause) -> bool:
     if c.of_customer or c.p.has("수있"):
         return False
-    roots = {"안타깝", "유감", "속상", "속상하", "걱정", "염려", "뿌듯", "설레", "반갑", "조심스럽", "무겁", "아프", "뭉클", "든든", "기쁘", "송구", "부끄럽", "민망", "안쓰럽", "영광", "보람", "감동", "흐뭇", "행복", "응원", "느껴지", "전해지", "와닿", "헤아리", "헤아려지", "알", "가늠", "짐작", "통감", "공감", "이해", "들", "뵙"}
+    roots = {"안타깝", "유감", "속상", "속상하", "걱정", "염려", "뿌듯", "설레", "반갑", "조심스럽", "무겁", "아프", "뭉클", "든든", "기쁘", "송구", "부끄럽", "민망", "안쓰럽", "영광", "보람", "감동", "흐뭇", "행복", "응원", "느껴지", "전해지", "와닿", "쓰이", "놓이", "헤아리", "헤아려지", "알", "가늠", "짐작", "통감", "공감", "이해", "들", "뵙"}
     subjects = {"", "마음", "저희", "저", "저희도", "말씀", "심정", "속", "가슴", "발걸음", "정성", "애정", "점", "것", "기대", "생각", "고민", "설렘", "사랑", "배려", "진심", "관심", "열정", "제", "우리"}
     return c.root in roots and (c.subject in subjects or c.subject in w.STAFF) and not (c.root == "알" and c.p.has("있") and not c.p.near & w.HEART)
 
@@ -114,7 +115,7 @@ def _customer_feels(c: Clause) -> bool:
     if p.honours and (c.root in {"어렵", "쉽", "힘들", "까다롭", "번거롭"} or p.has("기어렵")) and not c.p.has("수있"):
         return True
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
-    return felt and (p.honours or c.root in {"걱정", "염려", "궁금", "궁금하", "속상", "답답", "설레", "기대"})
+    return felt and (p.honours or c.root in {"걱정", "염려", "궁금", "궁금하", "속상", "답답", "설레", "기대"}) and not p.has("야하")
 
 
 def _customer_asks(c: Clause) -> bool:
@@ -132,7 +133,8 @@ def _customer_plans(c: Clause) -> bool:
     if not p.honours or p.has("수있", "수없", "도되", "야하") or c.is_request or c.conditional or p.light == "되":
         return False
     restated = (c.final and p.has("보")) or p.ending.endswith(_EXCLAIMS) or p.has("겠", "것같", "었", "았", "터", "예정", "계획", "중", "싶") or p.kind in {"adnominal", "connective"}
-    return restated and c.grounded and (c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
+    named = any(c.source.names(n) for n in c.nouns) and c.root not in w.HARD | w.GREEN - w.USES
+    return restated and c.grounded and (named or c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
 
 
 def _calls_it(c: Clause) -> bool:
@@ -163,7 +165,8 @@ def _shop_checks(c: Clause) -> bool:
         return False
     tries = c.root in {"알", "묻", "찾", "보", "재", "듣", "여쭙", "여쭈", "받", "구하", "맡기", "넘기", "넣", "건네", "나누", "맞추", "맡"}
     tied = p.has("보", "두", "놓") or bool(p.near & w.ANSWERS) or "중" in p.arg_forms
-    return c.root in w.CHECK or (tries and tied) or (c.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & w.CHECK))
+    asks = c.root in {"부탁", "당부", "의뢰", "요청"} and bool(p.near & w.ANSWERS or c.scene.forms & w.STAFF)
+    return c.root in w.CHECK or asks or (tries and tied) or (c.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & w.CHECK))
 
 
 def _shop_answers(c: Clause) -> bool:
@@ -176,6 +179,8 @@ def _shop_answers(c: Clause) -> bool:
     if c.root in w.ANSWER and c.root not in {"돕", "도움", "도와드리", "도와주"}:
         return True
     carries = c.root in {"남기", "올리", "달", "적", "쓰", "드리", "전하", "전달", "보내", "가지", "들", "오", "돌아오", "찾아오", "찾아뵙", "공유", "게시", "등록", "준비", "작성", "잇", "하", "주", "마련", "정리", "제공", "싣", "내", "들려주", "들려드리", "풀", "이어가", "붙이", "건네", "챙기"}
+    if c.root in {"뵙", "뵈", "뵐", "찾아뵙"} and p.volitional or c.root == "뵐게요":
+        return True
     if c.root in w.ANSWERS and p.light in {"드리", "주", "하"} and not p.has("않"):
         return True
     if c.root == "드리" and p.has("수있", "예정", "것", "거", "겠") and c.scene.forms & w.ANSWERS and not set(c.nouns) & w.FAVOURS:
@@ -249,8 +254,10 @@ def _needs_time(c: Clause) -> bool:
 def _cannot_tell_yet(c: Clause) -> bool:
     """ "제가 바로 말씀드리기 어려워": not an answer, and no deferral either."""
     p = c.p
+    if c.root == "되" and c.negated and c.before is not None and c.before.root in _TELLING | w.ANSWER | {"말씀"}:
+        return True
     careful = c.root in {"적절", "바람직", "옳", "맞", "성급", "섣부르", "조심스럽", "정확", "낫"} and c.before is not None and c.before.root in _TELLING | w.CHECK | w.ANSWER
-    if careful:
+    if careful and not c.subject:
         return True
     told = bool(p.near & _TELLING or p.arg_forms & _TELLING) or (c.before is not None and c.before.root in _TELLING)
     return (c.root in _CANNOT and told) or (c.root in _TELLING and p.has("기어렵", "수없", "못하", "않"))
@@ -278,8 +285,8 @@ def _weighs(c: Clause) -> bool:
 def _for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품이라": who uses it, which the customer told."""
     p = c.p
-    used = c.before is not None and (c.before.root in _LIVING) and (c.before.honours or bool(c.before.arg_forms & _BEINGS))
-    being = bool(p.arg_forms & _BEINGS) and c.grounded and not p.has("않")
+    used = c.before is not None and (c.before.root in _LIVING) and (c.before.honours or bool(c.before.arg_forms & w.BEINGS))
+    being = bool(p.arg_forms & w.BEINGS) and c.grounded and not p.has("않")
     if p.kind == "adnominal" and p.light != "이":
         return c.root in _LIVING | w.USES and (p.honours or being) and (c.head in _GOODS | {"부위"} or c.source.names(c.head)) and not p.has("수있")
     good = c.root in _GOODS or c.source.names(c.root)
@@ -305,7 +312,7 @@ def _invites(c: Clause) -> bool:
     leaves = c.root in {"남기", "적", "말씀"} and c.conditional and c.p.honours and bool(p.near & {"내용", "문의", "말씀", "점"}) and c.ends_with_shop and not c.scene.forms & (w.PLACES | w.THINGS | {"자세히", "더", "자세", "구체적", "상세", "먼저"})
     if leaves:
         return True
-    more = c.root in {"있", "계시", "생기", "남", "없"} and bool(p.arg_forms & _MORE) and (c.conditional or p.ending in {"거나", "거든", "든", "을", "는"})
+    more = c.root in {"있", "계시", "생기", "남", "없", "떠오르"} and bool(p.arg_forms & _MORE) and (c.conditional or p.ending in {"거나", "거든", "든", "을", "는"})
     curious = c.root in {"궁금", "궁금하", "필요", "불편"} and (c.conditional or p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"})
     asks = c.is_request or (c.conditional and p.honours)
     welcome = c.root in {"문의", "말씀", "남기", "질문", "물어보", "알리", "찾", "이야기", "적", "주", "들르", "찾아오", "두드리", "하"} and asks and c.scene.forms & w.INVITES and not c.scene.forms & (w.PLACES | w.THINGS)
@@ -315,14 +322,19 @@ def _invites(c: Clause) -> bool:
 def _wishes(c: Clause) -> bool:
     """ "즐거운 캠핑 되세요", "무사히 마치시길 바랍니다": about the customer's life, not the goods."""
     p = c.p
-    asks = c.is_request or p.has("기바라") or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
+    asks = c.is_request or p.has("기바라") or (p.light == "되" and p.honours) or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
     if not asks or p.has("않", "말") or p.has("수있"):
         return False
-    if c.root in _MOOD | {"건강", "행복"} and c.is_request:
+    if c.root in _MOOD | {"건강", "행복", "안전운전", "조심", "힘내", "파이팅", "화이팅", "운동", "쾌유"} and c.is_request:
         return True
-    if c.root in w.OCCASIONS | w.GENERAL_LIFE and p.light == "되" and c.is_request:
+    hopes = p.has("기바라") or (p.kind == "nominal" and p.honours and c.next is not None and c.next.root in {"바라", "빌", "응원", "기원", "기도"})
+    errand = c.root in w.ERRANDS or bool((set(c.nouns) | c.scene.forms) & (w.PLACES | w.THINGS))
+    if p.light == "되" and p.honours and (p.ending.startswith("고") or c.is_request or hopes or p.ending in {"고", "고요", "며", "길", "면서", "시고요"}) and c.root not in w.FAVOURS | w.GREEN:
         return True
-    if p.light == "되" and c.is_request and c.source.names(c.root) and c.root not in w.FAVOURS | w.GREEN:
+    if hopes and not errand and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
+        return True
+    cheerful = c.is_request and c.before is not None and c.before.root in _MOOD and c.before.ending in {"게", "히"}
+    if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
         return True
     mood = any(t.form in _MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
     calm = not set(c.nouns) & (w.BURDENS | w.FAVOURS | w.PLACES | w.THINGS)
@@ -332,9 +344,11 @@ def _wishes(c: Clause) -> bool:
 def _binds(c: Clause) -> bool:
     """Function verbs that state nothing: 대하여, 관련하여, 위해, 통해, 따라, 이렇게."""
     p = c.p
+    if c.root == "앞두":
+        return c.grounded
     if c.root == "포함" and p.ending in {"여", "어", "아"}:
         return c.ends_with_shop
-    if c.root in {"대하", "관하", "위하", "통하", "따르", "관련", "비롯", "포함하", "더불", "의하", "이러", "그러", "어떠", "이렇", "그렇", "어떻", "이러하", "그러하", "어떠하", "같", "아니", "말미암", "앞서", "이어지", "즈음하", "맞이하", "해당", "불구", "인하", "대신", "염두", "갖"}:
+    if c.root in {"대하", "관하", "위하", "통하", "따르", "관련", "비롯", "포함하", "더불", "의하", "이러", "그러", "어떠", "이렇", "그렇", "어떻", "이러하", "그러하", "어떠하", "같", "말미암", "앞서", "이어지", "즈음하", "맞이하", "해당", "불구", "인하", "대신", "염두", "갖"}:
         return p.kind in {"connective", "adnominal", "nominal", "bare"} and not (c.root in {"인하", "말미암"} and bool(set(c.nouns) - w.ANSWERS - c.source.nouns))
     return False
 
@@ -343,6 +357,23 @@ def _trusts(c: Clause) -> bool:
     """ "믿고 구매하실 수 있도록", "안심하고 기다려"."""
     onward = c.next is not None and (c.next.ending in {"도록", "게"} or c.next.root in {"기다리"})
     return c.root in {"믿", "안심", "맡기"} and c.p.ending in {"고"} and onward
+
+
+def _remarks(c: Clause) -> bool:
+    """ "집안에 고운 소리가 가득하겠어요": small talk that says nothing of the goods."""
+    p = c.p
+    if p.has("수있", "도되") or c.root in w.HARD | w.GREEN | w.FAVOURS or c.of_goods_remark or c.wills or (p.light == "되" and c.root not in w.OCCASIONS):
+        return False
+    us = c.subject in {"저희", "저", "제", "우리"} or any(n in {"저희", "저"} for n in c.nouns)
+    if us and c.final and not c.of_customer and not c.is_request and p.light != "드리":
+        return True
+    if p.honours and not p.has("겠") and not p.ending.endswith("까요"):
+        return False
+    remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | _MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
+    last = c.scene.clauses[-1]
+    follows = last is not c and c.following and (c.remark_follows or (len(c.following) == 1 and _remarks(last)))
+    leads = p.kind in {"connective", "adnominal", "nominal", "bare"} and follows and not c.contrasts and c.root not in w.USES - c.source.told
+    return bool(remark or leads)
 
 
 def _got(c: Clause) -> bool:
@@ -374,7 +405,7 @@ def _manner(c: Clause) -> bool:
 
 def _qualifies_gently(c: Clause) -> bool:
     """ "소중한 문의", "빠른 시일", "좋은 하루"."""
-    if c.p.kind == "adnominal" and c.root in _MOOD and (c.ends_in_wish or c.aims):
+    if c.ends_in_wish and c.p.kind in {"adnominal", "connective"} and not c.of_goods and c.root not in w.HARD | w.GREEN - _MOOD and not c.p.has("수있") and (c.p.ending in {"ㄴ", "은", "게", "는", "ㄹ", "고"}):
         return True
     if c.p.kind == "adnominal" and c.phrase and c.phrase[0].form in w.ANSWERS and c.root not in w.HARD | w.GREEN and not any(c.source.holds(n) for n in c.nouns):
         return c.p.light == "이" or c.root in {"잘못", "책임", "있", "성의"}
@@ -422,7 +453,7 @@ def _says_when(c: Clause) -> bool:
 
 def _customer_condition(c: Clause) -> bool:
     """ "피부가 민감하시면 더 신경 쓰이시지요": the customer's case, before a feeling or a check."""
-    return c.conditional and c.p.honours and c.grounded and c.root in {"있", "민감", "예민", "계시", "처음", "급하", "걱정", "이"} and (c.leads_to_feeling or c.ends_with_shop) and not (c.next is not None and c.next.root in {"되", "좋"})
+    return c.conditional and c.p.honours and c.grounded and (c.root in {"있", "민감", "예민", "계시", "처음", "급하", "걱정", "이"} or c.p.light == "이") and (c.leads_to_feeling or c.ends_with_shop) and not (c.next is not None and c.next.root in {"되", "좋"})
 
 
 def _customer_verb_open(c: Clause) -> bool:
@@ -474,6 +505,7 @@ ACTS: tuple[ClauseRule, ...] = (
     ClauseRule("for-whom", None, "누가 쓰는지를 말합니다.", "Who will use it.", (example(f"아기가 쓰는 제품이라 {LATER}", "아기가 써도 되나요?"),), holds=_for_living),
     ClauseRule("introduction", None, "자기소개입니다.", "Who writes.", (example(f"안녕하세요, 담당자입니다. {LATER}"),), holds=_introduces),
     ClauseRule("trust", None, "믿고 기다리거나 고르게 하려는 말입니다.", "So that the customer can trust it.", (example(f"믿고 구매하실 수 있도록 {LATER}"),), holds=_trusts),
+    ClauseRule("remark", None, "상품과 상관없는 인사말입니다.", "Small talk that says nothing of the goods.", (example(f"집 안에 웃음소리가 가득하겠어요. {LATER}", "딸이 배우는데 튜너 포함인가요?", "우쿨렐레"),), (example(f"원단이 부드럽겠어요. {LATER}"),), holds=_remarks),
     ClauseRule("received", None, "문의를 받았다는 말입니다.", "The question has arrived.", (example(f"문의 잘 받았습니다. {LATER}"),), holds=_got),
     ClauseRule("agrees", None, "고객의 마음을 알아준다는 말입니다.", "It shares the customer's view.", (example(f"신중하신 마음이 당연하다고 생각합니다. {LATER}"),), holds=_thinks_with),
     ClauseRule("any-time", None, "언제든이라는 말입니다.", "Any time.", (example(f"{LATER} 궁금하신 점은 언제든 남겨 주세요."),), holds=_any_time),

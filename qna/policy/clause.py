@@ -115,10 +115,13 @@ class Clause:
     def _staff_before(self) -> bool:
         """The nearest subject before the clause is one of the shop's people."""
         before = [t for t in self.scene.tokens if t.start < self.p.start]
-        for noun, particle in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
-            if particle.tag == "JKS" or particle.form in {"에서", "께서"}:
-                raised = particle.form == "께서" or noun.form in {"분", "님"}
-                return raised or (noun.form in w.STAFF and not self.p.honours)
+        for index in range(len(before) - 1, 0, -1):
+            if before[index].tag == "JKS" or before[index].form in {"에서", "께서"}:
+                noun = before[index - 1]
+                raised = before[index].form == "께서" or noun.form in {"분", "님"}
+                if raised and noun.form not in w.STAFF:
+                    noun = before[max(index - 2, 0)]
+                return noun.form in w.STAFF and (raised or not self.p.honours)
         return False
 
     @cached_property
@@ -168,6 +171,13 @@ class Clause:
         return self.final or self.contrasts or self.reasons or self.p.ending in {"며", "으며", "고", "이며", "면서"}
 
     @cached_property
+    def wills(self) -> bool:
+        """Says what will be done; "가득하겠어요" only guesses."""
+        p = self.p
+        guesses = p.ending.startswith(("어요", "아요", "네요", "지요", "죠", "군요", "다니", "구나"))
+        return p.has("예정", "계획") or "ㄹ게" in p.ending or "을게" in p.ending or (p.has("겠") and not guesses)
+
+    @cached_property
     def of_shop(self) -> bool:
         """The shop is who acts: by its subject, by volition, by 드리."""
         p = self.p
@@ -175,7 +185,7 @@ class Clause:
             return True
         if p.honours:
             return False
-        return p.volitional or p.light == "드리" or p.has("드리") or p.ending in {"ㄹ게요", "을게요"}
+        return self.wills or p.light == "드리" or p.has("드리") or p.ending in {"ㄹ게요", "을게요"}
 
     @cached_property
     def of_customer(self) -> bool:
@@ -226,6 +236,31 @@ class Clause:
         """The sentence ends in a wish for the customer."""
         last = self.scene.predicates[-1]
         return last is not self.p and (last.light == "되" or last.root in w.WISHING) and ("세요" in last.ending or "시오" in last.ending or last.has("기바라") or last.root in {"바라", "빌", "응원", "기원"} or last.kind == "nominal" or last.volitional)
+
+    @cached_property
+    def exclaims(self) -> bool:
+        """Ends as a remark: -네요, -군요, -겠어요, -까요, -지요."""
+        p = self.p
+        guess = p.has("겠", "것같") and p.ending in {"어요", "아요", "습니다", "네요", "지요", "죠", "ㅂ니다"}
+        if p.root in w.CHECK | w.ANSWER or p.light == "드리" or p.has("드리"):
+            return False
+        return self.final and (guess or p.ending.endswith(("군요", "네요", "지요", "죠", "까요", "답니다")))
+
+    @cached_property
+    def remark_follows(self) -> bool:
+        """The sentence ends as a remark, a wish or a feeling."""
+        last = self.scene.clauses[-1]
+        return last is not self and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS) and not last.of_goods and last.p.root not in w.HARD | w.GREEN and not last.p.has("수있")
+
+    @cached_property
+    def of_goods(self) -> bool:
+        """Names the goods, or what was asked of them."""
+        return any(n in w.GOODS or n in self.source.product or (self.source.holds(n) and n not in self.source.told) for n in self.nouns)
+
+    @cached_property
+    def of_goods_remark(self) -> bool:
+        """Of the goods, unless somebody the customer told of is who acts: "따님이 배우는군요"."""
+        return self.of_goods and not (self.subject in w.BEINGS and self.grounded)
 
     @cached_property
     def bad_news(self) -> bool:

@@ -24,11 +24,25 @@ def _rule(name: str, code: C | None, why: str, why_en: str, holds, caught: str, 
     return ClauseRule(name, code, why, why_en, examples(caught), examples(passed), holds)
 
 
-UNKNOWN = Rule("en_unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows.")
+UNKNOWN = Rule(
+    "en_unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows."
+)
 NO_WORD = Rule("en_gibberish", C.GIBBERISH, "뜻을 알 수 없는 글입니다.", "Broken or repeated text.")
-TRUNCATED = Rule("en_truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.")
-UNGROUNDED = Rule("en_ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds.")
-OTHER_MATTER = Rule("en_other_matter", C.UNGROUNDED, "묻지 않은 것을 확인한다고 합니다.", "It checks a matter that nobody asked about.")
+TRUNCATED = Rule(
+    "en_truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence."
+)
+UNGROUNDED = Rule(
+    "en_ungrounded",
+    C.UNGROUNDED,
+    "문의나 상품에 없는 것을 말합니다.",
+    "It names what neither the question nor the product holds.",
+)
+OTHER_MATTER = Rule(
+    "en_other_matter",
+    C.UNGROUNDED,
+    "묻지 않은 것을 확인한다고 합니다.",
+    "It checks a matter that nobody asked about.",
+)
 DIACRITIC = re.compile(r"\w*[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]\w*", re.I)
 
 
@@ -77,11 +91,13 @@ ENGLISH_RULES: tuple[ClauseRule, ...] = (
     _rule("en_shop_fact", C.DEFINITIVE, "판매 조건을 단정합니다.", "It states what the shop does.", r._shop_fact, "We only ship within Korea.", "We will check."),
     _rule("en_goods", C.DEFINITIVE, "상품에 대해 단정합니다.", "It states something about the goods.", r._goods, "The jacket keeps water out.", "This is important to us."),
 )  # fmt: skip
-_NAMING = frozenset("en_checks en_answers_later en_restates en_reason en_adjunct en_thanks en_held".split())
+_NAMING = frozenset({"en_checks", "en_restates"})
 _DEFERS = frozenset({"en_checks", "en_answers_later", "en_time"})
 _DANGLING = re.compile(r"\b(?:to|the|a|an|and|or|of|for|with|our|your|will|is|are|we|as|that|soon\sas|be|whether|if|about|but|from|in|on|by|any|very|please|this)\s*$", re.I)  # fmt: skip
 _FINISHED = re.compile(r"\b(?:you|soon|shortly|here|possible|thanks|patience|day|ready|too|question|it|waiting|regards|this|again|us|moment|time|ahead|weekend|understanding)\W*$|[^\w\s,;:-]\s*$", re.I)  # fmt: skip
-_IMPOSSIBLE = re.compile(r"^(?=[a-z]{4,}$)(?:[^aeiouy]+|.*[bcdfghjklmnpqrstvwxz]{6,}.*|.*q[^u].*|.*(.)\1\1.*)$")
+_IMPOSSIBLE = re.compile(
+    r"^(?=[a-z]{4,}$)(?:[^aeiouy]+|.*[bcdfghjklmnpqrstvwxz]{6,}.*|.*q[^u].*|.*(.)\1\1.*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +118,17 @@ class EnglishReading:
     """Each clause with the name of the rule that recognised it."""
 
 
-def read_english(text: str, sentences: Sequence[Sentence], question: str, product: str | None) -> EnglishReading:
+def read_english(
+    text: str, sentences: Sequence[Sentence], question: str, product: str | None
+) -> EnglishReading:
     """What `text`, cut into `sentences`, says; linear in its length."""
     source, before = source_of(question, product), None
     findings: list[Finding] = []
     named: list[tuple[str, str]] = []
     for sentence in sentences:
-        for clause in clauses_of(text[sentence.start : sentence.end], sentence.start, source, before):
+        for clause in clauses_of(
+            text[sentence.start : sentence.end], sentence.start, source, before
+        ):
             rule = next((rule for rule in ENGLISH_RULES if rule.holds(clause)), UNKNOWN)
             clause.act, before = rule.name, clause
             named.append((text[clause.start : clause.end], rule.name))
@@ -118,7 +138,9 @@ def read_english(text: str, sentences: Sequence[Sentence], question: str, produc
                 findings += _ungrounded(clause)
             findings += _broken(clause)
     if sentences and _stops(sentences[-1]):
-        findings.append(Finding(TRUNCATED, max(sentences[-1].start, sentences[-1].end - 20), sentences[-1].end))
+        findings.append(
+            Finding(TRUNCATED, max(sentences[-1].start, sentences[-1].end - 20), sentences[-1].end)
+        )
     return EnglishReading(findings, any(name in _DEFERS for _, name in named), named)
 
 
@@ -130,8 +152,10 @@ def _stops(last: Sentence) -> bool:
 
 def _broken(c: Clause) -> Iterator[Finding]:
     looped = any(len({*c.words[i : i + 3]}) == 1 for i in range(len(c.words) - 2))
-    if looped or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words) or (
-        len(c.words) >= 6 and not w.FUNCTION & set(c.words)
+    if (
+        looped
+        or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words)
+        or (len(c.words) >= 6 and not w.FUNCTION & set(c.words))
     ):
         yield Finding(NO_WORD, c.start, c.end)
 
@@ -139,11 +163,21 @@ def _broken(c: Clause) -> Iterator[Finding]:
 def _ungrounded(c: Clause) -> Iterator[Finding]:
     strange = [x for x in _named(c) if _is_strange(c, x)]
     if c.act in {"en_checks", "en_answers_later", "en_restates"}:
-        nouns = [x for x in re.findall(r"[a-z]{3,}", c.stated + " " + c.matter) if x in w.ASPECT_OF or x not in w.NEUTRAL]
+        nouns = [
+            x
+            for x in re.findall(r"[a-z]{3,}", c.stated + " " + c.matter)
+            if x in w.ASPECT_OF or x not in w.NEUTRAL
+        ]
         named = {w.ASPECT_OF[x] for x in nouns if x in w.ASPECT_OF and x not in w.NEUTRAL}
         known = any(c.grounded(x) for x in nouns if x not in w.FUNCTION)
         asked = set(c.source.aspects)
-        if not known and named and asked and not any(w.is_kin(a, asked) for a in named) or (len(strange) > 1 and not known):
+        if (
+            not known
+            and named
+            and asked
+            and not any(w.is_kin(a, asked) for a in named)
+            or (len(strange) > 1 and not known)
+        ):
             yield Finding(OTHER_MATTER, c.start, c.end)
             return
     if strange:
@@ -152,14 +186,20 @@ def _ungrounded(c: Clause) -> Iterator[Finding]:
 
 def _named(c: Clause) -> list[str]:
     """The words with which a clause names its matter; a team may be called what it likes."""
-    words = [x for x, after in zip(c.words, [*c.words[1:], ""], strict=True) if after not in w.TEAM]
-    if c.act in _NAMING:
+    words = [
+        x
+        for x, after in zip(c.words, [*c.words[1:], ""], strict=True)
+        if after not in w.TEAM | w.MESSAGE
+    ]
+    if c.act in _NAMING or c.act == "en_thanks" and r._WONDERS.search(c.said):
         return words
     return [m for m in re.findall(r"\byour (?:[a-z]+ly )?([a-z]+)$", c.said)]
 
 
 def _is_strange(c: Clause, word: str) -> bool:
     """A content word of nobody's: not asked, not of the trade, not a verb, not an adverb."""
+    if word in w.LEMMA:
+        return False
     if "-" in word:
         return not c.grounded(word) and any(_is_strange(c, part) for part in word.split("-"))
     return not (

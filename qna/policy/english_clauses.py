@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"[^\W\d_][\w]*(?:['’.&/-](?=\w)\w+)*|\d+(?:[.,:/-]\d+)*%?
 _SHORT = re.compile(r"(n['’]t|['’](?:ll|re|ve|m|d|s))$")
 _LONG = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}
 _IS = frozenset("it that this what here there who how he she let everything where".split())
-_MARKS = frozenset(",;:—–()!?….\"“”-|")
+_MARKS = frozenset(',;:—–()!?…."“”-|')
 _CUTTERS = frozenset("but however although though because since unless whereas while which who so once as".split())  # fmt: skip
 _LEADS = _CUTTERS | frozenset("and or then plus that until when after before if where yet".split())
 _OPENERS = frozenset(
@@ -36,6 +36,10 @@ _THATS = frozenset(
     "sorry know understand hear see glad sure aware confirm verify find say believe think tell mention "
     "note notice ensure hope realize imagine promise assure inform regret afraid happy check "
     "appreciate see assured said heard noted mean important remember see hope certain rest".split()
+)
+_PREPOSITIONS = frozenset("on of to in with into about for over from by at regarding under".split())
+_INFO_HEADS = frozenset(
+    "answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split()
 )
 _OBJECTS = frozenset("it you them well without up out more less in the a an your to for on".split())
 Word = tuple[str, int, int]
@@ -135,10 +139,20 @@ class Clause:
 
     @cached_property
     def future(self) -> bool:
-        return bool({"will", "shall", "can", "going", "would", "may", "could", "let"} & set(self.aux))
+        return bool(
+            {"will", "shall", "can", "going", "would", "may", "could", "let"} & set(self.aux)
+        )
 
     def grounded(self, word: str) -> bool:
-        return word in self.source.words or stem(word) in self.source.stems
+        if word in self.source.words or stem(word) in self.source.stems:
+            return True
+        return len(word) > 3 and any(w.endswith(word) for w in self.source.words)
+
+    def is_goods(self, word: str) -> bool:
+        """Whether `word` names what was asked about or what the trade sells."""
+        if word in words_of.FUNCTION:
+            return False
+        return word in words_of.ASPECT_OF or word in words_of.GOODS or self.grounded(word)
 
     def unsourced(self, pattern: re.Pattern[str], text: str) -> bool:
         """Whether `pattern` finds in `text` what question and product do not say."""
@@ -166,7 +180,9 @@ def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:
         shop = rest[0] in {"our", "someone", "the", "let", "please"} and (
             bool(TEAM & set(rest[:6])) or rest[0] in {"let", "please"}
         )
-        return shop or (rest[0] in BASES and verb in words_of.ANSWER and rest[0] not in {"return", "update"})
+        return shop or (
+            rest[0] in BASES and verb in words_of.ANSWER and rest[0] not in {"return", "update"}
+        )
     if rest[0] in _DETERMINERS:
         end = next((i for i, w in enumerate(rest[1:8], 1) if w in AUX), 0)
         if end and {"this", "you", "we", "it", "they"} & set(rest[1:end]):
@@ -218,7 +234,7 @@ def _cut_before(
     if word == "while" and previous in {"a", "little", "short", "long", "quick", "the"}:
         return False
     if word in {"which", "while", "since"}:
-        return not (word == "which" and (opened or previous in {"on", "of", "to", "in", "with"} or LEMMA.get(previous, "") in CHECK))  # fmt: skip
+        return not (word == "which" and (opened or previous in _PREPOSITIONS or LEMMA.get(previous, "") in CHECK))  # fmt: skip
     if word == "if":
         return LEMMA.get(previous, "") not in CHECK and bool(after in {"you", "there", "needed", "anything", "any", "we"}) and not opened  # fmt: skip
     if word == "that":
@@ -226,7 +242,7 @@ def _cut_before(
     if word in {"until", "when", "after", "before"}:
         return not opened and after in _SUBJECTS | {"the"} and previous != "on"
     if word == "who":
-        return not opened or previous in TEAM
+        return not opened
     return word in _CUTTERS
 
 
@@ -249,9 +265,13 @@ def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> 
 def _parse(c: Clause) -> None:
     words = [w for w in c.words if w[0].isalnum()]
     while words and (words[0] in _LEADS or _is_adverb(words[0])):
-        if words[0] == "so" and len(words) > 1 and words[1] in {"sorry", "glad", "much", "happy", "many"}:
+        if (
+            words[0] == "so"
+            and len(words) > 1
+            and words[1] in {"sorry", "glad", "much", "happy", "many"}
+        ):
             break
-        if words[0] in _LEADS and not (words[0] == "that" and c.lead == "" and _is_pronoun(words)):
+        if words[0] in _LEADS and not (words[0] == "that" and _is_pronoun(words)):
             c.lead = c.lead if c.lead in {"because", "since", "if"} else words[0]
         elif words[0] == "that":
             break
@@ -265,7 +285,32 @@ def _parse(c: Clause) -> None:
 
 def _is_adverb(word: str) -> bool:
     return (word in ADVERBS and word not in {"please", "kindly", "there"}) or (
-        word.endswith("ly") and word not in {"reply", "supply", "apply", "unfortunately", "family", "assembly", "july", "fly", "sadly", "luckily", "fortunately", "probably", "definitely", "absolutely", "certainly", "exactly", "possibly", "likely", "generally", "usually", "typically", "normally"}
+        word.endswith("ly")
+        and word
+        not in {
+            "reply",
+            "supply",
+            "apply",
+            "unfortunately",
+            "family",
+            "assembly",
+            "july",
+            "fly",
+            "sadly",
+            "luckily",
+            "fortunately",
+            "probably",
+            "definitely",
+            "absolutely",
+            "certainly",
+            "exactly",
+            "possibly",
+            "likely",
+            "generally",
+            "usually",
+            "typically",
+            "normally",
+        }
     )
 
 
@@ -279,28 +324,62 @@ def _find_actor(c: Clause, words: list[str]) -> None:
         c.subject, c.aux = "shop", ["let"]
         return _find_verb(c, words[2:])
     polite = first in {"please", "kindly", "do", "never", "try", "just"} and first not in _SUBJECTS
-    lead = [w for w in words if w not in {"please", "kindly", "just", "never"} and not _is_adverb(w)]
+    lead = [
+        w for w in words if w not in {"please", "kindly", "just", "never"} and not _is_adverb(w)
+    ]
     if polite and lead[:2] == ["do", "not"]:
         lead = lead[2:]
     lead = lead[1:] if lead[:1] == ["do"] and lead[1:2] and lead[1] in BASES else lead
     bare = lead[0] if lead else ""
-    heir, emphatic = _heir(c), first == "do" and words[1:2] != ["not"]
-    if heir and not polite and not emphatic and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"}) and (_is_verb(first) or first in AUX):
-        if heir.subject not in {"none", "order"} and first not in MESSAGE | TEAM or c.lead in {"who", "which"}:
+    heir = _heir(c)
+    emphatic = first in {"feel", "note", "keep"} or (first == "do" and words[1:2] != ["not"])
+    if (
+        heir
+        and not polite
+        and not emphatic
+        and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"})
+        and (_is_verb(first) or first in AUX)
+    ):
+        if (
+            heir.subject not in {"none", "order"}
+            and (
+                first not in MESSAGE | TEAM
+                or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"})
+            )
+            or c.lead in {"who", "which"}
+        ):
             c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
             c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
             return _find_verb(c, words)
-    if bare in BASES and first not in AUX - {"do"} and (polite or _orders(lead)):
+    if (
+        bare in BASES
+        and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"])))
+        and (polite or _orders(lead))
+    ):
         c.subject, c.aux = "order", (["not"] if "not" in words[:3] else [])
         return _find_verb(c, lead)
-    index = next((i for i, w in enumerate(words[:16]) if w in AUX), -1)
-    if first in _SUBJECTS - {"our", "this", "these", "those"} or (index < 0 and first in {"this", "that"}):
+    skip = first in {"being", "having"}
+    index = next((i for i, w in enumerate(words[:16]) if w in AUX and i >= skip), -1)
+    if first in _SUBJECTS - {"our", "this", "these", "those"} or (
+        index < 0 and first in {"this", "that"}
+    ):
         index = 1
     elif index < 0:
         index = next((i for i, w in enumerate(words[:10]) if i and (_finite(w) or (
             w in STATE and w not in MESSAGE and (words[i - 1].endswith("s") or words[i + 1 : i + 2] and words[i + 1] in _OBJECTS
             and words[i - 1] not in _DETERMINERS | {"to"})))), -1)  # fmt: skip
-    if index == 0 and first in {"will", "is", "are", "have", "has", "can", "would", "could", "do", "does"}:
+    if index == 0 and first in {
+        "will",
+        "is",
+        "are",
+        "have",
+        "has",
+        "can",
+        "would",
+        "could",
+        "do",
+        "does",
+    }:
         c.subject = "shop" if first == "will" else "none"
         return _find_verb(c, words)
     if index <= 0 or index >= len(words):
@@ -347,9 +426,13 @@ def _kind(c: Clause, actor: list[str]) -> str:
     if first in {"they", "he", "she", "who"} or c.lead in {"who"}:
         staffed = c.before and (c.before.subject == "shop" or TEAM & set(c.before.words))
         return "shop" if staffed or c.lead == "who" else "goods"
-    if last in MESSAGE and (first in {"your", "this", "the", "each", "every"}):
+    if (
+        last in {"questions", "concerns"}
+        or last in MESSAGE
+        and (first in {"your", "this", "the", "each", "every"})
+    ):
         return "message"
-    if last in INFO - {"it", "this", "that", "them", "one", "options"} and last not in {"instructions"}:
+    if last in _INFO_HEADS:
         return "info"
     if nouns & TEAM:
         return "shop"
@@ -380,6 +463,10 @@ def _find_verb(c: Clause, words: list[str]) -> None:
     c.form = words[at]
     if c.form in LEMMA:
         c.verb, c.rest = LEMMA[c.form], words[at + 1 :]
+        if c.subject == "goods" and c.actor[:1] and c.actor[0] in {"our", "my", "a", "an", "one"} and c.verb in CHECK | words_of.ANSWER and (
+            {"will", "is", "are", "going"} & set(c.aux) and not {"be", "been"} & set(c.aux[-1:])
+            and not c.grounded(c.actor[-1]) and c.actor[-1] not in words_of.ASPECT_OF):  # fmt: skip
+            c.subject = "shop"
         return
     be = {"is", "are", "was", "were", "am", "be", "been", "being"} & set(c.aux)
     c.verb = "be" if be else "need" if {"need", "needs"} & set(c.aux) else "have" if {"have", "has", "had"} & set(c.aux) else "?"  # fmt: skip

@@ -18,7 +18,9 @@ _IRREGULAR = {
     "chosen": "choose", "shrank": "shrink", "began": "begin", "set": "set", "put": "put",
     "let": "let", "cut": "cut", "read": "read", "built": "build", "lying": "lie", "stuck": "stick",
 }  # fmt: skip
-_DOUBLED = frozenset("ship plan get put run let wrap fit set chat stop refer dig cut pop shop".split())
+_DOUBLED = frozenset(
+    "ship plan get put run let wrap fit set chat stop refer dig cut pop shop".split()
+)
 
 
 def _forms(base: str) -> list[str]:
@@ -39,20 +41,22 @@ CHECK = frozenset(
     "discuss forward pass relay escalate coordinate research clarify assess look find figure learn "
     "determine gather collect evaluate study trace compare double-check doublecheck cross-check "
     "recheck re-check dig direct handle route speak talk touch raise flag see hear explore "
-    "identify obtain request seek pull reconfirm reach notify alert ask work process".split()
+    "consider weigh identify obtain request seek pull reconfirm reach notify alert ask work process".split()
 )
 ANSWER = frozenset(
     "reply respond answer update inform tell guide advise follow get come return let share provide "
     "give post write contact reach keep explain help assist send leave message walk offer bring "
     "report deliver notify be email touch have present supply add connect communicate".split()
 )
-CARRIES = frozenset("share provide give post send offer bring deliver get have leave supply add return".split())
+CARRIES = frozenset(
+    "share provide give post send offer bring deliver get have leave supply add return email mail".split()
+)
 """Verbs that answer only where what they carry is an answer; with goods they are favours."""
 FAVOUR = frozenset(
     "refund replace exchange compensate reimburse cancel resend reship ship waive discount upgrade "
     "repair fix install reserve prepare pack wrap extend credit cover combine prioritize prioritise "
     "expedite rush restock resolve solve arrange issue set include change dispatch deliver apply "
-    "honor honour accept approve deduct grant reward gift modify swap hold collect pick".split()
+    "honor honour accept approve deduct grant reward gift modify swap shorten alter engrave customize customise assemble tailor speed accelerate hurry resize hold collect pick".split()
 )
 FACT = frozenset(
     "ship sell offer accept deliver make use recommend suggest carry stock advise believe think "
@@ -69,7 +73,7 @@ STATE = frozenset(
 DO = frozenset(
     "wash use put iron dry machine-wash hand-wash clean wipe soak plug charge press turn remove add "
     "wear buy order choose pick select go return store keep avoid place cut cook heat open try mix "
-    "apply pay exchange cancel install set get take expect size rinse bring freeze fold pair".split()
+    "enter type tap scan log sign connect apply pay exchange cancel install set get take expect size rinse bring freeze fold pair".split()
 )
 ASKS = frozenset(
     "check see refer visit contact call email look read find consult go message send chat click "
@@ -78,14 +82,16 @@ ASKS = frozenset(
     "describe specify state scroll review verify mention log text inquire take note remember "
     "drop request speak talk download keep".split()
 )
-WAITS = frozenset("wait bear allow be hold stay understand hang accept forgive excuse know sit".split())
+WAITS = frozenset(
+    "wait bear allow be hold stay understand hang accept forgive excuse know sit".split()
+)
 FEELS = frozenset(
     "understand realize realise know see hear imagine feel care love recognize recognise "
     "acknowledge appreciate sympathize empathize respect notice sense get mean value".split()
 )
 TELLS = frozenset("ask wonder mention say tell want need look consider think plan try hope wish "
                   "like love describe share note choose take explain raise seek shop".split())  # fmt: skip
-_MORE = frozenset("enjoy thank apologize apologise regret welcome wait hope wish worry delay expect "
+_MORE = frozenset("travel ride fly drive involve enjoy thank apologize apologise regret welcome wait hope wish worry delay expect "
                   "receive reach matter relate concern involve hesitate visit visit search rest "
                   "ensure avoid want need appreciate interest celebrate miss suit guarantee promise "
                   "assure log record save queue deserve affect differ happen bother disappoint "
@@ -101,14 +107,14 @@ AUX = frozenset(
 )
 CHAINS = frozenset(
     "go like want need have try plan love prefer wish hope aim able happy glad pleased ready sure "
-    "delighted best everything eager going required used supposed continue start about work "
+    "delighted best everything eager going required used supposed expect continue start about work "
     "time certain careful taking right".split()
 )
 """Words whose "to" hands the clause over to the next verb."""
 ADVERBS = frozenset(
     "also already still soon now then just right first here again once very so really always never "
     "not even quite too back all both please kindly there together away straight further more well "
-    "currently gladly only instead asap ever much yet later afterwards meanwhile simply".split()
+    "rather double cross currently gladly only instead asap ever much yet later afterwards meanwhile simply".split()
 )
 TEAM = frozenset(
     "team teams staff manager managers department person specialist specialists colleague colleagues "
@@ -163,13 +169,17 @@ def is_kin(aspect: str, others: set[str]) -> bool:
     return aspect in others or any(aspect in kin and kin & others for kin in _KIN)
 
 
+GOODS = frozenset(
+    "product products item items model models version versions material materials store shop range "
+    "options customers buyers users set box pack piece pieces line collection design none everything".split()
+)
 PROPERTY = re.compile(
     r"\b(?:[a-z]+-?proof|[a-z]+-resistant|[a-z]+-(?:free|safe|made|filled|certified|lined)|sold-out|"
     r"out-of-stock|cotton|leather|wool|linen|polyester|nylon|silk|plastic|wooden|steel|ceramic|"
     r"acrylic|bamboo|rubber|discontinued|defective|faulty|washable|adjustable|removable|foldable|"
     r"rechargeable|refundable|non-refundable|returnable|compatible|durable|genuine|authentic|organic|"
     r"vegan|hypoallergenic|wireless|water-repellent|breathable|stretchy|lightweight|handmade|sturdy|"
-    r"cordless|scented|unscented|imported|korean|limited|unisex|reversible|final-sale|sold out|"
+    r"cordless|scented|unscented|imported|korean|italian|japanese|american|german|french|chinese|european|swiss|british|limited|unisex|reversible|final-sale|sold out|"
     r"free of [a-z]+|free from [a-z]+|out of stock|in stock|machine washable|non-toxic|true to size|oversized|one-size|slim-fit|"
     r"free shipping|free of charge|made-to-order|custom-made|pre-order|backordered|insulated)\b"
 )
@@ -179,7 +189,7 @@ FEELING = re.compile(
     r"special|matters?|meaningful|overwhelm|unsettl|troubl|unpleasant|priority|thoughtful|"
     r"nerve|tedious|lot to|never easy|not easy|not always easy|daunting|crucial|tiring|painful|"
     r"delicate|serious|alarm|nervous|anxious|distress|disheart|fun|big (?:step|decision|moment)|"
-    r"challeng|tempting|valid|fair (?:question|concern)|reassur|shame|pity|critical|vital)[a-z]*"
+    r"personal|headache|hassle|challeng|tempting|valid|fair (?:question|concern)|reassur|shame|pity|critical|vital)[a-z]*"
 )
 NEUTRAL = frozenset(
     "the a an and or of to in on for with at by from as is are we you i our your this that it they "
@@ -220,13 +230,19 @@ NEUTRAL = frozenset(
     "eager curious interested excited happy patient gentle thorough attentive promptly early late earliest "
     "convenience opportunity chance gladness heartfelt humble deep deeply utmost top high low strong "
     "suitability usability durability safety compatibility possibility ability method methods manner ways "
-    "background context specification construction build finish appearance look feel feature body".split()
+    "background context specification construction build finish depth directions practice appearance look feel feature body level noise sound thread food car water heat light speed taste smell scent "
+    "texture resolution age value brand series edition material sunlight rain snow air room house kitchen "
+    "bathroom garden office school hobby taste smile face eyes hair foot feet arm leg head bag phone "
+    "computer laptop tablet screen camera machine device appliance furniture clothing clothes shoes "
+    "jewelry cosmetics toy toys book books tool tools user users recipient guest guests man woman men "
+    "women adult adults teen student students teacher school wife husband partner parent parents "
+    "daughter son sister brother grandmother grandfather grandma grandpa niece nephew boss coworker".split()
 )
 FUNCTION = frozenset(
     "the a an and or of to in on for with at by from as is are was were be been am we you i our your "
     "this that these those it they them their he she his her its us me my so very here there then than "
     "not no do does did has have had will would can could may might must should just too also when "
-    "what how if whether about which who whom whose where why into out up over such one after before again since because through while although though without during upon off between among until unless most every each both either neither many much few own same than like anyone someone whatever done am let get".split()
+    "what how if whether about which who whom whose where why into out up over such one after before again since because through while although though without during upon off between among until against within unless most every each both either neither many much few own same than like anyone someone whatever done am let get".split()
 )
 
 

@@ -70,8 +70,10 @@ def read_korean(text: str, sentences: list[Sentence], source: Source) -> Reading
 def _read(said: Said, offset: int, reading: Reading) -> None:
     scene = said.scene
     found: list[Finding] = []
+    names: list[str] = []
     for clause in scene.clauses:
         rule = decide(clause)
+        names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
         if rule.code is not None:
@@ -81,7 +83,8 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
         found += [Finding(each, a, b) for a, b in each.find(said)]
     for each in DOUBTS:
         found += [Finding(each, a, b, False) for a, b in each.find(said)]
-    found += [Finding(*each) for each in ungrounded(scene)]
+    talk = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in {"remark", "wish"}]
+    found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
@@ -102,6 +105,8 @@ def _is_open(c: Clause) -> bool:
         return asked or any(t.form in w.OPEN_NOUNS for t in c.phrase)
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
         return c.root not in w.GREEN - w.USES
+    if c.conditional and c.next is not None and c.next.kind == "open":
+        return c.root_known
     return c.open_after and not c.states and not c.conditional
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from qna.policy import words as w
-from qna.policy.acts import _BEINGS
 from qna.policy.clause import Clause, Scene
 from qna.policy.morphology import Token, is_word
 from qna.policy.rule import LATER, ClauseRule, Rule, example
@@ -113,9 +112,10 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
     for index, token in enumerate(tokens):
         if token.tag not in _CONTENT_TAGS or (len(token.form) < 2 and token.tag != "NNP"):
             continue
-        if token.form in w.GENERAL or scene.source.names(token.form) or _within_known(scene, tokens, index):
-            continue
         matter = _is_matter(scene, tokens, index)
+        known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
+        if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
+            continue
         if token.tag != "SL" and not is_word(token.form):
             yield (NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False)
         else:

@@ -1,7 +1,7 @@
 """What a holding reply must not say, by the shape of its clause."""
 
 from qna.policy import words as w
-from qna.policy.acts import _BEINGS, _PATIENCE, _wishes
+from qna.policy.acts import _PATIENCE, _wishes
 from qna.policy.clause import Clause
 from qna.policy.rule import LATER, ClauseRule, example
 from qna.policy.types import ViolationCode as C
@@ -42,9 +42,10 @@ def _brings_about(c: Clause) -> bool:
         return False
     if p.has("도록하") and p.volitional and c.root not in w.CHECK | w.ANSWER | w.MANNERS | w.EFFORT and not p.near & w.ANSWERS:
         return True
-    if c.before is None or c.before.ending not in {"도록", "게", "게끔"}:
+    goals = [q for q in c.scene.predicates[: c.index] if q.ending in {"도록", "게끔"}]
+    if not goals:
         return False
-    goal = c.before
+    goal = goals[-1]
     outcome = goal.root in _OUTCOMES and not goal.near & w.ANSWERS
     return outcome and (p.volitional or p.has("드리") or p.light == "드리") and (c.root in _BRINGS and not p.near & w.ANSWERS)
 
@@ -134,6 +135,8 @@ def _asks_work(c: Clause) -> bool:
     asked = c.is_request or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS)) or (p.honours and p.ending in {"고", "며", "으며", "어서", "ㄴ"} and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"} and p.has("보", "주") and p.kind == "connective" and not c.leads_to_feeling and not p.has("었"))
     if not asked:
         return False
+    if c.root == "부탁" and p.has("두", "놓") or (p.volitional and c.root == "부탁" and c.scene.forms & w.STAFF):
+        return False
     if c.root in {"부탁", "바라", "드리"}:
         nearest = [t.form for t in p.args if t.tag in {"NNG", "VV"}][-1:]
         if any(n in _PATIENCE | {"양해", "이해", "기다림"} for n in nearest):
@@ -181,7 +184,7 @@ def _states(c: Clause) -> bool:
     if p.light == "이":
         return _says_what(c)
     if c.root in {"있", "없", "되", "나", "많", "적", "크", "작"}:
-        named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - _BEINGS
+        named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and (c.final or c.contrasts or c.reasons)
     return c.root in w.HARD | w.GREEN or (c.root_known and c.root not in w.CUSTOMER and (c.final or c.contrasts) and not c.source.told & {c.root})
 
