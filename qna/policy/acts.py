@@ -18,7 +18,7 @@ _GRAVE = frozenset("안전 건강 피부 몸 정확 확인 답변 안내 부분 
 _LIVING = frozenset("사용 쓰 먹 드시 입 신 바르 마시 섭취 착용 이용 덮 베 닿 자 놀 물 타 앉 지내 생활 쓰이 복용 선물 드리 주 함께하 걸치 두르 담 키우".split())
 _GOODS = frozenset("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹거리 물품 데 곳 자리 간식 공간 침구 장난감".split())
 _MOOD = frozenset("즐겁 행복 행복하 좋 편안 편안하 따뜻 따뜻하 따스하 멋지 건강 기쁘 뜻깊 활기차 포근 포근하 풍성 풍성하 알차 특별 특별하 소중 소중하 평안 평안하 무사하 설레 신나 아름답 상쾌 시원 시원하 맛있 여유롭 힘차 고맙 든든 든든하 평온 평온하 화목 화목하 근사하 빛나 유쾌 유쾌하 향기롭 사랑스럽 웃 감동적 성공적 보람 보람차 값지 오붓하 정겹 안전 안전하 예쁘 환하 산뜻 보드랍 싱그럽 푸르 뿌듯 뿌듯하 쾌적 남".split())
-_GIVES_TIME = frozenset("주 부탁 바라 내 내주 허락 할애 구하 청하 요청 가지 베풀 드리".split())
+_GIVES_TIME = frozenset("청 주 부탁 바라 내 내주 허락 할애 구하 청하 요청 가지 베풀 드리".split())
 _PATIENCE = frozenset("시간 여유 양해 말미 인내 이해 기다림 너그러움 마음 인내심 짬 아량".split())
 _PLANS = frozenset("원 드시 다니 고려하 설치 입 앉 살 키우 챙기 배려 읽 적 옮기 찾 고르 준비 계획 고민 생각 고려 알아보 원하 바라 희망 궁금 궁금하 필요 염두 두 가지 보 살펴보 비교 선택 결정 구매 주문 사용 이용 쓰 드리 선물 기다리 앞두 맞이 예정 알 관심".split())
 _STEP_HEADS = frozenset("후 뒤 다음 대로 즉시 이후 때 동안 데로 직후".split())
@@ -51,11 +51,13 @@ def _apologises(c: Clause) -> bool:
 def _causes_feeling(c: Clause) -> bool:
     """ "배송이 늦어져 걱정되셨겠어요": what led to the feeling or the apology, as the customer told it."""
     p = c.p
-    if p.kind != "connective" or not c.leads_to_feeling or p.has("수있", "도되") or p.volitional:
+    if p.kind != "connective" or not (c.leads_to_feeling or c.remark_follows) or p.has("수있", "도되") or p.volitional:
         return False
     if p.light == "이":
         used = c.before is not None and c.before.kind == "adnominal" and (c.before.honours or c.source.holds(c.before.root))
         return used or c.root in c.source.text
+    if c.bad_news and c.grounded and (p.has("지") or bool(c.scene.forms & {"다르", "잘못", "늦", "누락"})):
+        return True
     leads = p.ending in {"어", "아", "여", "어서", "아서", "여서", "는데", "ㄴ데", "은데", "고", "며", "느라", "다니", "어도", "라", "라서", "이라", "이라서", "다가", "려는데", "는지", "도록", "으니", "니", "을텐데"} or p.has("터")
     happened = c.root in w.TROUBLE | _HAPPENS or (c.bad_news and c.root_known)
     if c.root in w.HARD | w.GREEN and not c.negated and not happened and c.root not in c.source.told:
@@ -113,6 +115,8 @@ def _customer_feels(c: Clause) -> bool:
     if p.has("수있", "도되", "말") or (p.has("않") and not p.has("겠", "것같")) or c.is_request:
         return False
     if p.honours and (c.root in {"어렵", "쉽", "힘들", "까다롭", "번거롭"} or p.has("기어렵")) and not c.p.has("수있"):
+        return True
+    if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in {"것", "일", "점", "생각", "준비", "고민", "거"}:
         return True
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
     return felt and (p.honours or c.root in {"걱정", "염려", "궁금", "궁금하", "속상", "답답", "설레", "기대"}) and not p.has("야하")
@@ -178,7 +182,7 @@ def _shop_answers(c: Clause) -> bool:
         return False
     if c.root in w.ANSWER and c.root not in {"돕", "도움", "도와드리", "도와주"}:
         return True
-    carries = c.root in {"남기", "올리", "달", "적", "쓰", "드리", "전하", "전달", "보내", "가지", "들", "오", "돌아오", "찾아오", "찾아뵙", "공유", "게시", "등록", "준비", "작성", "잇", "하", "주", "마련", "정리", "제공", "싣", "내", "들려주", "들려드리", "풀", "이어가", "붙이", "건네", "챙기"}
+    carries = c.root in {"옮기", "남기", "올리", "달", "적", "쓰", "드리", "전하", "전달", "보내", "가지", "들", "오", "돌아오", "찾아오", "찾아뵙", "공유", "게시", "등록", "준비", "작성", "잇", "하", "주", "마련", "정리", "제공", "싣", "내", "들려주", "들려드리", "풀", "이어가", "붙이", "건네", "챙기"}
     if c.root in {"뵙", "뵈", "뵐", "찾아뵙"} and p.volitional or c.root == "뵐게요":
         return True
     if c.root in w.ANSWERS and p.light in {"드리", "주", "하"} and not p.has("않"):
@@ -322,12 +326,14 @@ def _invites(c: Clause) -> bool:
 def _wishes(c: Clause) -> bool:
     """ "즐거운 캠핑 되세요", "무사히 마치시길 바랍니다": about the customer's life, not the goods."""
     p = c.p
-    asks = c.is_request or p.has("기바라") or (p.light == "되" and p.honours) or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
+    asks = c.is_request or p.has("기바라") or c.root == "좋" or c.conditional or (p.light == "되" and p.honours) or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
     if not asks or p.has("않", "말") or p.has("수있"):
         return False
     if c.root in _MOOD | {"건강", "행복", "안전운전", "조심", "힘내", "파이팅", "화이팅", "운동", "쾌유"} and c.is_request:
         return True
     hopes = p.has("기바라") or (p.kind == "nominal" and p.honours and c.next is not None and c.next.root in {"바라", "빌", "응원", "기원", "기도"})
+    hopes = hopes or (c.root == "좋" and p.has("겠") and c.before is not None and c.before.ending in {"면", "으면"})
+    hopes = hopes or (c.conditional and c.next is not None and c.next.root == "좋" and c.next.has("겠") and p.honours)
     errand = c.root in w.ERRANDS or bool((set(c.nouns) | c.scene.forms) & (w.PLACES | w.THINGS))
     if p.light == "되" and p.honours and (p.ending.startswith("고") or c.is_request or hopes or p.ending in {"고", "고요", "며", "길", "면서", "시고요"}) and c.root not in w.FAVOURS | w.GREEN:
         return True
@@ -372,6 +378,8 @@ def _remarks(c: Clause) -> bool:
     remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | _MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
     last = c.scene.clauses[-1]
     follows = last is not c and c.following and (c.remark_follows or (len(c.following) == 1 and _remarks(last)))
+    if p.kind == "adnominal" and not c.grounded_phrase:
+        return False
     leads = p.kind in {"connective", "adnominal", "nominal", "bare"} and follows and not c.contrasts and c.root not in w.USES - c.source.told
     return bool(remark or leads)
 
@@ -384,7 +392,8 @@ def _got(c: Clause) -> bool:
 def _thinks_with(c: Clause) -> bool:
     """ "당연하다고 생각합니다"."""
     felt = c.before is not None and (c.before.root in {"당연", "당연하", "무겁", "중요", "소중", "드", "들"} or bool(c.before.near & w.HEART))
-    return c.root in {"생각", "여기"} and not c.of_customer and felt
+    sorry = c.before is not None and c.before.root in w.SORRY | {"기쁘", "감사"}
+    return c.root in {"생각", "여기"} and not c.of_customer and (felt or sorry)
 
 
 def _any_time(c: Clause) -> bool:
@@ -405,10 +414,10 @@ def _manner(c: Clause) -> bool:
 
 def _qualifies_gently(c: Clause) -> bool:
     """ "소중한 문의", "빠른 시일", "좋은 하루"."""
-    if c.ends_in_wish and c.p.kind in {"adnominal", "connective"} and not c.of_goods and c.root not in w.HARD | w.GREEN - _MOOD and not c.p.has("수있") and (c.p.ending in {"ㄴ", "은", "게", "는", "ㄹ", "고"}):
+    if c.ends_in_wish and c.p.kind in {"adnominal", "connective"} and not c.of_goods and not c.p.has("수있") and (c.p.ending in {"ㄴ", "은", "게", "는", "ㄹ", "고"}):
         return True
-    if c.p.kind == "adnominal" and c.phrase and c.phrase[0].form in w.ANSWERS and c.root not in w.HARD | w.GREEN and not any(c.source.holds(n) for n in c.nouns):
-        return c.p.light == "이" or c.root in {"잘못", "책임", "있", "성의"}
+    if c.p.kind == "adnominal" and c.phrase and c.phrase[0].form in w.ANSWERS and (c.root not in w.HARD | w.GREEN or c.root == "알맞") and not any(c.source.holds(n) for n in c.nouns):
+        return c.p.light == "이" or not c.nouns or c.root in {"잘못", "책임", "있", "성의"}
     return c.p.kind == "adnominal" and c.root in w.QUALITY | _MOOD and not c.nouns and bool(c.phrase) and (c.phrase[0].form in w.ANSWERS | w.KINDNESS | w.OCCASIONS or c.phrase[-1].form in w.KINDNESS | w.OCCASIONS)
 
 

@@ -247,10 +247,16 @@ class Clause:
         return self.final and (guess or p.ending.endswith(("군요", "네요", "지요", "죠", "까요", "답니다")))
 
     @cached_property
+    def grounded_phrase(self) -> bool:
+        """The noun that the clause qualifies is no matter of the question."""
+        nouns = [t.form for t in self.phrase if t.is_noun]
+        return not any(n in w.GOODS or n in self.source.product for n in nouns)
+
+    @cached_property
     def remark_follows(self) -> bool:
         """The sentence ends as a remark, a wish or a feeling."""
         last = self.scene.clauses[-1]
-        return last is not self and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS) and not last.of_goods and last.p.root not in w.HARD | w.GREEN and not last.p.has("수있")
+        return last is not self and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS) and last.p.root not in {"궁금", "궁금하", "문의", "대하"} and not last.of_goods and (last.of_customer or last.p.root not in w.HARD | w.GREEN) and not last.p.has("수있")
 
     @cached_property
     def of_goods(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qna.policy import english_rules as r
 from qna.policy import english_words as w
-from qna.policy.english_clauses import Clause, Source, clauses_of, source_of
+from qna.policy.english_clauses import Clause, clauses_of, source_of
 from qna.policy.rule import ClauseRule, Example, Rule
 from qna.policy.sentences import Sentence
 from qna.policy.types import ViolationCode as C
@@ -19,7 +19,8 @@ _LATER = " Our team will check and get back to you."
 
 def _rule(name: str, code: C | None, why: str, why_en: str, holds, caught: str, passed: str):  # type: ignore[no-untyped-def]
     def examples(text: str) -> tuple[Example, ...]:
-        return tuple(Example(x + _LATER, r._Q, r._P) for x in text.split(" | ") if x)
+        later = _LATER if code else ""
+        return tuple(Example(x + later, r._Q, r._P) for x in text.split(" | ") if x)
 
     return ClauseRule(name, code, why, why_en, examples(caught), examples(passed), holds)
 
@@ -67,7 +68,7 @@ ENGLISH_RULES: tuple[ClauseRule, ...] = (
     _rule("en_favour", C.PROMISE, "혜택이나 조치를 약속합니다.", "It promises a favour.", r._favour, "We will send you a replacement. | Your refund will be processed.", "We will send you an answer. | We will check whether we can exchange it."),
     _rule("en_admits", C.DEFINITIVE, "잘못을 인정합니다.", "It admits a fault.", r._admits, "We are sorry for sending you a defective item.", "We are sorry for the inconvenience."),
     _rule("en_excuse", C.DEFINITIVE, "기다림의 이유를 지어냅니다.", "It invents a reason for the wait.", r._excuse, "Due to a high volume of inquiries, replies are slow.", "As this relates to safety, we will check carefully."),
-    _rule("en_answers", C.DEFINITIVE, "예, 아니요로 답합니다.", "It answers yes or no, or hedges.", r._answers, "Yes. | Unfortunately not. | It should be fine.", "Sure, we will check this with our team."),
+    _rule("en_answers", C.DEFINITIVE, "예, 아니요로 답합니다.", "It answers yes or no, or hedges.", r._answers, "Yes. | Unfortunately not. | It should be fine.", "Sure, our team will check this."),
     _rule("en_number", C.DEFINITIVE, "문의에 없는 수를 말합니다.", "It gives a number nobody mentioned.", r._number, "It holds up to 3000 mm.", "Thank you."),
     _rule("en_property", C.DEFINITIVE, "상품의 성질을 단정합니다.", "It states a property before a noun.", r._prenominal, "Thank you for your interest in our waterproof cotton jacket.", "We will check whether it is machine washable."),
     _rule("en_greeting", None, "인사", "A greeting.", r._greeting, "Hello there!", "It is waterproof."),
@@ -82,8 +83,8 @@ ENGLISH_RULES: tuple[ClauseRule, ...] = (
     _rule("en_patience", None, "기다려 달라는 부탁", "It asks for patience.", r._patience, "Please bear with us.", "Please call us."),
     _rule("en_invites", None, "추가 문의 환영", "It invites further questions.", r._invites, "If you have any other questions, feel free to ask.", "If it is wet, dry it."),
     _rule("en_restates", None, "문의 내용 되짚기", "It restates the question.", r._restates, "You are wondering whether it is waterproof.", "You can wear it in the rain."),
-    _rule("en_empathy", None, "공감", "Empathy.", r._empathy, "We understand how important this is.", "We understand it is sold out."),
     _rule("en_reason", None, "상품을 말하지 않는 이유", "A reason that says nothing about the goods.", r._reason, "Since this concerns your safety, we will check.", "Since it is lined, we will check."),
+    _rule("en_empathy", None, "공감", "Empathy.", r._empathy, "We understand how important this is.", "We understand it is sold out."),
     _rule("en_adjunct", None, "덧붙인 말", "A phrase without a statement.", r._adjunct, "In the meantime, please wait.", "Waterproof."),
     _rule("en_verbless", C.DEFINITIVE, "동사 없이 답합니다.", "It answers without a verb.", r._verbless, "Water resistant.", "Thanks."),
     _rule("en_you_can", C.DEFINITIVE, "고객이 할 수 있는 것을 단정합니다.", "It says what the customer can do.", r._you_can, "You can wear it in the rain.", "You will hear from us."),
@@ -171,12 +172,8 @@ def _ungrounded(c: Clause) -> Iterator[Finding]:
         named = {w.ASPECT_OF[x] for x in nouns if x in w.ASPECT_OF and x not in w.NEUTRAL}
         known = any(c.grounded(x) for x in nouns if x not in w.FUNCTION)
         asked = set(c.source.aspects)
-        if (
-            not known
-            and named
-            and asked
-            and not any(w.is_kin(a, asked) for a in named)
-            or (len(strange) > 1 and not known)
+        if (not known and named and asked and not any(w.is_kin(a, asked) for a in named)) or (
+            len(strange) > 1 and not known
         ):
             yield Finding(OTHER_MATTER, c.start, c.end)
             return
@@ -191,9 +188,9 @@ def _named(c: Clause) -> list[str]:
         for x, after in zip(c.words, [*c.words[1:], ""], strict=True)
         if after not in w.TEAM | w.MESSAGE
     ]
-    if c.act in _NAMING or c.act == "en_thanks" and r._WONDERS.search(c.said):
+    if c.act in _NAMING or (c.act == "en_thanks" and r._WONDERS.search(c.said)):
         return words
-    return [m for m in re.findall(r"\byour (?:[a-z]+ly )?([a-z]+)$", c.said)]
+    return list(re.findall(r"\byour (?:[a-z]+ly )?([a-z]+)$", c.said))
 
 
 def _is_strange(c: Clause, word: str) -> bool:
@@ -205,7 +202,7 @@ def _is_strange(c: Clause, word: str) -> bool:
     return not (
         len(word) < 4 or not word.replace("-", "").isalpha() or c.grounded(word) or word in w.NEUTRAL | w.FUNCTION | w.TEAM | w.MESSAGE | w.INFO
         or word in w.ASPECT_OF or word in w.LEMMA or word in w.ADVERBS | w.AUX | w.CHAINS or word.endswith(("ly", "ful", "ing", "est"))
-        or w.FEELING.match(word) or w.stem(word) in STEMS or c.act in {"en_wish", "en_greeting", "en_thanks"} and word.endswith("ed")
+        or w.FEELING.match(word) or w.stem(word) in STEMS or (c.act in {"en_wish", "en_greeting", "en_thanks"} and word.endswith("ed"))
     )  # fmt: skip
 
 

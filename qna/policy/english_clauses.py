@@ -106,6 +106,7 @@ class Clause:
     source: Source
     before: "Clause | None" = None
     asks: bool = False
+    first: bool = True
     act: str = ""
     lead: str = ""
     core: str = ""
@@ -166,7 +167,7 @@ def _is_verb(word: str) -> bool:
     return word in LEMMA or word in BASES
 
 
-def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:
+def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:  # noqa: PLR0911
     """Whether a clause of its own begins at `at`: a subject with its verb, or a bare verb."""
     rest = [w for w, *_ in words[at : at + 12]]
     while rest and (rest[0] in ADVERBS or rest[0].endswith("ly")):
@@ -210,6 +211,13 @@ def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
         if word in _MARKS:
             if word == "-" and at and words[at - 1][2] == start:
                 continue
+            if (
+                word == ","
+                and not begin
+                and words[0][0] in {"sure", "certainly", "absolutely"}
+                and at <= 2
+            ):
+                continue
             yield begin, at
             begin, opened = at + 1, False
         elif at > begin and _cut_before(words, at, word, previous, after, opened):
@@ -219,7 +227,7 @@ def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
     yield begin, len(words)
 
 
-def _cut_before(
+def _cut_before(  # noqa: PLR0911
     words: list[Word], at: int, word: str, previous: str, after: str, opened: bool
 ) -> bool:
     if word in {"and", "or", "then"}:
@@ -248,14 +256,15 @@ def _cut_before(
 
 def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> list[Clause]:
     """The clauses of a sentence that begins at `start`, each parsed."""
-    words, clauses = words_in(text), []
+    words = words_in(text)
+    clauses: list[Clause] = []
     asks = text.rstrip(" )\"'😊🙏").endswith("?")
     for a, b in _cuts(words):
         piece = [w for w in words[a:b] if w[0] not in _MARKS]
         if not any(w[0][0].isalnum() for w in piece):
             continue
         clause = Clause([w for w, *_ in piece], start + piece[0][1], start + piece[-1][2], source,
-                        before, asks)  # fmt: skip
+                        before, asks, not clauses)  # fmt: skip
         _parse(clause)
         clauses.append(clause)
         before = clause
@@ -339,18 +348,19 @@ def _find_actor(c: Clause, words: list[str]) -> None:
         and not emphatic
         and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"})
         and (_is_verb(first) or first in AUX)
-    ):
-        if (
+    ) and (
+        (
             heir.subject not in {"none", "order"}
             and (
                 first not in MESSAGE | TEAM
                 or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"})
             )
-            or c.lead in {"who", "which"}
-        ):
-            c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
-            c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
-            return _find_verb(c, words)
+        )
+        or c.lead in {"who", "which"}
+    ):
+        c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
+        c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
+        return _find_verb(c, words)
     if (
         bare in BASES
         and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"])))
@@ -366,8 +376,8 @@ def _find_actor(c: Clause, words: list[str]) -> None:
         index = 1
     elif index < 0:
         index = next((i for i, w in enumerate(words[:10]) if i and (_finite(w) or (
-            w in STATE and w not in MESSAGE and (words[i - 1].endswith("s") or words[i + 1 : i + 2] and words[i + 1] in _OBJECTS
-            and words[i - 1] not in _DETERMINERS | {"to"})))), -1)  # fmt: skip
+            w in STATE and w not in MESSAGE and (words[i - 1].endswith("s") or (words[i + 1 : i + 2] and words[i + 1] in _OBJECTS
+            and words[i - 1] not in _DETERMINERS | {"to"}))))), -1)  # fmt: skip
     if index == 0 and first in {
         "will",
         "is",
@@ -413,7 +423,7 @@ def _orders(lead: list[str]) -> bool:
     )
 
 
-def _kind(c: Clause, actor: list[str]) -> str:
+def _kind(c: Clause, actor: list[str]) -> str:  # noqa: PLR0911
     first, nouns = actor[0], set(actor)
     if first in {"we", "i"}:
         return "shop"
@@ -426,10 +436,8 @@ def _kind(c: Clause, actor: list[str]) -> str:
     if first in {"they", "he", "she", "who"} or c.lead in {"who"}:
         staffed = c.before and (c.before.subject == "shop" or TEAM & set(c.before.words))
         return "shop" if staffed or c.lead == "who" else "goods"
-    if (
-        last in {"questions", "concerns"}
-        or last in MESSAGE
-        and (first in {"your", "this", "the", "each", "every"})
+    if last in {"questions", "concerns"} or (
+        last in MESSAGE and (first in {"your", "this", "the", "each", "every"})
     ):
         return "message"
     if last in _INFO_HEADS:
@@ -444,7 +452,7 @@ def _find_verb(c: Clause, words: list[str]) -> None:
     at, chained = 0, False
     while at < len(words):
         word = words[at]
-        if word in AUX or word in {"to", "am"} or _is_adverb(word) or word in {"a", "the", "our"} and chained and words[at + 1 : at + 2] == ["best"]:  # fmt: skip
+        if word in AUX or word in {"to", "am"} or _is_adverb(word) or (word in {"a", "the", "our"} and chained and words[at + 1 : at + 2] == ["best"]):  # fmt: skip
             c.aux.append(word)
         elif (word in CHAINS or LEMMA.get(word, "") in CHAINS) and "to" in words[at + 1 : at + 8] and _hands_over(words, at):  # fmt: skip
             c.aux.append(word)
@@ -479,4 +487,4 @@ def _hands_over(words: list[str], at: int) -> bool:
     between = set(words[at + 1 : to])
     return to + 1 < len(words) and not between & {"time", "whether", "if", "about", "you", "back"} and (
         to == at + 1 or len(between) <= 5
-    ) and not words[to + 1] in _DETERMINERS | {"you", "us"}  # fmt: skip
+    ) and words[to + 1] not in _DETERMINERS | {"you", "us"}  # fmt: skip

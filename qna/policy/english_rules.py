@@ -4,8 +4,6 @@ import re
 
 from qna.policy import english_words as w
 from qna.policy.english_clauses import Clause
-from qna.policy.rule import ClauseRule, Rule, example
-from qna.policy.types import ViolationCode as C
 
 _Q, _P = "Is this jacket water resistant?", "Rain Jacket"
 _UNIT = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|weekends?|months?|mornings?|afternoons?|evenings?|nights?|noon|midnight|weekdays?|eod|cob|christmas|holidays?|lunch(?:time)?|closing|year|season)"
@@ -89,7 +87,18 @@ _COUNTS = frozenset("one two three four five six seven eight nine ten dozen pair
 _WORD_OF_US = re.compile(
     r"\b(?:back|touch|word|news|what you|clarity|advice|recommendations?|dimensions|measurements|list|schedule|dates?|times?|specifics|solutions?)\b"
 )
-_GIVES_IT = re.compile(r"^(?:it|them|the [a-z]+|your [a-z]+|one)\b")
+_GIVES_IT = re.compile(r"^(?:it|them|your [a-z]+|one)\b|\bto you\b")
+_WISHED = frozenset("want like prefer love not never try aim wish unable without".split())
+_LEAVES = frozenset(
+    "ask contact reach let leave message write send drop get share tell post reply comment come visit".split()
+)
+_MORE_QUESTIONS = re.compile(
+    r"\b(?:any|other|further|more|additional|anything|your) (?:other |more |further )?(?:questions?|inquiries|concerns?|thoughts?)\b"
+)
+_FREE_TO_ASK = re.compile(
+    r"\b(?:feel free|hesitate|welcome|always|can|could|may) (?:to )?(?:ask|leave (?:us )?(?:a|another|them|it|one|that)|come back|shop|visit us again)\b"
+)
+_WAITS = re.compile(r"\blet us (?:know if|check|confirm|look)\b|\bkeep an eye\b")
 _KEEPS = frozenset("keep hold put save set leave book".split())
 _KEPT = frozenset("reserved held saved set booked kept".split())
 _FOR_YOU = re.compile(r"\b(?:aside|for you|one)\b")
@@ -113,10 +122,9 @@ def _info(c: Clause) -> bool:
 
 def _greeting(c: Clause) -> bool:
     return (
-        bool(_GREETS.match(c.core or c.said))
-        and len(c.words) <= 8
-        and not set(c.words) & w.AUX
-        or bool(
+        bool(_GREETS.match(c.core or c.said)) and len(c.words) <= 8 and not set(c.words) & w.AUX
+    ) or (
+        bool(
             re.fullmatch(
                 r"(?:(?:oh|no|ah|a+w+|well|wow|yay|ouch|hmm|haha|oops|my|gosh|dear|goodness)(?: |$))+",
                 c.said,
@@ -143,8 +151,8 @@ def _deadline(c: Clause) -> bool:
             "how",
             "when",
         }
-        if mild and not re.match(r"within|by|until|no later|before|in ", found[0]) or known and (not c.future or 
-            opened or mild or c.subject in {"you", "message"}):  # fmt: skip
+        if (mild and not re.match(r"within|by|until|no later|before|in ", found[0])) or (known and (not c.future or 
+            opened or mild or c.subject in {"you", "message"})):  # fmt: skip
             continue
         if not re.fullmatch(
             r"in a (?:few )?(?:minute|moment)|(?:at|over|in|of) the (?:same|first|end)", found[0]
@@ -154,21 +162,36 @@ def _deadline(c: Clause) -> bool:
 
 
 def _favour(c: Clause) -> bool:
+    if c.lead in {"whether", "if"} or c.subject == "open":
+        return False
+    return _hands_over(c) or _does_favour(c) or _given(c)
+
+
+def _hands_over(c: Clause) -> bool:
+    """ "We'll get it to you", "we'll hold one for you"."""
     if (
         c.subject == "shop"
         and c.future
-        and w.GIFT.search(c.stated)
-        and c.verb not in w.CHECK
-        and not _STRICT.search(c.stated)
-        and c.lead not in {"whether", "if"}
+        and (
+            (c.verb in {"bring", "deliver", "send", "get", "mail"} and _GIVES_IT.search(c.stated))
+            or (c.verb == "?" and "for you" in c.said)
+            or "an exception" in c.said
+        )
     ):
-        return True
+        return not _info(c)
+    if c.future and c.subject == "shop" and c.verb in _KEEPS and _FOR_YOU.search(c.said):
+        return not _STRICT.search(c.said)
+    return c.subject == "goods" and c.form in _KEPT and bool(_FOR_YOU.search(c.said))
+
+
+def _does_favour(c: Clause) -> bool:
+    gift = w.GIFT.search(c.stated)
+    if c.subject == "shop" and c.future and gift and c.verb not in w.CHECK:
+        if not _STRICT.search(c.stated):
+            return True
     done = c.subject in {"shop", "order"} and (
         c.future or set(c.aux) & {"have", "has", "to", "are", "am"}
     )
-    gift = w.GIFT.search(c.stated) and not c.unsourced(re.compile(r"(?!)"), "")
-    if c.lead in {"whether", "if"} or c.subject == "open":
-        return False
     if c.subject == "shop" and done:
         if c.verb in w.FAVOUR and not (c.verb in w.ANSWER | w.CHECK and (_info(c) or not c.rest)) and not (
             c.verb in {"prepare", "set", "include", "hold", "arrange", "apply", "accept", "collect", "cover", "pick", "change"}
@@ -183,22 +206,13 @@ def _favour(c: Clause) -> bool:
             )
         ):
             return c.future or bool(gift)
-        return bool(c.verb in {"do", "see", "make"} and c.future and re.search(r"\bhappen\b|\bcomes? (?:to|in)\b|sure (?:that )?(?:it|you|your|everything|the)\b(?!.*(?:accura|correct|right (?:answer|info|details)|information|answer|reply|reliable))", c.said)
-                    or c.verb == "ensure" and not re.search("accura|information|answer|correct|reliable|precise|response|guidance", c.said))  # fmt: skip
-    if (
-        c.subject == "shop"
-        and c.future
-        and (
-            (c.verb in {"bring", "deliver", "send", "get", "mail"} and _GIVES_IT.search(c.stated))
-            or (c.verb == "?" and "for you" in c.said)
-            or "an exception" in c.said
-        )
-    ):
-        return not _info(c)
-    if c.future and c.subject == "shop" and c.verb in _KEEPS and _FOR_YOU.search(c.said):
-        return not _STRICT.search(c.said)
-    if c.subject == "goods" and c.form in _KEPT and _FOR_YOU.search(c.said):
-        return True
+        return bool((c.verb in {"do", "see", "make"} and c.future and re.search(r"\bhappen\b|\bcomes? (?:to|in)\b|sure (?:that )?(?:it|you|your|everything|the)\b(?!.*(?:accura|correct|right (?:answer|info|details)|information|answer|reply|reliable))", c.said))
+                    or (c.verb == "ensure" and not re.search("accura|information|answer|correct|reliable|precise|response|guidance", c.said)))  # fmt: skip
+    return False
+
+
+def _given(c: Clause) -> bool:
+    """ "You will receive a refund", "your replacement is on its way"."""
     given = (
         c.subject in {"you", "info"}
         and c.future
@@ -240,8 +254,21 @@ def _favour(c: Clause) -> bool:
     )
 
 
+def _offers_more(c: Clause) -> bool:
+    """An invitation: "feel free to ask anything else"."""
+    if _PLACE.search(c.said):
+        return False
+    if c.before is not None and c.before.lead in {"if", "should"} and c.verb in _LEAVES:
+        if _NEEDS_WORD.search(c.before.said) and not _DETAILS.search(c.stated):
+            return True
+    if _NEEDS_WORD.search(c.said) and c.verb in _LEAVES:
+        if not _DETAILS.search(_MORE_QUESTIONS.sub("", c.said)):
+            return True
+    return bool(_FREE_TO_ASK.search(c.said))
+
+
 def _redirect(c: Clause) -> bool:
-    rest = " ".join(c.rest)
+    " ".join(c.rest)
     listed = _PLACE.search(c.said) and (
         c.subject in {"goods", "info", "none"}
         and re.search(
@@ -251,112 +278,39 @@ def _redirect(c: Clause) -> bool:
     )
     if listed and not set(c.said[:40].split()) & {"whether", "if"}:
         return True
-    after_if = (
-        c.before is not None
-        and c.before.lead in {"if", "should"}
-        and _NEEDS_WORD.search(c.before.said)
-        and not _PLACE.search(c.said)
-        and not _DETAILS.search(c.stated)
-    )
-    if after_if and c.verb in {
-        "ask",
-        "contact",
-        "reach",
-        "let",
-        "leave",
-        "message",
-        "write",
-        "send",
-        "drop",
-        "get",
-        "share",
-        "tell",
-        "post",
-        "reply",
-        "comment",
-    }:
+    if _offers_more(c):
         return False
-    invites = _NEEDS_WORD.search(c.said) and c.verb in {
-        "ask",
-        "contact",
-        "reach",
-        "let",
-        "leave",
-        "message",
-        "write",
-        "send",
-        "drop",
-        "get",
-        "share",
-        "tell",
-        "post",
-        "come",
-        "visit",
-        "reply",
-        "comment",
-    }
-    if (
-        invites
-        and not _PLACE.search(c.said)
-        and not _DETAILS.search(
-            re.sub(
-                r"\b(?:any|other|further|more|additional|anything|your) (?:other |more |further )?(?:questions?|inquiries|concerns?|thoughts?)\b",
-                "",
-                c.said,
-            )
-        )
-    ):
-        return False
-    if re.search(
-        r"\b(?:feel free|hesitate|welcome|always|can|could|may) (?:to )?(?:ask|leave (?:us )?(?:a|another|them|it|one|that)|come back|shop|visit us again)\b",
-        c.said,
-    ) and not _PLACE.search(c.said):
-        return False
-    waits = (
-        c.verb in w.WAITS | {"give"}
-        and _WAIT.search(c.said)
-        or re.search(r"\blet us (?:know if|check|confirm|look)\b|\bkeep an eye\b", c.said)
-    )
-    polite = c.words[0] in {"please", "kindly"} or "please" in c.words or c.subject == "order"
-    free = re.search(
-        r"\b(?:feel free|hesitate|welcome|best|advise you|recommend|suggest|ask you|ask that you|helpful|appreciate it|great|easier|faster|quicker|help us|you will find|you can find|want|remember|sure) (?:if you |to |that you |for you to )*(?:can |could |would )*(\w+)",
-        c.said,
-    )
-    if (
-        c.subject == "order"
-        and c.verb in w.ASKS - {"let", "reply"}
-        and not waits
-        and (
-            c.verb
-            not in {
-                "take",
-                "keep",
-                "look",
-                "read",
-                "call",
-                "go",
-                "give",
-                "share",
-                "bring",
-                "note",
-                "remember",
-            }
-            or polite
-        )
-    ):
+    return _orders_away(c) or _sends_you(c)
+
+
+def _is_wait(c: Clause) -> bool:
+    return bool((c.verb in w.WAITS | {"give"} and _WAIT.search(c.said)) or _WAITS.search(c.said))
+
+
+def _orders_away(c: Clause) -> bool:
+    rest = " ".join(c.rest)
+    if c.subject == "order" and c.verb in w.ASKS - {"let", "reply"} and not _is_wait(c):
         return not re.match(
             r"take (?:care|your time|it easy)|keep (?:warm|safe)|let us|look after|be ",
             " ".join([c.verb, *c.rest]),
         )
     if c.subject == "order" and (
-        c.verb == "have"
-        and re.match(r"(?:a |another )?(?:[a-z]+ )?(?:look|read|check|peek)\b", rest)
-        or c.verb in {"reply", "respond"}
-        and _DETAILS.search(rest)
+        (
+            c.verb == "have"
+            and re.match(r"(?:a |another )?(?:[a-z]+ )?(?:look|read|check|peek)\b", rest)
+        )
+        or (c.verb in {"reply", "respond"} and _DETAILS.search(rest))
     ):
         return True
-    if c.subject == "order" and c.verb == "let" and (not _NEEDS_WORD.search(rest)):
-        return True
+    return c.subject == "order" and c.verb == "let" and not _NEEDS_WORD.search(rest)
+
+
+def _sends_you(c: Clause) -> bool:
+    rest = " ".join(c.rest)
+    free = re.search(
+        r"\b(?:feel free|hesitate|welcome|best|advise you|recommend|suggest|ask you|ask that you|helpful|appreciate it|great|easier|faster|quicker|help us|you will find|you can find|want|remember|sure) (?:if you |to |that you |for you to )*(?:can |could |would )*(\w+)",
+        c.said,
+    )
     if (
         c.subject == "you"
         and (
@@ -364,11 +318,10 @@ def _redirect(c: Clause) -> bool:
             or set(c.aux)
             & {"can", "could", "may", "might", "should", "must", "need", "have", "to", "want"}
             or c.lead in {"if", "once", "when", "after"}
-            or "will" in c.aux
-            and c.verb in {"find", "see", "need"}
+            or ("will" in c.aux and c.verb in {"find", "see", "need"})
         )
         and c.verb in w.ASKS
-        and not waits
+        and not _is_wait(c)
     ):
         return not (
             c.verb in {"find", "see", "reply"}
@@ -404,8 +357,7 @@ def _asks_details(c: Clause) -> bool:
     ):
         return (
             c.verb not in {"have", "get", "ask"}
-            or "your" in c.rest
-            and c.verb == "ask"
+            or ("your" in c.rest and c.verb == "ask")
             or "if you" in c.said
         )
     return bool(
@@ -457,15 +409,14 @@ def _prenominal(c: Clause) -> bool:
         r"\b(?:the|this|our|your|these|that) (?:[a-z]+ )?" + w.PROPERTY.pattern + r" (?=[a-z]{3,})",
         c.said,
     )
-    attributive = [
-        m
-        for m in re.finditer(
+    attributive = list(
+        re.finditer(
             r"\b(?:the|this|our|your|these|that) "
             + w.PROPERTY.pattern
             + r" (?!is|are|or|and|in|for|to|of|care|quality|content|options?|items? )[a-z]{3,}",
             c.said,
         )
-    ]
+    )
     return c.unsourced(w.PROPERTY, stated) or bool(
         inside
         and attributive
@@ -597,10 +548,8 @@ def _check(c: Clause) -> bool:
         return not _nested(c, c.stated)
     if c.subject == "shop" and c.verb == "wait":
         return bool(re.match(r"(?:for|to hear|on)\b", rest))
-    if (
-        {"never", "not"} & set(c.aux)
-        and c.subject == "shop"
-        or c.subject == "shop"
+    if ({"never", "not"} & set(c.aux) and c.subject == "shop") or (
+        c.subject == "shop"
         and not c.aux
         and c.form == c.verb
         and c.lead == ""
@@ -609,6 +558,12 @@ def _check(c: Clause) -> bool:
         )
     ):
         return bool(c.verb == "take" and re.search(r"seriously|lightly", rest))
+    return _looks(c)
+
+
+def _looks(c: Clause) -> bool:
+    """Verbs that check only with their object: "take a look", "go over", "send it to our team"."""
+    rest = " ".join(c.rest)
     if c.verb == "go":
         return c.subject == "shop" and bool(re.match(r"(?:over|through|and ask|to)\b", rest))
     if c.verb == "get" and not re.match(
@@ -673,19 +628,15 @@ def _passive_check(c: Clause) -> bool:
         and c.verb in comm - {"be", "have", "come"}
         and c.form.endswith(("d", "n", "t", "ound", "ken"))
     ):
-        return (
-            not _nested(c, c.stated)
-            and not w.GIFT.search(" ".join(c.actor))
-            or c.verb in w.CHECK
-            and "processed" not in c.said
+        return (not _nested(c, c.stated) and not w.GIFT.search(" ".join(c.actor))) or (
+            c.verb in w.CHECK and "processed" not in c.said
         )
     if c.subject == "open" and _OPEN_CHECK.search(c.said):
         return True
     if c.verb == "be" and c.actor == ["it"] and w.TEAM & set(c.rest):
         return bool(_WITH_TEAM.match(" ".join(c.rest)))
-    if (
-        c.subject == "open"
-        or c.subject in {"goods", "message"}
+    if c.subject == "open" or (
+        c.subject in {"goods", "message"}
         and c.verb in {"be", "need", "require", "deserve", "take", "want"}
     ):
         return bool(
@@ -698,10 +649,19 @@ def _passive_check(c: Clause) -> bool:
 
 
 def _answer(c: Clause) -> bool:
+    if c.subject in {"you", "info"}:
+        return _answer_comes(c)
+    if c.subject != "shop" or _nested(c, c.stated) or _WISHED & set(c.aux):
+        return False
+    return _shop_answers(c)
+
+
+def _answer_comes(c: Clause) -> bool:
+    """ "You will hear from us", "our reply will follow"."""
     rest = " ".join(c.rest)
     if c.subject == "you":
         return (
-            ("will" in c.aux or c.lead in {"once", "so", "until"} or {"can", "expect"} & set(c.aux))
+            (bool({"will", "can", "expect"} & set(c.aux)) or c.lead in {"once", "so", "until"})
             and c.verb in {"hear", "receive", "get", "have", "find", "know", "see", "expect", "be"}
             and not w.GIFT.search(rest)
             and bool(
@@ -713,12 +673,15 @@ def _answer(c: Clause) -> bool:
         )
     if c.subject == "info":
         return (
-            (c.future or c.verb in {"follow", "come", "be"} and c.lead in {"once", "as", "until"})
+            (c.future or (c.verb in {"follow", "come", "be"} and c.lead in {"once", "as", "until"}))
             and c.verb in w.ANSWER | {"arrive", "appear", "follow", "be", "come", "reach", "take"}
             and not w.GIFT.search(rest)
         )
-    if c.subject != "shop" or _nested(c, c.stated):
-        return False
+    return False
+
+
+def _shop_answers(c: Clause) -> bool:
+    rest = " ".join(c.rest)
     if c.verb == "keep":
         return bool(re.search(r"posted|updated|informed|loop", rest))
     if c.verb == "be":
@@ -764,18 +727,27 @@ def _held(c: Clause) -> bool:
         r"\b(?:accura\w*|correct|right|certain|sure|exact|precise\w*|proper|best|reliable|careful\w*|guess\w*|mistaken|mislead\w*|thorough\w*|clear|complete|full|solid|well|honest|helpful|definite)\b",
         c.said,
     )
-    return (c.subject in {"shop", "info"} or c.subject == "none" and c.lead != "which") and not _nested(c, c.stated) and bool(
+    return (c.subject in {"shop", "info"} or (c.subject == "none" and c.lead != "which")) and not _nested(c, c.stated) and bool(
         (no and c.verb in w.CHECK | w.ANSWER | {"be", "want", "say", "guess", "like", "rush", "make", "know", "assume", "have"} and not w.GIFT.search(c.said))
         or (cares and (c.verb in w.CHECK | w.ANSWER | {"want", "like", "be", "make", "ensure", "avoid", "prefer", "need", "hope", "get", "say", "do", "try", "aim", "matter"})))  # fmt: skip
 
 
 def _empathy(c: Clause) -> bool:
-    rest = " ".join(c.rest)
+    " ".join(c.rest)
     if re.match(
         r"(?:(?:these )?things |(?:it|that|this) )?(?:can )?happens?\b|.*\bmade (?:our|my) (?:day|week)\b|how (?:lovely|exciting|sweet|wonderful|thoughtful|nice|kind|great|fun|cute|adorable|special|touching|fantastic)\b|great to (?:hear|see)|(?:what an? |such an? |a |an |that is an? |these )?(?:really |very )?(?:great|good|excellent|lovely|nice|wonderful|fair|thoughtful|smart|interesting|important|valid) (?:question|point|idea|catch|thinking|one|call)\b|these things happen",
         c.core,
     ):
         return True
+    if _retells(c):
+        return True
+    if c.subject == "shop":
+        return _shop_feels(c)
+    return _of_feelings(c)
+
+
+def _retells(c: Clause) -> bool:
+    """What the customer said, after "sorry that" or "we understand that"."""
     if (
         c.lead == "that"
         and c.before is not None
@@ -789,16 +761,11 @@ def _empathy(c: Clause) -> bool:
         )
     ):
         return True
-    if (
-        c.subject == "none"
-        and not re.match(r"(?:what|how) ", c.said)
-        and any(
-            x in w.ASPECT_OF or c.grounded(x) and x not in w.FUNCTION | w.NEUTRAL for x in c.words
-        )
-    ):
-        return False
-    if re.search(r"\b(?:every|each|everyone|all)\b.*\b(?:different|unique|own)\b", c.said):
-        return True
+    return bool(re.search(r"\b(?:every|each|everyone|all)\b.*\b(?:different|unique|own)\b", c.said))
+
+
+def _shop_feels(c: Clause) -> bool:
+    rest = " ".join(c.rest)
     if c.subject == "shop" and c.verb in w.FEELS - {"see", "get"} | {
         "be",
         "see",
@@ -826,22 +793,46 @@ def _empathy(c: Clause) -> bool:
             )
             or not rest
         ) and not _nested(c, rest)
+    return False
+
+
+def _of_feelings(c: Clause) -> bool:
+    """ "That must have been frustrating", "choosing a size can be tricky"."""
+    if (
+        c.subject == "none"
+        and not re.match(r"(?:what|how) ", c.said)
+        and any(
+            x in w.ASPECT_OF or (c.grounded(x) and x not in w.FUNCTION | w.NEUTRAL) for x in c.words
+        )
+    ):
+        return False
     if c.subject in {"goods", "none", "open", "message", "info"}:
         own = (
-            not c.actor[:1][0:1] == []
+            c.actor[:1]
             and not c.actor[0].endswith("ing")
-            and {"order", "package", "refund", "item", "size", "delivery", "product", "jacket"}
+            and {
+                "order",
+                "package",
+                "refund",
+                "item",
+                "size",
+                "delivery",
+                "product",
+                "jacket",
+            }
             & set(c.actor)
         )
         if own or re.search(r"\bnot (?:a )?(?:problem|hard|difficult|important)", c.said):
             return False
         if (
             c.actor in (["this"], ["that"], ["it"], ["which"], [])
-            or c.actor[:1]
-            and (
-                c.actor[0].endswith("ing")
-                or c.subject in {"message", "info"}
-                or c.actor[0] == "your"
+            or (
+                c.actor[:1]
+                and (
+                    c.actor[0].endswith("ing")
+                    or c.subject in {"message", "info"}
+                    or c.actor[0] == "your"
+                )
             )
             or c.subject == "none"
         ):
@@ -951,20 +942,18 @@ def _recent(c: Clause) -> str:
 
 
 def _once(c: Clause) -> bool:
-    if (
-        c.lead == "before"
-        and c.subject == "you"
-        or c.lead in {"once", "as"}
+    if (c.lead == "before" and c.subject == "you") or (
+        c.lead in {"once", "as"}
         and c.verb in {"arrive", "come"}
         and c.before is not None
         and _STRICT.search(_recent(c))
     ):
         return True
     return (c.lead in {"once", "as", "until", "when", "after", "before", "while", "where", "if"} or c.words[:3] == ["as", "soon", "as"]) and (
-        c.subject in {"shop", "info", "none"} and (c.verb in w.CHECK | w.ANSWER | {"", "be", "have", "know", "do", "receive", "finish", "complete", "learn", "can", "say"} or "possible" in c.words)
-        or c.subject == "goods" and "there" in c.actor and re.search(r"\b(?:something|news|anything|update|answer|word)\b", c.said) is not None
-        or c.subject == "goods" and re.search(r"\b(?:confirmed|ready|checked|verified|clear|known|reviewed|done|comes? in|settled|complete|in$)\b", c.said) is not None
-        or c.subject == "you" and bool(c.words[-1:] == ["wait"] or "wait" in c.words)) and not w.GIFT.search(c.stated)  # fmt: skip
+        (c.subject in {"shop", "info", "none"} and (c.verb in w.CHECK | w.ANSWER | {"", "be", "have", "know", "do", "receive", "finish", "complete", "learn", "can", "say"} or "possible" in c.words))
+        or (c.subject == "goods" and "there" in c.actor and re.search(r"\b(?:something|news|anything|update|answer|word)\b", c.said) is not None)
+        or (c.subject == "goods" and re.search(r"\b(?:confirmed|ready|checked|verified|clear|known|reviewed|done|comes? in|settled|complete|in$)\b", c.said) is not None)
+        or (c.subject == "you" and bool(c.words[-1:] == ["wait"] or "wait" in c.words))) and not w.GIFT.search(c.stated)  # fmt: skip
 
 
 def _adjunct(c: Clause) -> bool:
@@ -986,7 +975,7 @@ def _adjunct(c: Clause) -> bool:
         and c.before.act in {"checks", "restates", "thanks", "answers_later", "clause_of_shop"}
     ):
         return False
-    return not c.verb and all(x in w.NEUTRAL or x in w.ADVERBS or x in {"and", "which", "or", "but"} or x.endswith("ly") or (c.before is not None and (c.grounded(x) or x in w.ASPECT_OF)) for x in c.words) and not re.search(r"\b(?:not|only|no|none|all|always|never)\b", c.said) and (c.before is not None or c.words[0] in {"in", "for", "with", "at", "from", "right", "here", "to", "once", "dear", "great", "good", "excellent", "hello", "noted", "of", "by", "on", "after", "best", "as", "your", "sincere", "well", "oh", "customer", "with", "the"})  # fmt: skip
+    return not c.verb and all(x in w.NEUTRAL or x in w.ADVERBS or x in {"and", "which", "or", "but"} or x.endswith("ly") or (c.before is not None and (c.grounded(x) or x in w.ASPECT_OF)) for x in c.words) and not re.search(r"\b(?:not|only|no|none|all|always|never)\b", c.said) and (c.before is not None or c.words[0] in {"in", "for", "with", "at", "from", "right", "here", "to", "once", "dear", "great", "good", "excellent", "hello", "noted", "of", "by", "on", "after", "best", "as", "your", "sincere", "well", "oh", "customer", "the"})  # fmt: skip
 
 
 def _shop_fact(c: Clause) -> bool:
@@ -1041,7 +1030,7 @@ def _goods(c: Clause) -> bool:
 
 
 def _verbless(c: Clause) -> bool:
-    if c.before is not None and c.before.act == "en_greeting" and c.before.end >= c.start - 2:
+    if not c.first and c.before is not None and c.before.act == "en_greeting":
         return False
     if c.words[0] in {"a", "an", "what", "how", "such"} and not w.PROPERTY.search(c.said):
         return False
@@ -1055,8 +1044,10 @@ def _verbless(c: Clause) -> bool:
         for x in c.words
         if x in w.ASPECT_OF
         or x in _COUNTS
-        or c.grounded(x)
-        and x not in w.FUNCTION | w.INFO | w.MESSAGE | w.TEAM | {"product", "item", "shop"}
+        or (
+            c.grounded(x)
+            and x not in w.FUNCTION | w.INFO | w.MESSAGE | w.TEAM | {"product", "item", "shop"}
+        )
     ]
     return not c.verb and (
         bool(about)

@@ -84,6 +84,8 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     for each in DOUBTS:
         found += [Finding(each, a, b, False) for a, b in each.find(said)]
     talk = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in {"remark", "wish"}]
+    if names and names[-1] in {"remark", "wish"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
+        talk = [(0, len(scene.text))]
     found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
@@ -105,6 +107,8 @@ def _is_open(c: Clause) -> bool:
         return asked or any(t.form in w.OPEN_NOUNS for t in c.phrase)
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
         return c.root not in w.GREEN - w.USES
+    if c.p.ending in {"어", "아", "여"} and c.next is not None and c.next.kind == "open":
+        return c.root_known or c.root in {"맞추", "이어지", "통하", "따르"}
     if c.conditional and c.next is not None and c.next.kind == "open":
         return c.root_known
     return c.open_after and not c.states and not c.conditional

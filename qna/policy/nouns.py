@@ -119,7 +119,7 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         if token.tag != "SL" and not is_word(token.form):
             yield (NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False)
         else:
-            yield (UNGROUNDED, token.start, token.end, True) if matter and not scene.source.question == "" and _far(scene, token) else (UNASKED_WORD, token.start, token.end, False)
+            yield (UNGROUNDED, token.start, token.end, True) if matter and token.form not in w.ASPECTS and _far(scene, token) else (UNASKED_WORD, token.start, token.end, False)
 
 
 def _far(scene: Scene, token: Token) -> bool:

@@ -70,6 +70,8 @@ def _favours(c: Clause) -> bool:
     if c.root in {"받", "청구"} and p.has("않") and p.volitional:
         return True
     negated = p.has("않", "못하", "수없", "기어렵")
+    gives_it = p.has("드리") and c.root not in w.CHECK | w.ANSWER | w.ANSWERS | w.EFFORT | w.MANNERS | w.GIVEN and (c.wills or p.has("터", "것", "거", "예정") or c.final)
+    named = named or gives_it
     return named and gives and not negated and not (c.conditional or c.aims) and (c.states or p.kind == "connective")
 
 
@@ -132,6 +134,8 @@ def _advises_contact(c: Clause) -> bool:
 def _asks_work(c: Clause) -> bool:
     """ "사진을 보내 주세요", "상세 페이지 참고 부탁드립니다"."""
     p = c.p
+    if c.topic_of_shop:
+        return False
     asked = c.is_request or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS)) or (p.honours and p.ending in {"고", "며", "으며", "어서", "ㄴ"} and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"} and p.has("보", "주") and p.kind == "connective" and not c.leads_to_feeling and not p.has("었"))
     if not asked:
         return False
@@ -152,7 +156,7 @@ def _directs(c: Clause) -> bool:
     """ "찬물에 손세탁해 주세요", "넣어서 돌리시면 됩니다": how to do it."""
     p = c.p
     told = c.is_request and not _wishes(c) and c.root not in w.MANNERS | _WAITS
-    rule = c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "돼"} and not c.next.honours
+    rule = c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "돼"} and not c.next.honours and not c.next.has("겠")
     must = p.has("야하") and not c.ends_with_shop and c.states and not c.leads_to_feeling
     return (told and c.root in w.USES | w.FAVOURS | {"쓰", "사용", "보관", "피하", "주의", "유의", "권하", "넣", "빼", "돌리", "말리", "닦", "바르", "먹", "드시", "선택", "고르", "눌러", "누르"}) or rule or (must and p.honours)
 

@@ -119,6 +119,9 @@ def _cut_off(said: Said) -> Iterable[Span]:
         return
     stump = said.final and not said.closed and _STUMP.search(said.text)
     hangs = said.scene.predicates and said.scene.predicates[-1].kind in {"bare", "connective"}
+    if said.final and not said.closed and word.tag == "EC" and not re.search(r"(?:요|니다|죠)$", said.text[: word.end]):
+        yield word.start, word.end
+        return
     if stump or (is_cut_off(tokens) and not is_plain(said.text[: word.end], tokens) and not _is_call(said) and ((said.final and not said.closed) or hangs)):
         yield word.start, word.end
 
@@ -126,6 +129,8 @@ def _cut_off(said: Said) -> Iterable[Span]:
 def _plain(said: Said) -> Iterable[Span]:
     tokens = without_call(said.scene.tokens)
     word = last_word(tokens)
+    if said.final and not said.closed and word is not None and word.tag == "EC":
+        return
     if said.last and word is not None and not _is_call(said) and is_plain(said.text[: word.end], tokens):
         if not (said.final and not said.closed and _STUMP.search(said.text)):
             yield word.start, word.end
@@ -160,7 +165,10 @@ SAID_RULES: tuple[SpanRule, ...] = (
     SpanRule("loose-particles", C.GIBBERISH, "조사가 낱말에서 떨어져 있습니다.", "Particles stand alone.", (example("담당자 가 확인 을 한 후 안내 를 드리겠습니다."),), find=lambda s: find_loose_particles(s.scene.tokens)),
 )
 
+_BEFORE = re.compile(r"(?:지난번|저번|지난\s?(?:주|달|해)|일전|예전)(?:에|의)?\s[가-힣\s]{0,14}?(?:문의|상담|통화|전화|주문|구매|방문|말씀)")
+
 DOUBTS: tuple[SpanRule, ...] = (
     SpanRule("aside", C.UNKNOWN, "괄호 안의 말을 사람이 봐 주세요.", "Please look at what stands in brackets.", (), (), find=_in_brackets),
+    SpanRule("past-contact", C.UNGROUNDED, "문의에 없는 지난 일을 말합니다. 맞는지 봐 주세요.", "It speaks of an earlier contact that the question does not hold.", (), (), find=lambda s: [m.span() for m in _BEFORE.finditer(s.text) if m[0].split()[0] not in s.scene.source.text]),
     SpanRule("verbless", C.UNKNOWN, "서술어가 없는 문장입니다. 답이 아닌지 봐 주세요.", "A sentence without a verb: does it answer?", (), (), find=_verbless),
 )

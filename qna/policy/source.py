@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from qna.policy.morphology import Token, analyse, similarity
 from qna.policy.sentences import split_run_on
 
-NEAR = 0.66
+NEAR = 0.71
 """Nouns at least this alike name one another: 반려견 and 강아지 (0.72), not 우주 and 냉장고 (0.4)."""
 
 _ASKING = ("나", "까", "가", "지", "냐", "니", "죠", "요")
@@ -34,7 +34,9 @@ class Source:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of the content words."""
-        return frozenset(t.form for t in self.tokens if t.tag in _CONTENT)
+        stems = {t.form for t in self.tokens if t.tag in _CONTENT}
+        acts = {t.form for t in self.tokens if t.tag in {"VV", "VA"}}
+        return frozenset(stems | {as_noun(stem) for stem in acts})
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -52,6 +54,14 @@ class Source:
     def names(self, form: str) -> bool:
         """The word, or one that means nearly the same."""
         return self.holds(form) or any(similarity(form, noun) >= NEAR for noun in self.nouns)
+
+
+def as_noun(stem: str) -> str:
+    """비치 → 비침, 넓 → 넓음."""
+    last = ord(stem[-1]) - 0xAC00
+    if not 0 <= last < 11172:
+        return stem
+    return stem[:-1] + chr(ord(stem[-1]) + 16) if last % 28 == 0 else stem + "음"
 
 
 @lru_cache(maxsize=512)

@@ -116,7 +116,7 @@ FAVOURS = _words(
     "우대 업그레이드 설치 방문 물어주 책임지 책임 진행 고치 맞추 당기 앞당기 보내 깎 태우 재출고 확보 우선 보장 약속 장담 돌리"
 )
 BURDENS = _words(
-    "의뢰 시청 들르 지참 가져오 재설치 상의 의논 확인 참고 참조 문의 연락 전화 신청 설정 방문 이용 접수 수정 상담 보내 찍 첨부 조회 검색 읽 보 살펴보 알아보 누르 "
+    "여쭙 여쭈 여쭤보 들여다보 의뢰 시청 들르 지참 가져오 재설치 상의 의논 확인 참고 참조 문의 연락 전화 신청 설정 방문 이용 접수 수정 상담 보내 찍 첨부 조회 검색 읽 보 살펴보 알아보 누르 "
     "클릭 로그인 시도 재시도 새로고침 작성 남기 알리 말씀 물어보 요청 변경 등록 활용 들어가 접속 찾아보 찾 올리 문의드리 제출 전달 "
     "다운로드 설치 측정 재 비교 점검 체크 체크하 제시 입력 선택 기재 회신 답변 메시지 톡 채팅 캡처 촬영 적 따르"
 )
@@ -237,9 +237,17 @@ def _general() -> frozenset[str]:
     return frozenset(files("qna.policy").joinpath("vocabulary.txt").read_text("utf-8").split())
 
 
+@lru_cache(maxsize=1)
+def _aspects() -> frozenset[str]:
+    """Parts and qualities of goods: a reply that names one unasked needs a look (`aspects.txt`)."""
+    return frozenset(files("qna.policy").joinpath("aspects.txt").read_text("utf-8").split())
+
+
 def __getattr__(name: str) -> frozenset[str]:
     if name == "GENERAL":
         return _general()
+    if name == "ASPECTS":
+        return _aspects()
     raise AttributeError(name)
 
 
@@ -262,3 +270,4 @@ WISHING = _words("되 보내 지내 바라 빌 응원 기원 희망 만나 누�
 ERRANDS = _words("확인 문의 참고 참조 연락 이용 구매 신청 접수 선택 방문 조회 보내 남기 주문 사용 알리 상담 전화 적 기입 입력 첨부 살펴보 찾아보 알아보 재 측정 비교 시도 설정 로그인 취소 반품 교환")
 PATIENT = _words("기다리 양해 이해")
 BEINGS = _words("고객님 아기 아이 자녀 강아지 고양이 반려견 반려묘 반려동물 가족 부모님 어머님 아버님 어머니 아버지 할머니 할아버지 남편 아내 친구 어르신 조카 손주 댕댕이 냥이 분 아이들 본인 누구 몸 피부 입 임산부 산모 환자 학생 따님 아드님 식구 가족분 아내분 남편분 친구분 조카분 자녀분 딸 아들 막내 새끼 동생 형 누나 언니 오빠 부부 동료 선생님 엄마 아빠 이모 삼촌 고모 사장님 회원")
+GIVEN = _words("불편 걱정 심려 실망 기다리 부탁 약속 남기 올리 달 적 옮기 돕 도와 전하 전달 공유 들려 풀 쓰 드리 주 이어가 이어 챙기 안내 설명 말씀 알리 보여 읽 짚 살피 살펴보 맞추 찾아오 돌아오 축하 응원 위로 빌 기원 헤아리 인사 감사 사과 양해 되 하 끼치 안기 느끼 놀라 문의 여쭙 여쭈 묻 물어보 정리 준비 마련 확인 요청 접수 나누 함께하 건네 넘기 띄우 추천")
