@@ -9,7 +9,7 @@ _MORE = frozenset("점 사항 문의 질문 부분 것 내용 거 말씀 문의�
 _PAGE = frozenset("이곳 여기 글 게시글 댓글 답글 게시판 문의 곳 대댓글 아래 페이지 창".split())
 _WORK_NOUNS = w.ANSWERS | frozenset("시간 시일 절차 과정 단계 순서 조사 파악 조회 대조 협의 논의 상의 검수 실측 측정 취합 정리 작업 여유 신중 주의 정확 판단".split())
 _TIME_ROOTS = frozenset("필요 걸리 소요 들 지나 요하 요구 두 늦어지 늦 지연 길어지 있 되 선행 우선 중요 지체 거치 따르 필수".split())
-_CANNOT = frozenset("어렵 조심스럽 힘들 곤란 못하 부적절 섣부르 이르 성급 무리 쉽".split())
+_CANNOT = frozenset("조심 어렵 조심스럽 힘들 곤란 못하 부적절 섣부르 이르 성급 무리 쉽".split())
 _TELLING = w.ANSWERS | frozenset("말 말씀드리 단정 판단 장담 확답 단언 대답 확신 예단 결론 속단 추측 짐작 알 정하".split())
 _ARRIVES = frozenset("오 나오 도착 올라오 들어오 정리 준비 완료 끝나 마치 마무리 등록 게시 되 이루어지 이뤄지 확보 전해지 받 듣 얻 마련 달리 남 가 생기 있 구하 접하 전달받 확인받 건네받".split())
 _SOFT = frozenset("이야기 용도 부분 사항 내용 문의 질문 건 문제 사안 주제 일 점 말씀 요청 만큼 때문 경우 관계 과정 단계 절차".split())
@@ -125,15 +125,27 @@ def _customer_feels(c: Clause) -> bool:
 def _customer_asks(c: Clause) -> bool:
     """ "문의 주셔서", "남겨 주신": what the customer did on this page."""
     p = c.p
-    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional:
+    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
         return False
     told = c.root in {"문의", "질문", "남기", "말씀", "알리", "적", "주", "요청", "여쭙", "여쭈", "물", "묻", "전하", "올리", "관심", "방문", "찾", "이용", "의견", "제보", "보이", "가지", "보내", "들르", "찾아오", "언급", "접수", "공유", "나누", "믿", "맡기", "아끼", "사랑", "애용", "선택", "두드리", "기다리", "확인", "설명", "궁금", "궁금하", "여쭤보", "물어보", "짚", "표현", "제안", "내"}
     return told and (c.p.has("주", "었", "았", "보") or p.kind in {"adnominal", "connective"} or p.ending.endswith(_EXCLAIMS) or c.root == "주")
 
 
+def _takes_as_given(c: Clause) -> bool:
+    """ "인덕션에서 쓰시는 제품인 만큼", where that was the question."""
+    p = c.p
+    if p.kind != "adnominal" or p.ending not in {"는", "ㄴ", "은"}:
+        return False
+    asked = c.root_known and c.root not in c.source.told and c.root not in w.CUSTOMER - {"사용", "쓰", "받"}
+    again = c.root == "받" and bool(c.p.arg_forms & {"다시", "새"})
+    return (asked and c.head in w.GOODS | {"제품", "상품"}) or again
+
+
 def _customer_plans(c: Clause) -> bool:
     """ "캠핑을 준비하고 계시는군요": restated from the question, so every noun is the customer's."""
     p = c.p
+    if _takes_as_given(c) or (p.kind == "adnominal" and c.root == "받" and p.arg_forms & {"다시", "새"}):
+        return False
     if not p.honours or p.has("수있", "수없", "도되", "야하") or c.is_request or c.conditional or p.light == "되":
         return False
     restated = (c.final and p.has("보")) or p.ending.endswith(_EXCLAIMS) or p.has("겠", "것같", "었", "았", "터", "예정", "계획", "중", "싶") or p.kind in {"adnominal", "connective"}
@@ -168,8 +180,8 @@ def _shop_checks(c: Clause) -> bool:
     if p.light == "되":
         return False
     tries = c.root in {"알", "묻", "찾", "보", "재", "듣", "여쭙", "여쭈", "받", "구하", "맡기", "넘기", "넣", "건네", "나누", "맞추", "맡"}
-    tied = p.has("보", "두", "놓") or bool(p.near & w.ANSWERS) or "중" in p.arg_forms
-    asks = c.root in {"부탁", "당부", "의뢰", "요청"} and bool(p.near & w.ANSWERS or c.scene.forms & w.STAFF)
+    tied = p.has("보", "두", "놓") or bool(c.root in {"묻", "물", "듣", "여쭙", "여쭈"} and set(c.nouns) & w.STAFF) or bool(p.near & w.ANSWERS) or "중" in p.arg_forms
+    asks = c.root in {"부탁", "당부", "의뢰", "요청", "청"} and bool(p.near & w.ANSWERS or c.scene.forms & w.STAFF)
     return c.root in w.CHECK or asks or (tries and tied) or (c.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & w.CHECK))
 
 
@@ -276,7 +288,7 @@ def _weighs(c: Clause) -> bool:
         return True
     if c.root in w.CHECK | {"보", "재", "비교", "따지", "맞추"} and p.has("야하") and (p.has(*_SOFT) or c.head in _SOFT):
         return True
-    if c.root == "정확" and (c.reasons or p.has("야하", "것같")) and not set(c.nouns) - w.ANSWERS - _GRAVE - w.MORE:
+    if c.root == "정확" and (c.reasons or p.has("야하", "것같")) and not set(c.nouns) - w.ANSWERS - _GRAVE - w.MORE - w.STAFF - {"저", "금액", "수치", "제품"}:
         return True
     if p.light == "이":
         return c.root in _SOFT | {"관련", "중요"} or p.has(*_SOFT) and c.root in _GRAVE | _WEIGHS | _SOFT | w.ANSWERS
@@ -378,7 +390,7 @@ def _remarks(c: Clause) -> bool:
     remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | _MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
     last = c.scene.clauses[-1]
     follows = last is not c and c.following and (c.remark_follows or (len(c.following) == 1 and _remarks(last)))
-    if p.kind == "adnominal" and not c.grounded_phrase:
+    if p.kind == "adnominal" and not c.grounded_phrase or not last.exclaims and not c.ends_in_wish:
         return False
     leads = p.kind in {"connective", "adnominal", "nominal", "bare"} and follows and not c.contrasts and c.root not in w.USES - c.source.told
     return bool(remark or leads)
@@ -468,7 +480,7 @@ def _customer_condition(c: Clause) -> bool:
 def _customer_verb_open(c: Clause) -> bool:
     """A verb of the customer's own, before a noun, as he told it: "찾으시는 상품", "구매하신 제품"."""
     p = c.p
-    return p.kind == "adnominal" and p.honours and not p.has("수있", "않", "못하") and c.root not in w.HARD | w.GREEN - w.USES and c.grounded
+    return p.kind == "adnominal" and p.honours and not _takes_as_given(c) and not (c.root in {"받", "내"} and p.arg_forms & {"다시", "새", "따로"}) and not p.has("수있", "않", "못하", "주") and c.root not in w.HARD | w.GREEN - w.USES and c.grounded
 
 
 COURTESIES: tuple[ClauseRule, ...] = (

@@ -44,11 +44,11 @@ OTHER_MATTER = Rule(
     "묻지 않은 것을 확인한다고 합니다.",
     "It checks a matter that nobody asked about.",
 )
-DIACRITIC = re.compile(r"\w*[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]\w*", re.I)
+DIACRITIC = re.compile(r"[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]", re.I)
 
 
 def _foreign(c: Clause) -> bool:
-    odd = r._OTHER_LATIN.findall(c.said) + DIACRITIC.findall(c.said)
+    odd = r._OTHER_LATIN.findall(c.said) + [x for x in c.words if DIACRITIC.search(x)]
     return any(x not in c.source.words and x not in {"café", "naïve", "résumé"} for x in odd)
 
 
@@ -188,6 +188,8 @@ def _named(c: Clause) -> list[str]:
         for x, after in zip(c.words, [*c.words[1:], ""], strict=True)
         if after not in w.TEAM | w.MESSAGE
     ]
+    if c.lead == "who":
+        return []
     if c.act in _NAMING or (c.act == "en_thanks" and r._WONDERS.search(c.said)):
         return words
     return list(re.findall(r"\byour (?:[a-z]+ly )?([a-z]+)$", c.said))

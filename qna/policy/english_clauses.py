@@ -147,7 +147,9 @@ class Clause:
     def grounded(self, word: str) -> bool:
         if word in self.source.words or stem(word) in self.source.stems:
             return True
-        return len(word) > 3 and any(w.endswith(word) for w in self.source.words)
+        return len(word) > 3 and any(
+            w.endswith(word) or (len(word) > 5 and w[:5] == word[:5]) for w in self.source.words
+        )
 
     def is_goods(self, word: str) -> bool:
         """Whether `word` names what was asked about or what the trade sells."""
@@ -261,7 +263,7 @@ def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> 
     asks = text.rstrip(" )\"'😊🙏").endswith("?")
     for a, b in _cuts(words):
         piece = [w for w in words[a:b] if w[0] not in _MARKS]
-        if not any(w[0][0].isalnum() for w in piece):
+        if not any(w[0][:1].isalnum() for w in piece):
             continue
         clause = Clause([w for w, *_ in piece], start + piece[0][1], start + piece[-1][2], source,
                         before, asks, not clauses)  # fmt: skip
@@ -272,7 +274,7 @@ def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> 
 
 
 def _parse(c: Clause) -> None:
-    words = [w for w in c.words if w[0].isalnum()]
+    words = [w for w in c.words if w[:1].isalnum()]
     while words and (words[0] in _LEADS or _is_adverb(words[0])):
         if (
             words[0] == "so"

@@ -112,6 +112,12 @@ _OFFERED = re.compile(
 )
 
 
+_ATTRIBUTIVE = re.compile(
+    rf"\b(?:the|this|our|your|these|that) ({w.PROPERTY.pattern}) "
+    r"(?!is|are|or|and|in|for|to|of|care|quality|content|options?|items? )[a-z]{3,}"
+)
+
+
 def _info(c: Clause) -> bool:
     """Whether what is given is an answer; "get it to you" gives goods."""
     rest = " ".join(c.rest).split(" and ")[0]
@@ -186,9 +192,9 @@ def _hands_over(c: Clause) -> bool:
 
 def _does_favour(c: Clause) -> bool:
     gift = w.GIFT.search(c.stated)
-    if c.subject == "shop" and c.future and gift and c.verb not in w.CHECK:
-        if not _STRICT.search(c.stated):
-            return True
+    named = gift and not _STRICT.search(c.stated)
+    if c.subject == "shop" and c.future and named and c.verb not in w.CHECK:
+        return True
     done = c.subject in {"shop", "order"} and (
         c.future or set(c.aux) & {"have", "has", "to", "are", "am"}
     )
@@ -258,12 +264,12 @@ def _offers_more(c: Clause) -> bool:
     """An invitation: "feel free to ask anything else"."""
     if _PLACE.search(c.said):
         return False
-    if c.before is not None and c.before.lead in {"if", "should"} and c.verb in _LEAVES:
-        if _NEEDS_WORD.search(c.before.said) and not _DETAILS.search(c.stated):
-            return True
-    if _NEEDS_WORD.search(c.said) and c.verb in _LEAVES:
-        if not _DETAILS.search(_MORE_QUESTIONS.sub("", c.said)):
-            return True
+    before = c.before.said if c.before and c.before.lead in {"if", "should"} else ""
+    if c.verb in _LEAVES and _NEEDS_WORD.search(before) and not _DETAILS.search(c.stated):
+        return True
+    more = c.verb in _LEAVES and _NEEDS_WORD.search(c.said)
+    if more and not _DETAILS.search(_MORE_QUESTIONS.sub("", c.said)):
+        return True
     return bool(_FREE_TO_ASK.search(c.said))
 
 
@@ -403,29 +409,11 @@ def _number(c: Clause) -> bool:
 
 
 def _prenominal(c: Clause) -> bool:
-    open_at = re.search(r"\b(?:whether|if|how|what|which|when)\b", c.said)
-    stated = c.said if not open_at or c.lead in {"if", "when"} else c.said[: open_at.start()]
-    inside = re.findall(
-        r"\b(?:the|this|our|your|these|that) (?:[a-z]+ )?" + w.PROPERTY.pattern + r" (?=[a-z]{3,})",
-        c.said,
-    )
-    attributive = list(
-        re.finditer(
-            r"\b(?:the|this|our|your|these|that) "
-            + w.PROPERTY.pattern
-            + r" (?!is|are|or|and|in|for|to|of|care|quality|content|options?|items? )[a-z]{3,}",
-            c.said,
-        )
-    )
-    return c.unsourced(w.PROPERTY, stated) or bool(
-        inside
-        and attributive
-        and any(
-            not all(c.grounded(x) for x in w.PROPERTY.search(m[0])[0].split())
-            for m in attributive
-            if w.PROPERTY.search(m[0])
-        )
-    )  # type: ignore[index]
+    """A property that nobody mentioned, before a noun or outside the open matter."""
+    opens = re.search(r"\b(?:whether|if|how|what|which|when)\b", c.said)
+    stated = c.said[: opens.start()] if opens and c.lead not in {"if", "when"} else c.said
+    named = (m[1].split() for m in _ATTRIBUTIVE.finditer(c.said))
+    return c.unsourced(w.PROPERTY, stated) or not all(all(map(c.grounded, n)) for n in named)
 
 
 def _told(c: Clause, text: str) -> bool:
@@ -564,6 +552,8 @@ def _check(c: Clause) -> bool:
 def _looks(c: Clause) -> bool:
     """Verbs that check only with their object: "take a look", "go over", "send it to our team"."""
     rest = " ".join(c.rest)
+    if c.verb == "see" and not re.match(r"(?:whether|if|what|how|about|to|when|where)\b", rest):
+        return False
     if c.verb == "go":
         return c.subject == "shop" and bool(re.match(r"(?:over|through|and ask|to)\b", rest))
     if c.verb == "get" and not re.match(
@@ -845,7 +835,10 @@ def _of_feelings(c: Clause) -> bool:
             ) and not c.unsourced(w.PROPERTY, c.said)
         return bool(
             w.FEELING.search(c.said)
-            and (c.verb in {"be", "matter", "feel", "can"} or "matters" in c.words)
+            and (
+                c.verb in {"be", "matter", "feel", "can", "call", "deserve", "need"}
+                or "matters" in c.words
+            )
             and not c.source.aspects & {w.ASPECT_OF.get(x, "") for x in c.rest}
         )
     return False

@@ -68,7 +68,7 @@ STATE = frozenset(
     "feel stay keep shrink fade arrive ship sell require need depend vary tend seem appear match "
     "cover charge connect resist allow accept carry choose wear withstand absorb start end begin "
     "open close belong suit prefer recommend like love buy go get make stand say mean remain fold "
-    "let matter deserve relate concern involve help handle pair list prevent protect purchase dissolve stain show suggest stretch smell taste break melt leak dry wash store live sit stick order return".split()
+    "let call rise turn matter deserve relate concern involve help handle pair list prevent protect purchase dissolve stain show suggest stretch smell taste break melt leak dry wash store live sit stick order return".split()
 )
 DO = frozenset(
     "wash use put iron dry machine-wash hand-wash clean wipe soak plug charge press turn remove add "
@@ -91,7 +91,7 @@ FEELS = frozenset(
 )
 TELLS = frozenset("ask wonder mention say tell want need look consider think plan try hope wish "
                   "like love describe share note choose take explain raise seek shop".split())  # fmt: skip
-_MORE = frozenset("travel ride fly drive involve enjoy thank apologize apologise regret welcome wait hope wish worry delay expect "
+_MORE = frozenset("manage travel ride fly drive involve enjoy thank apologize apologise regret welcome wait hope wish worry delay expect "
                   "receive reach matter relate concern involve hesitate visit visit search rest "
                   "ensure avoid want need appreciate interest celebrate miss suit guarantee promise "
                   "assure log record save queue deserve affect differ happen bother disappoint "
@@ -174,7 +174,7 @@ GOODS = frozenset(
     "options customers buyers users set box pack piece pieces line collection design none everything".split()
 )
 PROPERTY = re.compile(
-    r"\b(?:[a-z]+-?proof|[a-z]+-resistant|[a-z]+-(?:free|safe|made|filled|certified|lined)|sold-out|"
+    r"\b(?:[a-z]{1,20}-?proof|[a-z]{1,20}-resistant|[a-z]{1,20}-(?:free|safe|made|filled|certified|lined)|sold-out|"
     r"out-of-stock|cotton|leather|wool|linen|polyester|nylon|silk|plastic|wooden|steel|ceramic|"
     r"acrylic|bamboo|rubber|discontinued|defective|faulty|washable|adjustable|removable|foldable|"
     r"rechargeable|refundable|non-refundable|returnable|compatible|durable|genuine|authentic|organic|"
@@ -189,7 +189,7 @@ FEELING = re.compile(
     r"special|matters?|meaningful|overwhelm|unsettl|troubl|unpleasant|priority|thoughtful|"
     r"nerve|tedious|lot to|never easy|not easy|not always easy|daunting|crucial|tiring|painful|"
     r"delicate|serious|alarm|nervous|anxious|distress|disheart|fun|big (?:step|decision|moment)|"
-    r"personal|headache|hassle|challeng|tempting|valid|fair (?:question|concern)|reassur|shame|pity|critical|vital)[a-z]*"
+    r"personal|headache|hassle|nice to|good to|pleasant|caution|special care|extra care|challeng|tempting|valid|fair (?:question|concern)|reassur|shame|pity|critical|vital)[a-z]*"
 )
 NEUTRAL = frozenset(
     "the a an and or of to in on for with at by from as is are we you i our your this that it they "
@@ -230,7 +230,7 @@ NEUTRAL = frozenset(
     "eager curious interested excited happy patient gentle thorough attentive promptly early late earliest "
     "convenience opportunity chance gladness heartfelt humble deep deeply utmost top high low strong "
     "suitability usability durability safety compatibility possibility ability method methods manner ways "
-    "background context specification construction build finish depth directions practice appearance look feel feature body level noise sound thread food car water heat light speed taste smell scent "
+    "background context specification construction build finish brightness difference differences edition coverage treatment joyful figure spec speed battery depth directions practice appearance look feel feature body level noise sound thread food car water heat light speed taste smell scent "
     "texture resolution age value brand series edition material sunlight rain snow air room house kitchen "
     "bathroom garden office school hobby taste smile face eyes hair foot feet arm leg head bag phone "
     "computer laptop tablet screen camera machine device appliance furniture clothing clothes shoes "
@@ -247,10 +247,14 @@ FUNCTION = frozenset(
 
 
 def stem(word: str) -> str:
-    """A rough stem, enough to see "wash" in "washing" and "size" in "sizing"."""
-    for tail in ("ibility", "ability", "ations", "ation", "ance", "ant", "ence", "ent", "ings", "ing", "ness", "ies", "ied", "ible",
-                 "able", "ers", "es", "ed", "er", "ly", "s", "y", "e"):  # fmt: skip
-        if word.endswith(tail) and len(word) - len(tail) >= 3:
-            word = word[: -len(tail)]
-            break
+    """A rough stem, enough to see "wash" in "washing" and "differ" in "differences"."""
+    for _ in range(2):
+        tail = next((t for t in _TAILS if word.endswith(t) and len(word) - len(t) >= 3), "")
+        word = word[: len(word) - len(tail)]
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+
+
+_TAILS = (
+    "ibility ability ations ation ings ing ness ies ied ible able ance ant ence ent ical al age ment "
+    "ive ity ers es ed er ly s y e"
+).split()

@@ -100,11 +100,12 @@ def _start(clause: Clause) -> int:
 
 
 def _is_open(c: Clause) -> bool:
-    if c.p.kind == "open":
+    if c.p.kind == "open" or (c.root == "아니" and c.p.ending in {"ㄴ지", "은지", "면"}):
         return True
     if c.p.kind == "adnominal":
         asked = c.next is not None and c.next.kind == "open"
-        return asked or any(t.form in w.OPEN_NOUNS for t in c.phrase)
+        polar = asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
+        return (asked and c.root_known) or polar or (c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase)
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
         return c.root not in w.GREEN - w.USES
     if c.p.ending in {"어", "아", "여"} and c.next is not None and c.next.kind == "open":
@@ -118,7 +119,7 @@ def _repeats(c: Clause) -> bool:
     """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
     surface = c.scene.text[c.p.start : c.p.end]
     if c.p.kind in {"adnominal", "nominal", "bare"} and len(surface) <= 3:
-        return surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text)
+        return not c.nouns and (surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text))
     return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
 
 

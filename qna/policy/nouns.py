@@ -66,11 +66,19 @@ ADNOMINAL_OFFENCES: tuple[ClauseRule, ...] = (
 )
 
 
+_FACT_HEADS = frozenset("점 탓 관계 바 만큼 편 채 상태".split())
+
+
 def _open_value(c: Clause) -> bool:
     """ "견딜 수 있는 무게", "어울리는 색상": what a question asks for."""
-    if not c.phrase or c.p.kind != "adnominal":
+    p = c.p
+    if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
-    return any(t.form in _VALUES for t in c.phrase) and (c.grounded or c.p.has("수있")) and c.root not in w.GREEN - {"있", "되", "나", "걸리", "들어가", "맞", "어울리", "가능", "사용", "세탁", "배송", "출고", "도착", "입고", "설치", "교환", "환불", "반품", "적용", "포함", "제공", "같", "다르", "많", "적합", "적합하", "안전", "안전하", "남", "판매", "진행", "발송", "붙", "생기", "빠지", "변하", "비치", "늘어나", "호환", "지원"}
+    nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
+    if not nouns or nouns[-1] not in _VALUES and nouns[0] not in _VALUES or c.negated or c.root in {"없", "적"}:
+        return False
+    asked = c.root_known or p.has("수있") or c.root in w.NEUTRAL_VERBS | w.OPEN_VERBS
+    return asked and c.grounded
 
 
 def _told_before_noun(c: Clause) -> bool:

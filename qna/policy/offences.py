@@ -80,6 +80,9 @@ def _owns_up(c: Clause) -> bool:
     p = c.p
     if c.of_customer or not c.leads_to_feeling and c.root not in w.SORRY:
         return False
+    careless = {t.form for t in c.scene.tokens if t.start < p.end} & {"잘못", "소홀히", "소홀", "미처", "실수", "부주의", "허술하", "부실하"}
+    if careless and (c.root in _SENDS | {"하", "싸", "챙기", "담"}) and not p.honours and c.root != "문의":
+        return True
     faulty = bool((set(c.nouns) | {c.root}) & _FAULTS) or bool(c.before is not None and c.before.root in _FAULTS and c.before.kind == "adnominal")
     return faulty and c.root in _SENDS and (p.has("드리", "게하") or p.light in {"드리", "하", ""}) and not p.honours
 

@@ -58,7 +58,14 @@ class Said:
     @property
     def deadlines(self) -> list[Span]:
         spans = find_deadlines(self.text) + [m.span() for m in _BY.finditer(self.text)]
-        return [s for s in spans if s[1] > self.open_until and self._binds and not self._asked(s)]
+        return [s for s in spans if s[1] > self.open_until and self._binds and not self._asked(s) and not self._customers(s)]
+
+    def _customers(self, span: Span) -> bool:
+        """The customer's own day, in a clause that speaks of the customer."""
+        day = self.text[span[0] : span[1]].split()[0]
+        holder = next((c for c in self.scene.clauses if c.p.end >= span[1]), None)
+        reported = holder is not None and holder.p.ending.endswith(("다고", "라고"))
+        return day.rstrip("까지에는") in self.scene.source.text and holder is not None and (holder.of_customer or reported)
 
     @property
     def _binds(self) -> bool:
@@ -90,6 +97,8 @@ def _as_fact(said: Said) -> Iterable[Span]:
 def _nouns_that_answer(said: Said) -> Iterable[Span]:
     for m in _ANSWERS.finditer(said.text):
         kind = _AS_KIND.match(said.text, m.end())
+        if m[0] == "별도" and not kind and re.match(r"\s?[가-힣]{1,6}\s?(?:여부|가능|관련|와|과|에|이)", said.text[m.end() :]):
+            continue
         if (kind or m[0] in {"무료", "별도", "착불", "유료", "불포함", "미포함", "불가", "순면", "국내산", "국산", "당일"} and m.end() > said.open_until) and m[0] not in said.scene.source.text:
             yield m.span()
 
