@@ -25,7 +25,7 @@ _STEP_HEADS = frozenset("후 뒤 다음 대로 즉시 이후 때 동안 데로 �
 _SEQUENCE = frozenset("어 아 여 고 어서 아서 여서 며 으며 면서 으면서 러 으러 려고 으려고 고서 어다 아다 어다가 다가 ㄴ 은 는 을 ㄹ 던 음 ㅁ 기".split())
 _ONWARD = frozenset("도와드리 돕 이어가 모시 뵙 찾아뵙 인사 들르 돌아오 찾아오 오 가 뛰 나서 임하 응대 움직이 서두르 재촉 당부 부탁".split())
 _HAPPENS = frozenset("나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리".split())
-_CAREFUL = frozenset("챙기 짚 따지 되짚 뜯어보 새기 유의 주의 신경쓰 기울이 쏟 다하 쓰 들이 더하 모으 담 기하 높이 갖추 명심 참고 반영 감안 고려 종합 집중 힘쓰 애쓰 노력 최선 만전 놓치 빠뜨리 미루 잊 지나치 가다듬 신중 세심 정성".split())
+_CAREFUL = frozenset("강조 챙기 짚 따지 되짚 뜯어보 새기 유의 주의 신경쓰 기울이 쏟 다하 쓰 들이 더하 모으 담 기하 높이 갖추 명심 참고 반영 감안 고려 종합 집중 힘쓰 애쓰 노력 최선 만전 놓치 빠뜨리 미루 잊 지나치 가다듬 신중 세심 정성".split())
 
 
 def _is(c: Clause, *roots: str) -> bool:
@@ -110,12 +110,12 @@ def _understands(c: Clause) -> bool:
 
 def _customer_feels(c: Clause) -> bool:
     p = c.p
+    if p.honours and (c.root in {"어렵", "쉽", "힘들", "까다롭", "번거롭"} or p.has("기어렵")) and not p.has("수있") and not c.is_request:
+        return True
     if p.has("수있") and p.honours and bool(p.near & w.HEART) and c.root in w.FELT_VERBS:
         return True
     if p.has("수있", "도되", "말") or (p.has("않") and not p.has("겠", "것같")) or c.is_request:
         return False
-    if p.honours and (c.root in {"어렵", "쉽", "힘들", "까다롭", "번거롭"} or p.has("기어렵")) and not c.p.has("수있"):
-        return True
     if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in {"것", "일", "점", "생각", "준비", "고민", "거"}:
         return True
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
@@ -127,8 +127,21 @@ def _customer_asks(c: Clause) -> bool:
     p = c.p
     if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
         return False
-    told = c.root in {"문의", "질문", "남기", "말씀", "알리", "적", "주", "요청", "여쭙", "여쭈", "물", "묻", "전하", "올리", "관심", "방문", "찾", "이용", "의견", "제보", "보이", "가지", "보내", "들르", "찾아오", "언급", "접수", "공유", "나누", "믿", "맡기", "아끼", "사랑", "애용", "선택", "두드리", "기다리", "확인", "설명", "궁금", "궁금하", "여쭤보", "물어보", "짚", "표현", "제안", "내"}
+    told = c.root in {"문의", "질문", "남기", "말씀", "알리", "적", "주", "요청", "여쭙", "여쭈", "물", "묻", "전하", "올리", "관심", "방문", "찾", "이용", "의견", "제보", "보이", "가지", "보내", "들르", "찾아오", "언급", "접수", "공유", "나누", "믿", "맡기", "아끼", "사랑", "애용", "선택", "두드리", "기다리", "확인", "설명", "궁금", "궁금하", "여쭤보", "물어보", "짚", "표현", "제안"}
     return told and (c.p.has("주", "었", "았", "보") or p.kind in {"adnominal", "connective"} or p.ending.endswith(_EXCLAIMS) or c.root == "주")
+
+
+def _leads_to_customer(c: Clause) -> bool:
+    """ "노트북을 넣어 다니실", "마라소스를 맛있게 즐기고 싶으시군요": on the way to what the customer does or feels."""
+    p, q = c.p, c.next
+    if q is None or not q.honours or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
+        return False
+    if p.kind == "adnominal":
+        being = c.subject in w.BEINGS and c.sought
+        return c.grounded and (being or (c.head in {"것", "거"} and c.root in w.USES | w.CUSTOMER and q.root in w.CUSTOMER | _PLANS))
+    linked = p.kind == "connective" and p.ending in {"고", "어", "아", "여", "게", "며", "어서", "아서", "다가"} and p.light != "이"
+    fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
+    return linked and not fact and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
 
 
 def _takes_as_given(c: Clause) -> bool:
@@ -138,12 +151,16 @@ def _takes_as_given(c: Clause) -> bool:
         return False
     asked = c.root_known and c.root not in c.source.told and c.root not in w.CUSTOMER - {"사용", "쓰", "받"}
     again = c.root == "받" and bool(c.p.arg_forms & {"다시", "새"})
+    if c.root in {"쓰", "사용"} and c.root_known and any(c.source.holds(n) and n not in c.source.told and n not in w.BEINGS for n in c.nouns) and c.head in w.GOODS:
+        return True
     return (asked and c.head in w.GOODS | {"제품", "상품"}) or again
 
 
 def _customer_plans(c: Clause) -> bool:
     """ "캠핑을 준비하고 계시는군요": restated from the question, so every noun is the customer's."""
     p = c.p
+    if c.head == "대로" and set(c.nouns) & w.THINGS:
+        return False
     if _takes_as_given(c) or (p.kind == "adnominal" and c.root == "받" and p.arg_forms & {"다시", "새"}):
         return False
     if not p.honours or p.has("수있", "수없", "도되", "야하") or c.is_request or c.conditional or p.light == "되":
@@ -179,7 +196,7 @@ def _shop_checks(c: Clause) -> bool:
         return False
     if p.light == "되":
         return False
-    tries = c.root in {"알", "묻", "찾", "보", "재", "듣", "여쭙", "여쭈", "받", "구하", "맡기", "넘기", "넣", "건네", "나누", "맞추", "맡"}
+    tries = c.root in {"알", "묻", "찾", "물", "보", "재", "듣", "여쭙", "여쭈", "받", "구하", "맡기", "넘기", "넣", "건네", "나누", "맞추", "맡"}
     tied = p.has("보", "두", "놓") or bool(c.root in {"묻", "물", "듣", "여쭙", "여쭈"} and set(c.nouns) & w.STAFF) or bool(p.near & w.ANSWERS) or "중" in p.arg_forms
     asks = c.root in {"부탁", "당부", "의뢰", "요청", "청"} and bool(p.near & w.ANSWERS or c.scene.forms & w.STAFF)
     return c.root in w.CHECK or asks or (tries and tied) or (c.root == "있" and "중" in p.arg_forms and bool(p.arg_forms & w.CHECK))
@@ -246,6 +263,8 @@ def _answer_arrives(c: Clause) -> bool:
         told = c.root in {"접수", "전달", "공유", "배정", "등록", "확인"} and bool(p.arg_forms & {"문의", "내용", "요청", "말씀", "건", "의견", "글", "질문", "담당자", "부서"})
         result = c.root == "확인" and bool({"로", "으로"} & p.arg_forms) and not told
         return (soon or told) and not result and not (c.final and not told and not p.volitional and not p.has("예정", "것", "거"))
+    if c.root in {"받", "듣"} and not c.of_customer and bool(p.arg_forms & {"전달", "확인", "설명", "담당자", "의견"}):
+        return True
     return c.root in _ARRIVES and bool(p.near & _WORK_NOUNS) and not p.near & w.FAVOURS and not c.of_customer
 
 
@@ -273,7 +292,9 @@ def _cannot_tell_yet(c: Clause) -> bool:
     if c.root == "되" and c.negated and c.before is not None and c.before.root in _TELLING | w.ANSWER | {"말씀"}:
         return True
     careful = c.root in {"적절", "바람직", "옳", "맞", "성급", "섣부르", "조심스럽", "정확", "낫"} and c.before is not None and c.before.root in _TELLING | w.CHECK | w.ANSWER
-    if careful and not c.subject:
+    if c.root == "알" and p.has("수있") and c.before is not None and c.before.root in w.CHECK:
+        return True
+    if careful and c.subject in {"", "것", "건", "게", "편", "일"}:
         return True
     told = bool(p.near & _TELLING or p.arg_forms & _TELLING) or (c.before is not None and c.before.root in _TELLING)
     return (c.root in _CANNOT and told) or (c.root in _TELLING and p.has("기어렵", "수없", "못하", "않"))
@@ -338,6 +359,8 @@ def _invites(c: Clause) -> bool:
 def _wishes(c: Clause) -> bool:
     """ "즐거운 캠핑 되세요", "무사히 마치시길 바랍니다": about the customer's life, not the goods."""
     p = c.p
+    if p.has("주") or c.scene.forms & w.THINGS - c.source.nouns:
+        return False
     asks = c.is_request or p.has("기바라") or c.root == "좋" or c.conditional or (p.light == "되" and p.honours) or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
     if not asks or p.has("않", "말") or p.has("수있"):
         return False
@@ -351,7 +374,7 @@ def _wishes(c: Clause) -> bool:
         return True
     if hopes and not errand and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
         return True
-    cheerful = c.is_request and c.before is not None and c.before.root in _MOOD and c.before.ending in {"게", "히"}
+    cheerful = c.is_request and (c.before is not None and c.before.root in _MOOD and c.before.ending in {"게", "히"} or bool(p.arg_forms & {"많이", "마음껏", "푹", "늘", "항상", "부디", "재미있게", "듬뿍", "가득", "실컷", "한껏", "무사히", "조심히"})) and not p.has("주")
     if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
         return True
     mood = any(t.form in _MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
@@ -363,6 +386,10 @@ def _binds(c: Clause) -> bool:
     """Function verbs that state nothing: 대하여, 관련하여, 위해, 통해, 따라, 이렇게."""
     p = c.p
     if c.root == "앞두":
+        return c.grounded
+    if c.root in {"만", "만하"} and p.kind == "adnominal":
+        return True
+    if p.kind == "adnominal" and c.head == "때" and (c.source.names(c.root) or c.of_customer):
         return c.grounded
     if c.root == "포함" and p.ending in {"여", "어", "아"}:
         return c.ends_with_shop
@@ -380,7 +407,7 @@ def _trusts(c: Clause) -> bool:
 def _remarks(c: Clause) -> bool:
     """ "집안에 고운 소리가 가득하겠어요": small talk that says nothing of the goods."""
     p = c.p
-    if p.has("수있", "도되") or c.root in w.HARD | w.GREEN | w.FAVOURS or c.of_goods_remark or c.wills or (p.light == "되" and c.root not in w.OCCASIONS):
+    if p.has("수있", "도되") or c.root in (w.HARD | w.GREEN | w.FAVOURS) - w.OCCASIONS or c.of_goods_remark or c.wills or (p.light == "되" and c.root not in w.OCCASIONS):
         return False
     us = c.subject in {"저희", "저", "제", "우리"} or any(n in {"저희", "저"} for n in c.nouns)
     if us and c.final and not c.of_customer and not c.is_request and p.light != "드리":
@@ -388,12 +415,14 @@ def _remarks(c: Clause) -> bool:
     if p.honours and not p.has("겠") and not p.ending.endswith("까요"):
         return False
     remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | _MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
+    if remark:
+        return True
     last = c.scene.clauses[-1]
-    follows = last is not c and c.following and (c.remark_follows or (len(c.following) == 1 and _remarks(last)))
-    if p.kind == "adnominal" and not c.grounded_phrase or not last.exclaims and not c.ends_in_wish:
+    if last is c or not c.following or not last.exclaims or (p.kind == "adnominal" and not c.grounded_phrase):
         return False
+    follows = c.remark_follows or (len(c.following) == 1 and _remarks(last))
     leads = p.kind in {"connective", "adnominal", "nominal", "bare"} and follows and not c.contrasts and c.root not in w.USES - c.source.told
-    return bool(remark or leads)
+    return leads
 
 
 def _got(c: Clause) -> bool:
@@ -415,10 +444,10 @@ def _any_time(c: Clause) -> bool:
 def _manner(c: Clause) -> bool:
     """ "정확하게", "빠르게", "늦지 않게": how the shop answers."""
     p = c.p
-    if c.root not in w.QUALITY or p.has("수있") or c.nouns and c.p.near & (c.source.nouns - w.ANSWERS):
-        return False
     if p.kind == "adnominal" and c.root in w.NEUTRAL and not p.has("않", "못하"):
         return True
+    if c.root not in w.QUALITY or p.has("수있") or c.nouns and c.p.near & (c.source.nouns - w.ANSWERS):
+        return False
     adverb = p.ending in {"게", "도록", "이", "히"} or (p.kind == "connective" and p.ending in {"고", "면서도", "되"} and not c.nouns)
     before_noun = p.kind == "adnominal" and any(t.form in w.ANSWERS | w.KINDNESS for t in c.phrase[:3])
     return adverb or before_noun
@@ -430,7 +459,19 @@ def _qualifies_gently(c: Clause) -> bool:
         return True
     if c.p.kind == "adnominal" and c.phrase and c.phrase[0].form in w.ANSWERS and (c.root not in w.HARD | w.GREEN or c.root == "알맞") and not any(c.source.holds(n) for n in c.nouns):
         return c.p.light == "이" or not c.nouns or c.root in {"잘못", "책임", "있", "성의"}
+    much = c.p.kind == "adnominal" and c.root in {"많", "크", "깊", "가득", "남다르", "큰"} and bool(c.phrase) and c.phrase[0].form in w.HEART | w.KINDNESS | w.OCCASIONS
+    if much or (c.p.kind == "adnominal" and c.root in {"발송", "배송", "출고"} and c.p.ending in {"ㄹ", "는", "을"} and c.head in w.GOODS and not c.root_known):
+        return True
     return c.p.kind == "adnominal" and c.root in w.QUALITY | _MOOD and not c.nouns and bool(c.phrase) and (c.phrase[0].form in w.ANSWERS | w.KINDNESS | w.OCCASIONS or c.phrase[-1].form in w.KINDNESS | w.OCCASIONS)
+
+
+def _part_of_wish(c: Clause) -> bool:
+    """What stands on the way to a wish: "밤하늘에 쏟아지는 유성우를 마음껏 담아 오시길 바라요"."""
+    last = c.scene.clauses[-1]
+    if last is c or c.p.has("수있", "도되") or c.states and not c.reasons and c.p.ending not in {"고", "며"}:
+        return False
+    facts = (c.of_goods or bool(c.nouns) and c.p.kind == "adnominal" and not c.grounded_phrase) and c.root not in c.source.told
+    return _wishes(last) and not facts
 
 
 def _introduces(c: Clause) -> bool:
@@ -519,6 +560,7 @@ ACTS: tuple[ClauseRule, ...] = (
     ClauseRule("reported", None, "고객이 한 말을 옮겼습니다.", "What the customer said, as said.", (example(f"커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"),), holds=_reports),
     ClauseRule("topic", None, "문의의 주제를 말합니다.", "It names the question.", (example(f"세탁에 관한 문의시군요. {LATER}"),), holds=_restates_topic),
     ClauseRule("customer-told", None, "고객이 알린 상황입니다.", "The customer's own situation.", (example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"),), holds=_customer_plans),
+    ClauseRule("leads-to-customer", None, "고객이 하는 일이나 느끼는 마음으로 이어집니다.", "On the way to what the customer does or feels.", (example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),), holds=_leads_to_customer),
     ClauseRule("customer-noun", None, "고객이 말한 것을 가리킵니다.", "What the customer named.", (example(f"첫 캠핑이라니 설레시겠어요. {LATER}", "첫 캠핑인데 방수 되나요?"),), holds=_calls_it),
     ClauseRule("customer-verb", None, "고객이 하는 일을 가리킵니다.", "What the customer does.", (example(f"찾으시는 상품은 {LATER}", "이 상품 찾는데 있나요?"),), holds=_customer_verb_open),
     ClauseRule("customer-case", None, "고객의 사정을 헤아리는 말입니다.", "The customer's case.", (example(f"피부가 예민하시면 더 신경 쓰이시지요. {LATER}", "피부가 예민한데 괜찮나요?"),), holds=_customer_condition),
@@ -532,5 +574,6 @@ ACTS: tuple[ClauseRule, ...] = (
     ClauseRule("any-time", None, "언제든이라는 말입니다.", "Any time.", (example(f"{LATER} 궁금하신 점은 언제든 남겨 주세요."),), holds=_any_time),
     ClauseRule("manner", None, "어떻게 답하는지를 꾸밉니다.", "How the answer will be.", (example("정확하게 확인해 안내드리겠습니다."),), holds=_manner),
     ClauseRule("kind-word", None, "정중한 꾸밈말입니다.", "A kind word.", (example(f"소중한 문의 감사합니다. {LATER}"),), holds=_qualifies_gently),
+    ClauseRule("part-of-wish", None, "기원하는 말의 일부입니다.", "On the way to a wish.", (example(f"{LATER} 밤하늘의 별을 마음껏 담아 오시길 바라요.", "별 보러 가는데 침낭 영하에서도 되나요?", "침낭"),), holds=_part_of_wish),
     ClauseRule("binding-word", None, "이어 주는 말입니다.", "A word that binds.", (example(f"세탁에 대해 {LATER}"),), holds=_binds),
 )

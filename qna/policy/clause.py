@@ -130,7 +130,7 @@ class Clause:
         p = self.p
         if p.has("기바라"):
             return True
-        if p.root in {"부탁", "바라"} and p.kind in {"final", "connective"} and not p.has("었"):
+        if p.root in {"부탁", "바라"} and p.kind in {"final", "connective"} and not p.has("었", "두", "놓"):
             return p.light in {"드리", "하", ""} and p.ending not in {"는"}
         if p.kind not in {"final"}:
             return False

@@ -5,6 +5,7 @@ unknown (`look`), never refused.
 """
 
 import re
+from functools import lru_cache
 
 _IRREGULAR = {
     **dict.fromkeys(("got", "gotten"), "get"), "gave": "give", "given": "give", "sent": "send",
@@ -246,6 +247,7 @@ FUNCTION = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A rough stem, enough to see "wash" in "washing" and "differ" in "differences"."""
     for _ in range(2):

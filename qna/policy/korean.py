@@ -84,7 +84,7 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     for each in DOUBTS:
         found += [Finding(each, a, b, False) for a, b in each.find(said)]
     talk = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in {"remark", "wish"}]
-    if names and names[-1] in {"remark", "wish"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
+    if names and names[-1] in {"remark", "wish", "praise"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
         talk = [(0, len(scene.text))]
     found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
@@ -120,6 +120,8 @@ def _repeats(c: Clause) -> bool:
     surface = c.scene.text[c.p.start : c.p.end]
     if c.p.kind in {"adnominal", "nominal", "bare"} and len(surface) <= 3:
         return not c.nouns and (surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text))
+    if c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음"}:
+        return c.root_known or c.root in w.FEELINGS | {"기다리", "배우", "만나", "어울리"} or surface.split()[-1] in c.source.stems
     return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
 
 

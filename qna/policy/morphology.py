@@ -48,6 +48,7 @@ def _kiwi() -> Any:
     kiwi = Kiwi(num_workers=1)
     for noun in _GENRE_NOUNS:
         kiwi.add_user_word(noun, "NNG", 3.0)
+    kiwi.add_user_word("잘못", "MAG", 3.0)
     return kiwi
 
 

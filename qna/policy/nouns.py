@@ -90,16 +90,18 @@ def _of_answer(c: Clause) -> bool:
     """ "안내드릴 내용", "담당하는 부서", "확인할 사항"."""
     if c.p.kind != "adnominal" or not c.phrase:
         return False
-    work = c.root in w.CHECK | w.ANSWER | {"담당", "맡", "책임지", "알", "보내", "남기", "주", "도움", "드리"}
+    if any(t.form in w.STAFF for t in c.phrase[:2]) and c.root not in w.GREEN - w.USES:
+        return not c.root_known or c.root in c.source.told or c.root in w.USES
+    work = c.root in w.CHECK | w.ANSWER | {"담당", "맡", "책임지", "알", "도움"} or (c.root in {"보내", "남기", "주", "드리", "올리", "적"} and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS))
     return work and (c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | {"예정", "계획", "중", "분", "사람", "부서", "팀", "것", "수"} or c.head in {"후", "뒤", "다음", "대로", "때", "동안", "즉시"})
 
 
 def _trouble(c: Clause) -> bool:
     """The customer's own trouble, named again: "벗겨진 부분", "파손된 상품"."""
-    if c.p.kind == "adnominal" and c.root in w.TROUBLE and c.leads_to_feeling and not c.negated:
+    if c.p.kind == "adnominal" and c.root in w.TROUBLE and not c.of_shop and c.leads_to_feeling and not c.negated:
         return True
     told = c.root in c.source.told or any(c.source.names(n) for n in c.nouns) or c.source.names(c.root)
-    return c.p.kind == "adnominal" and c.root in w.TROUBLE | w.COMPLAINTS and told and not c.p.has("않", "못하") and "안" not in c.p.arg_forms | {""} - ({"안"} if "안" in c.source.stems else set())
+    return c.p.kind == "adnominal" and c.root in w.TROUBLE and told and not c.p.has("않", "못하") and "안" not in c.p.arg_forms | {""} - ({"안"} if "안" in c.source.stems else set())
 
 
 ADNOMINAL_ACTS: tuple[ClauseRule, ...] = (

@@ -69,6 +69,8 @@ def _favours(c: Clause) -> bool:
     named = c.root in w.FAVOURS or (c.root in {"도와드리", "돕", "도와주", "하", "드리", "해결"} and bool(p.near & w.FAVOURS))
     if c.root in {"받", "청구"} and p.has("않") and p.volitional:
         return True
+    if p.has("있") and not c.wills:
+        return False
     negated = p.has("않", "못하", "수없", "기어렵")
     gives_it = p.has("드리") and c.root not in w.CHECK | w.ANSWER | w.ANSWERS | w.EFFORT | w.MANNERS | w.GIVEN and (c.wills or p.has("터", "것", "거", "예정") or c.final)
     named = named or gives_it
@@ -139,6 +141,8 @@ def _asks_work(c: Clause) -> bool:
     p = c.p
     if c.topic_of_shop:
         return False
+    if p.kind == "adnominal" and c.head == "대로" and p.has("주") and p.honours and set(c.nouns) & w.THINGS:
+        return True
     asked = c.is_request or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS)) or (p.honours and p.ending in {"고", "며", "으며", "어서", "ㄴ"} and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"} and p.has("보", "주") and p.kind == "connective" and not c.leads_to_feeling and not p.has("었"))
     if not asked:
         return False
@@ -159,7 +163,7 @@ def _directs(c: Clause) -> bool:
     """ "찬물에 손세탁해 주세요", "넣어서 돌리시면 됩니다": how to do it."""
     p = c.p
     told = c.is_request and not _wishes(c) and c.root not in w.MANNERS | _WAITS
-    rule = c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "돼"} and not c.next.honours and not c.next.has("겠")
+    rule = c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "돼"} and not c.next.honours and not c.next.has("겠") and c.next.kind != "open"
     must = p.has("야하") and not c.ends_with_shop and c.states and not c.leads_to_feeling
     return (told and c.root in w.USES | w.FAVOURS | {"쓰", "사용", "보관", "피하", "주의", "유의", "권하", "넣", "빼", "돌리", "말리", "닦", "바르", "먹", "드시", "선택", "고르", "눌러", "누르"}) or rule or (must and p.honours)
 
@@ -186,14 +190,15 @@ def _states(c: Clause) -> bool:
         return False
     if not c.states and not (p.ending in {"어", "아", "여"} and p.kind == "connective"):
         return False
-    if c.of_shop and c.root not in w.HARD or (c.root == "안심" and c.next is not None and c.next.root in _WAITS) or c.subject in {"말씀", "의견", "지적"}:
+    if c.of_shop and c.root not in w.HARD and not (c.root in w.FAVOURS and p.has("있") and not c.wills) or (c.root == "안심" and c.next is not None and c.next.root in _WAITS) or c.subject in {"말씀", "의견", "지적"}:
         return False
     if p.light == "이":
         return _says_what(c)
     if c.root in {"있", "없", "되", "나", "많", "적", "크", "작"}:
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and (c.final or c.contrasts or c.reasons)
-    return c.root in w.HARD | w.GREEN or (c.root_known and c.root not in w.CUSTOMER and (c.final or c.contrasts) and not c.source.told & {c.root})
+    practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & w.ANSWERS
+    return practice or c.root in w.HARD | w.GREEN or (c.root_known and c.root not in w.CUSTOMER and (c.final or c.contrasts) and not c.source.told & {c.root})
 
 
 def _says_what(c: Clause) -> bool:

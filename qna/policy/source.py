@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from qna.policy.morphology import Token, analyse, similarity
 from qna.policy.sentences import split_run_on
 
-NEAR = 0.71
+NEAR = 0.67
 """Nouns at least this alike name one another: 반려견 and 강아지 (0.72), not 우주 and 냉장고 (0.4)."""
 
 _ASKING = ("나", "까", "가", "지", "냐", "니", "죠", "요")
