@@ -9,7 +9,7 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import check_reply, mask_personal, sensitive_topic
+from qna.policy import check_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import NewDraft
 from qna.templates import fill_template
@@ -137,7 +137,7 @@ def _judged(
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:
     return build_messages(
-        mask_personal(request.text),
+        request.text,
         request.product,
         tone=request.tone,
         instruction=request.instruction,
