@@ -9,7 +9,7 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import check_reply, mask_personal, sensitive_topic
+from qna.policy import check_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
@@ -153,7 +153,7 @@ def _judged(
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:
     return build_messages(
-        mask_personal(request.text),
+        request.text,
         request.product,
         tone=request.tone,
         instruction=request.instruction,
