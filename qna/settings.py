@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
     )
     drafts_at_once: int | None = Field(
-        None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
+        None, ge=1, le=4096, description="Questions one drafting worker holds (64, GPU 160)"
     )
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="An OpenAI-compatible server"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, moving
 from qna.models import Draft, DraftSource, Question, Shop, now
+from qna.policy.types import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class DraftTask:
     template: str
     preset: str
     sampling: dict[str, Any]
+    candidates: int
     max_attempts: int
 
 
@@ -36,6 +38,7 @@ class NewDraft:
     text: str
     source: DraftSource
     reason: str | None = None
+    verdict: Verdict = Verdict.CLEAN
     violations: Sequence[dict[str, Any]] = ()
     rejected: Sequence[dict[str, Any]] = ()
     attempts: int = 0
@@ -116,7 +119,7 @@ _NEW = _NEXT.where(
 _SETTINGS = select(
     *(
         _shops.c[name]
-        for name in "id tone instruction template preset sampling max_attempts".split()
+        for name in "id tone instruction template preset sampling candidates max_attempts".split()
     )
 ).where(_shops.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -140,6 +143,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         template=shop.template,
         preset=question.hint_preset or shop.preset,
         sampling={} if question.hint_preset else dict(shop.sampling),
+        candidates=shop.candidates,
         max_attempts=shop.max_attempts,
     )
 
@@ -214,6 +218,7 @@ def _values(claim: tuple[Any, ...], draft: NewDraft, worker: str) -> dict[str, A
         "text": draft.text,
         "source": draft.source,
         "reason": draft.reason,
+        "verdict": draft.verdict,
         "violations": list(draft.violations),
         "rejected": list(draft.rejected),
         "attempts": draft.attempts,

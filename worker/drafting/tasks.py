@@ -83,5 +83,6 @@ def _request(task: DraftTask) -> DraftRequest:
         template=task.template,
         preset=task.preset,
         sampling=task.sampling,
+        candidates=task.candidates,
         max_attempts=task.max_attempts,
     )
