@@ -9,10 +9,10 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import Judgement, Verdict, judge_reply, mask_personal, sensitive_topic
+from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
-from qna.store.drafts import NewDraft
-from qna.templates import fill_template
+from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
+from qna.templates import fill_template, plain_template
 from worker.drafting.ranking import Candidate, best_of
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
@@ -33,6 +33,8 @@ class DraftRequest:
     sampling: dict[str, Any] = field(default_factory=dict)
     candidates: int = 3
     max_attempts: int = 3
+    losses: int = 0
+    """`DraftTask.losses`"""
     seed: int | None = None
     """None: drawn at random; either way it is stored with the draft."""
 
@@ -73,6 +75,8 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
     written, cooler step by step, and at last the best of all that is not refused is taken. What was
     thrown away is kept with its verdict.
     """
+    if request.losses >= TEMPLATE_FROM:
+        return _stand_in(engine, request)
     started = time.monotonic()
     base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     written = _Written()
@@ -97,6 +101,18 @@ class _Written:
     @property
     def has_clean(self) -> bool:
         return any(text.judgement.verdict is Verdict.CLEAN for text in self.texts)
+
+
+def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
+    """The template in place of a draft that no worker has outlived.
+
+    The first time it is filled and checked as ever. If the worker is lost with that too, the
+    fault is in how the question is read, and the next one does not read it.
+    """
+    if request.losses == TEMPLATE_FROM:
+        return _finish(engine, request, _Written(), LOST, 0.0)
+    text, facts = plain_template(request.template), _facts(engine, request, None, 0.0)
+    return NewDraft(text, DraftSource.FALLBACK, reason=LOST, facts=facts)
 
 
 def _is_enough(written: _Written, request: DraftRequest, started: float) -> bool:
@@ -159,7 +175,7 @@ def _judged(
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:
     return build_messages(
-        mask_personal(request.text),
+        request.text,
         request.product,
         tone=request.tone,
         instruction=request.instruction,
