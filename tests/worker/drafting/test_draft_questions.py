@@ -141,7 +141,7 @@ def test_after_three_lost_workers_the_template_stands_in(
     received = steps.get(database, Question, question_id).received_at
     steps.change(database, Question, question_id, losses=losses, lease_until=received)
     if losses == 3:
-        monkeypatch.setattr(drafter, "check_reply", lambda *_: pytest.fail("read"))
+        monkeypatch.setattr(drafter, "judge_reply", lambda *_: pytest.fail("read"))
         monkeypatch.setattr(drafter, "sensitive_topic", lambda *_: pytest.fail("read"))
     engine = engines.right()
     row = steps.get(database, Draft, only(run_lost(store, engine)))
