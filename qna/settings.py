@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     engine_processes: int = Field(
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
     )
+    engine_stall_seconds: float | None = Field(
+        None, ge=1, le=3600, description="A hung engine is ended after this long (30, CPU 150)"
+    )
     drafts_at_once: int | None = Field(
         None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
     )

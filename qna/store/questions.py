@@ -194,6 +194,7 @@ def _fetch_again(session: Session, question_id: int) -> bool:
         draft_id=None,
         nudged_at=None,
         lease_until=None,
+        losses=0,
     )
     if moved:
         cancel_deliveries(session, question_id)
@@ -209,6 +210,7 @@ def _replace(session: Session, question_id: int, content: dict[str, Any]) -> boo
         "nudged_at": None,
         "draft_id": None,
         "lease_until": None,
+        "losses": 0,
     }
     moved = advance(session, question_id, Status.RECEIVED, only_from=REDRAFTED, **values, **anew)
     if moved:

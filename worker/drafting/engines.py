@@ -55,6 +55,7 @@ def make_engine(settings: Settings) -> Engine:
         revision=settings.model_revision,
         device=settings.device,
         max_slots=settings.engine_slots,
+        stall_seconds=settings.engine_stall_seconds,
         threads=None if settings.engine_processes == 1 else 1,
     )
     return start_replicas(start, settings.engine_processes)

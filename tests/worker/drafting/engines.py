@@ -40,6 +40,9 @@ class WrittenEngine:
         text = self._text(sampling)
         future.set_result(Generation((1, 2), text, "stop", 30, 2, 0.01))
 
+    def stalled_seconds(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         pass
 
