@@ -96,6 +96,7 @@ def _request(task: DraftTask) -> DraftRequest:
         template=task.template,
         preset=task.preset,
         sampling=task.sampling,
+        candidates=task.candidates,
         max_attempts=task.max_attempts,
         losses=task.losses,
     )

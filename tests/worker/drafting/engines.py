@@ -101,7 +101,7 @@ class LuckyThirdEngine(WrittenEngine):
 
 
 class BatchEngine(WrittenEngine):
-    """Answers wrongly, and the later attempts only once all of them are there."""
+    """Answers wrongly, and only once `size` texts are asked for."""
 
     def __init__(self, size: int) -> None:
         super().__init__(lambda sampling: WRONG)
@@ -109,10 +109,8 @@ class BatchEngine(WrittenEngine):
         self._held: list[Future[Generation]] = []
 
     def answer(self, future: Future[Generation], sampling: SamplingParams) -> None:
-        if len(self.sampled) == 1:
-            super().answer(future, sampling)
-            return
         self._held.append(future)
         if len(self._held) == self.size:
             for held in self._held:
                 super().answer(held, sampling)
+            self._held = []
