@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
 from review import throttle
@@ -50,16 +51,12 @@ def install(app: Flask, settings: Settings) -> None:
         wsgi = ProxyFix(app.wsgi_app, count, count, count, x_prefix=count)
         app.wsgi_app = wsgi  # type: ignore[method-assign]  # Flask's documented way
     csrf.init_app(app)
-    throttle.install(app, _limits_address(settings.redis))
+    throttle.install(app, parse_redis_url(settings.redis).limits)
     app.after_request(_add_headers)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
     for error in (OperationalError, InterfaceError, NoConnection):
         app.register_error_handler(error, _sql_is_away)
-
-
-def _limits_address(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+unix://", 1)
 
 
 def _add_headers(response: Response) -> Response:
