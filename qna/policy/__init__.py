@@ -7,26 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qna.policy.checker import check_reply, judge_reply, warm_up
+    from qna.policy.checker import check_reply, explain_reply, judge_reply, warm_up
     from qna.policy.matters import name_matter
     from qna.policy.personal import find_personal, mask_personal
     from qna.policy.topics import sensitive_topic
     from qna.policy.types import Judgement, PersonalSpan, Verdict, Violation, ViolationCode
 
-__all__ = [
-    "Judgement",
-    "PersonalSpan",
-    "Verdict",
-    "Violation",
-    "ViolationCode",
-    "check_reply",
-    "find_personal",
-    "judge_reply",
-    "mask_personal",
-    "name_matter",
-    "sensitive_topic",
-    "warm_up",
-]
+__all__ = ["Judgement", "PersonalSpan", "Verdict", "Violation", "ViolationCode", "check_reply", "explain_reply", "find_personal", "judge_reply", "mask_personal", "name_matter", "sensitive_topic", "warm_up"]
 
 _HOMES = {
     "Judgement": "types",
@@ -35,6 +22,7 @@ _HOMES = {
     "Violation": "types",
     "ViolationCode": "types",
     "check_reply": "checker",
+    "explain_reply": "checker",
     "judge_reply": "checker",
     "warm_up": "checker",
     "find_personal": "personal",

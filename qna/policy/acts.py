@@ -17,7 +17,6 @@ _WEIGHS = frozenset("중요 소중 민감 예민 신중 조심스럽 직결 연�
 _GRAVE = frozenset("안전 건강 피부 몸 정확 확인 답변 안내 부분 문제 정보 개인정보 위생 아이 아기 가족 선물 선택 결정 개인 차이 기준 조건 상황 생명 먹거리 신뢰 오해 혼선 내용 사항 점 일 날 자리 것 행사 시간 순간 마음 의미".split())
 _LIVING = frozenset("사용 쓰 먹 드시 입 신 바르 마시 섭취 착용 이용 덮 베 닿 자 놀 물 타 앉 지내 생활 쓰이 복용 선물 드리 주 함께하 걸치 두르 담 키우".split())
 _GOODS = frozenset("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹거리 물품 데 곳 자리 간식 공간 침구 장난감".split())
-_MOOD = frozenset("즐겁 행복 행복하 좋 편안 편안하 따뜻 따뜻하 따스하 멋지 건강 기쁘 뜻깊 활기차 포근 포근하 풍성 풍성하 알차 특별 특별하 소중 소중하 평안 평안하 무사하 설레 신나 아름답 상쾌 시원 시원하 맛있 여유롭 힘차 고맙 든든 든든하 평온 평온하 화목 화목하 근사하 빛나 유쾌 유쾌하 향기롭 사랑스럽 웃 감동적 성공적 보람 보람차 값지 오붓하 정겹 안전 안전하 예쁘 환하 산뜻 보드랍 싱그럽 푸르 뿌듯 뿌듯하 쾌적 남".split())
 _GIVES_TIME = frozenset("청 주 부탁 바라 내 내주 허락 할애 구하 청하 요청 가지 베풀 드리".split())
 _PATIENCE = frozenset("시간 여유 양해 말미 인내 이해 기다림 너그러움 마음 인내심 짬 아량".split())
 _PLANS = frozenset("원 드시 다니 고려하 설치 입 앉 살 키우 챙기 배려 읽 적 옮기 찾 고르 준비 계획 고민 생각 고려 알아보 원하 바라 희망 궁금 궁금하 필요 염두 두 가지 보 살펴보 비교 선택 결정 구매 주문 사용 이용 쓰 드리 선물 기다리 앞두 맞이 예정 알 관심".split())
@@ -53,6 +52,8 @@ def _causes_feeling(c: Clause) -> bool:
     p = c.p
     if p.kind != "connective" or not (c.leads_to_feeling or c.remark_follows) or p.has("수있", "도되") or p.volitional:
         return False
+    if p.has("드리") or p.light == "드리":
+        return False
     if p.light == "이":
         used = c.before is not None and c.before.kind == "adnominal" and (c.before.honours or c.source.holds(c.before.root))
         return used or c.root in c.source.text
@@ -72,6 +73,8 @@ def _troubles(c: Clause) -> bool:
     gives = c.root in {"드리", "끼치", "안기", "겪", "주", "느끼", "입", "하", "되", "미치"} and bool((set(p.near) | {c.object}) & w.HEART_TROUBLE)
     light = c.root in w.HEART_TROUBLE and p.light in {"드리", "주", "하", "되"}
     made = c.root in w.FEELINGS | {"기다리", "걱정", "문의", "놀라", "헛걸음"} and ("하" in p.aux or p.has("게하", "드리", "만들", "게되") or p.light in {"하", "드리"}) and (c.leads_to_feeling or p.kind == "adnominal")
+    if "게되" in p.aux:
+        return False
     return (gives or light or made) and not c.is_request and not p.has("도되", "않", "말", "야하")
 
 
@@ -85,19 +88,62 @@ def _praises(c: Clause) -> bool:
     p = c.p
     if c.root == "보" and p.has("기어렵") and c.grounded:
         return True
-    if p.kind == "adnominal" and c.root in _MOOD | w.VIRTUES and c.phrase and c.phrase[0].form in w.BEINGS | w.OCCASIONS:
+    if p.kind == "adnominal" and c.root in w.MOOD | w.VIRTUES and c.phrase and c.phrase[0].form in w.BEINGS | w.OCCASIONS:
         return True
     if p.honours and c.root in w.VIRTUES and not c.of_goods:
         return True
-    kind = c.root in _MOOD | w.VIRTUES | {"당연", "당연하", "보기좋", "좋", "인상적", "인상", "느껴지", "전해지", "돋보이", "부럽", "훌륭", "훌륭하", "뵙", "감동"}
+    kind = c.root in w.MOOD | w.VIRTUES | {"당연", "당연하", "보기좋", "좋", "인상적", "인상", "느껴지", "전해지", "돋보이", "부럽", "훌륭", "훌륭하", "뵙", "감동"}
     person = bool((set(c.nouns) | {c.subject}) & (w.HEART | {"센스", "안목", "모습", "배려", "정성", "열정", "태도", "눈썰미", "솜씨", "계획", "선택", "고민", "게", "것", "질문", "말씀", "사랑", "가족"})) or (p.honours and not c.nouns)
+    if (c.subject in {"것", "게"} and c.root not in w.VIRTUES | {"당연", "당연하", "부럽", "좋"}) or (c.subject == "것" and c.root == "좋"):
+        return False
     return kind and person and not p.has("수있", "않") and c.grounded
 
 
 def _shop_feels(c: Clause) -> bool:
     if c.of_customer or c.p.has("수있"):
         return False
-    roots = {"안타깝", "유감", "속상", "속상하", "걱정", "염려", "뿌듯", "설레", "반갑", "조심스럽", "무겁", "아프", "뭉클", "든든", "기쁘", "송구", "부끄럽", "민망", "안쓰럽", "영광", "보람", "감동", "흐뭇", "행복", "응원", "느껴지", "전해지", "와닿", "쓰이", "놓이", "헤아리", "헤아려지", "알", "가늠", "짐작", "통감", "공감", "이해", "들", "뵙"}
+    roots = {
+        "안타깝",
+        "유감",
+        "속상",
+        "속상하",
+        "걱정",
+        "염려",
+        "뿌듯",
+        "설레",
+        "반갑",
+        "조심스럽",
+        "무겁",
+        "아프",
+        "뭉클",
+        "든든",
+        "기쁘",
+        "송구",
+        "부끄럽",
+        "민망",
+        "안쓰럽",
+        "영광",
+        "보람",
+        "감동",
+        "흐뭇",
+        "행복",
+        "응원",
+        "느껴지",
+        "전해지",
+        "와닿",
+        "쓰이",
+        "놓이",
+        "헤아리",
+        "헤아려지",
+        "알",
+        "가늠",
+        "짐작",
+        "통감",
+        "공감",
+        "이해",
+        "들",
+        "뵙",
+    }
     subjects = {"", "마음", "저희", "저", "저희도", "말씀", "심정", "속", "가슴", "발걸음", "정성", "애정", "점", "것", "기대", "생각", "고민", "설렘", "사랑", "배려", "진심", "관심", "열정", "제", "우리"}
     return c.root in roots and (c.subject in subjects or c.subject in w.STAFF) and not (c.root == "알" and c.p.has("있") and not c.p.near & w.HEART)
 
@@ -118,6 +164,8 @@ def _customer_feels(c: Clause) -> bool:
         return False
     if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in {"것", "일", "점", "생각", "준비", "고민", "거"}:
         return True
+    if "게되" in p.aux:
+        return False
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
     return felt and (p.honours or c.root in {"걱정", "염려", "궁금", "궁금하", "속상", "답답", "설레", "기대"}) and not p.has("야하")
 
@@ -127,18 +175,68 @@ def _customer_asks(c: Clause) -> bool:
     p = c.p
     if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
         return False
-    told = c.root in {"문의", "질문", "남기", "말씀", "알리", "적", "주", "요청", "여쭙", "여쭈", "물", "묻", "전하", "올리", "관심", "방문", "찾", "이용", "의견", "제보", "보이", "가지", "보내", "들르", "찾아오", "언급", "접수", "공유", "나누", "믿", "맡기", "아끼", "사랑", "애용", "선택", "두드리", "기다리", "확인", "설명", "궁금", "궁금하", "여쭤보", "물어보", "짚", "표현", "제안"}
+    told = c.root in {
+        "문의",
+        "질문",
+        "남기",
+        "말씀",
+        "알리",
+        "적",
+        "주",
+        "요청",
+        "여쭙",
+        "여쭈",
+        "물",
+        "묻",
+        "전하",
+        "올리",
+        "관심",
+        "방문",
+        "찾",
+        "이용",
+        "의견",
+        "제보",
+        "보이",
+        "가지",
+        "보내",
+        "들르",
+        "찾아오",
+        "언급",
+        "접수",
+        "공유",
+        "나누",
+        "믿",
+        "맡기",
+        "아끼",
+        "사랑",
+        "애용",
+        "선택",
+        "두드리",
+        "기다리",
+        "확인",
+        "설명",
+        "궁금",
+        "궁금하",
+        "여쭤보",
+        "물어보",
+        "짚",
+        "표현",
+        "제안",
+    }
     return told and (c.p.has("주", "었", "았", "보") or p.kind in {"adnominal", "connective"} or p.ending.endswith(_EXCLAIMS) or c.root == "주")
 
 
 def _leads_to_customer(c: Clause) -> bool:
     """ "노트북을 넣어 다니실", "마라소스를 맛있게 즐기고 싶으시군요": on the way to what the customer does or feels."""
     p, q = c.p, c.next
-    if q is None or not q.honours or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
+    if q is None or not q.honours or p.has("드리") or p.light == "드리" or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
         return False
     if p.kind == "adnominal":
         being = c.subject in w.BEINGS and c.sought
         return c.grounded and (being or (c.head in {"것", "거"} and c.root in w.USES | w.CUSTOMER and q.root in w.CUSTOMER | _PLANS))
+    chooses = (c.root in _PLANS | w.USES and c.grounded and c.head in {"일", "것", "게", "거", "때"}) or (p.kind == "nominal" and p.ending == "기")
+    if chooses and (q.root in w.FEELINGS or bool(q.near & w.HEART) or q.has("기어렵")):
+        return True
     linked = p.kind == "connective" and p.ending in {"고", "어", "아", "여", "게", "며", "어서", "아서", "다가"} and p.light != "이"
     fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
     return linked and not fact and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
@@ -167,7 +265,7 @@ def _customer_plans(c: Clause) -> bool:
         return False
     restated = (c.final and p.has("보")) or p.ending.endswith(_EXCLAIMS) or p.has("겠", "것같", "었", "았", "터", "예정", "계획", "중", "싶") or p.kind in {"adnominal", "connective"}
     named = any(c.source.names(n) for n in c.nouns) and c.root not in w.HARD | w.GREEN - w.USES
-    return restated and c.grounded and (named or c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
+    return restated and c.grounded and c.in_place and (named or c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
 
 
 def _calls_it(c: Clause) -> bool:
@@ -185,6 +283,8 @@ def _reports(c: Clause) -> bool:
     """ "…라고 말씀해 주신", "…다고 하셨는데", "…다니": what the customer said, as said."""
     p = c.p
     said = p.ending in {"다고", "라고", "이라고", "는다고", "ㄴ다고", "자고", "냐고", "느냐고"} and c.next is not None and c.next.honours and c.next.root in w.SAYS
+    if p.ending in {"ㄴ다", "는다", "다"} and c.head == "니":
+        return c.grounded
     marvels = p.ending.endswith(("다니", "라니", "는다니", "ㄴ다니")) and (c.grounded or p.honours)
     return said or marvels
 
@@ -212,7 +312,7 @@ def _shop_answers(c: Clause) -> bool:
     if c.root in w.ANSWER and c.root not in {"돕", "도움", "도와드리", "도와주"}:
         return True
     carries = c.root in {"옮기", "남기", "올리", "달", "적", "쓰", "드리", "전하", "전달", "보내", "가지", "들", "오", "돌아오", "찾아오", "찾아뵙", "공유", "게시", "등록", "준비", "작성", "잇", "하", "주", "마련", "정리", "제공", "싣", "내", "들려주", "들려드리", "풀", "이어가", "붙이", "건네", "챙기"}
-    if c.root in {"뵙", "뵈", "뵐", "찾아뵙"} and p.volitional or c.root == "뵐게요":
+    if (c.root in {"뵙", "뵈", "뵐", "찾아뵙"} and p.volitional) or c.root == "뵐게요":
         return True
     if c.root in w.ANSWERS and p.light in {"드리", "주", "하"} and not p.has("않"):
         return True
@@ -312,7 +412,7 @@ def _weighs(c: Clause) -> bool:
     if c.root == "정확" and (c.reasons or p.has("야하", "것같")) and not set(c.nouns) - w.ANSWERS - _GRAVE - w.MORE - w.STAFF - {"저", "금액", "수치", "제품"}:
         return True
     if p.light == "이":
-        return c.root in _SOFT | {"관련", "중요"} or p.has(*_SOFT) and c.root in _GRAVE | _WEIGHS | _SOFT | w.ANSWERS
+        return c.root in _SOFT | {"관련", "중요"} or (p.has(*_SOFT) and c.root in _GRAVE | _WEIGHS | _SOFT | w.ANSWERS)
     subjects = set(c.nouns[-2:]) | {c.subject}
     if c.root == "있" and subjects & {"개인차", "차이", "변동", "오차", "차"} and (p.has("수있") or p.has(*_SOFT)):
         return True
@@ -322,13 +422,14 @@ def _weighs(c: Clause) -> bool:
 def _for_living(c: Clause) -> bool:
     """ "아기가 쓰는 제품이라": who uses it, which the customer told."""
     p = c.p
-    used = c.before is not None and (c.before.root in _LIVING) and (c.before.honours or bool(c.before.arg_forms & w.BEINGS))
+    by_told = c.before is not None and any(b.tag == "JKS" and c.source.names(a.form) for a, b in zip(c.before.args, c.before.args[1:], strict=False))
+    used = c.before is not None and c.before.root in _LIVING | w.USES and (by_told or c.before.honours or bool(c.before.arg_forms & w.BEINGS))
     being = bool(p.arg_forms & w.BEINGS) and c.grounded and not p.has("않")
     if p.kind == "adnominal" and p.light != "이":
-        return c.root in _LIVING | w.USES and (p.honours or being) and (c.head in _GOODS | {"부위"} or c.source.names(c.head)) and not p.has("수있")
+        return not _takes_as_given(c) and c.root in _LIVING | w.USES and (p.honours or being) and (c.head in _GOODS | {"부위"} or c.source.names(c.head)) and not p.has("수있")
     good = c.root in _GOODS or c.source.names(c.root)
     weighs = c.head == "만큼" or p.ending in {"라", "이라", "라서", "이라서", "니", "이니", "어서", "여서", "니만큼"}
-    return p.light == "이" and good and used and weighs or (c.root in _LIVING and p.has("것", "거", "제품") and being)
+    return (p.light == "이" and good and used and weighs) or (c.root in _LIVING and p.has("것", "거", "제품") and being)
 
 
 def _asks_patience(c: Clause) -> bool:
@@ -350,8 +451,10 @@ def _invites(c: Clause) -> bool:
     if leaves:
         return True
     more = c.root in {"있", "계시", "생기", "남", "없", "떠오르"} and bool(p.arg_forms & _MORE) and (c.conditional or p.ending in {"거나", "거든", "든", "을", "는"})
-    curious = c.root in {"궁금", "궁금하", "필요", "불편"} and (c.conditional or p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"})
+    curious = c.root in {"궁금", "궁금하", "필요", "불편"} and (c.conditional or (p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"}))
     asks = c.is_request or (c.conditional and p.honours)
+    if c.scene.forms & {"자세히", "구체적", "상세히"} and c.conditional:
+        return False
     welcome = c.root in {"문의", "말씀", "남기", "질문", "물어보", "알리", "찾", "이야기", "적", "주", "들르", "찾아오", "두드리", "하"} and asks and c.scene.forms & w.INVITES and not c.scene.forms & (w.PLACES | w.THINGS)
     return more or curious or bool(welcome)
 
@@ -364,7 +467,7 @@ def _wishes(c: Clause) -> bool:
     asks = c.is_request or p.has("기바라") or c.root == "좋" or c.conditional or (p.light == "되" and p.honours) or c.root in {"바라", "빌", "응원", "기원", "희망", "기도"} or (c.before is not None and c.before.ending == "기" and c.root in {"바라", "빌", "응원", "기원"}) or (p.kind == "nominal" and p.honours)
     if not asks or p.has("않", "말") or p.has("수있"):
         return False
-    if c.root in _MOOD | {"건강", "행복", "안전운전", "조심", "힘내", "파이팅", "화이팅", "운동", "쾌유"} and c.is_request:
+    if c.root in w.MOOD | {"건강", "행복", "안전운전", "조심", "힘내", "파이팅", "화이팅", "운동", "쾌유"} and c.is_request:
         return True
     hopes = p.has("기바라") or (p.kind == "nominal" and p.honours and c.next is not None and c.next.root in {"바라", "빌", "응원", "기원", "기도"})
     hopes = hopes or (c.root == "좋" and p.has("겠") and c.before is not None and c.before.ending in {"면", "으면"})
@@ -374,10 +477,10 @@ def _wishes(c: Clause) -> bool:
         return True
     if hopes and not errand and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
         return True
-    cheerful = c.is_request and (c.before is not None and c.before.root in _MOOD and c.before.ending in {"게", "히"} or bool(p.arg_forms & {"많이", "마음껏", "푹", "늘", "항상", "부디", "재미있게", "듬뿍", "가득", "실컷", "한껏", "무사히", "조심히"})) and not p.has("주")
+    cheerful = c.is_request and ((c.before is not None and c.before.root in w.MOOD and c.before.ending in {"게", "히"}) or bool(p.arg_forms & {"잘", "많이", "마음껏", "푹", "늘", "항상", "부디", "재미있게", "듬뿍", "가득", "실컷", "한껏", "무사히", "조심히"})) and not p.has("주")
     if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
         return True
-    mood = any(t.form in _MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
+    mood = any(t.form in w.MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
     calm = not set(c.nouns) & (w.BURDENS | w.FAVOURS | w.PLACES | w.THINGS)
     return c.root in w.WISHING | {"바라", "기도"} and calm and (mood or c.root in {"바라", "빌", "응원", "기원", "회복", "쾌차", "기도"})
 
@@ -385,11 +488,13 @@ def _wishes(c: Clause) -> bool:
 def _binds(c: Clause) -> bool:
     """Function verbs that state nothing: 대하여, 관련하여, 위해, 통해, 따라, 이렇게."""
     p = c.p
+    if p.light == "이" and c.root in w.WHICH and p.ending in {"든", "든지", "든가"}:
+        return True
     if c.root == "앞두":
         return c.grounded
     if c.root in {"만", "만하"} and p.kind == "adnominal":
         return True
-    if p.kind == "adnominal" and c.head == "때" and (c.source.names(c.root) or c.of_customer):
+    if p.kind == "adnominal" and c.head == "때" and not p.arg_forms & {"다시", "새"} and (c.source.names(c.root) or c.of_customer):
         return c.grounded
     if c.root == "포함" and p.ending in {"여", "어", "아"}:
         return c.ends_with_shop
@@ -414,8 +519,10 @@ def _remarks(c: Clause) -> bool:
         return True
     if p.honours and not p.has("겠") and not p.ending.endswith("까요"):
         return False
-    remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | _MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
-    if remark:
+    if c.subject in {"것", "게", "편"} and not c.of_customer:
+        return False
+    remark = c.exclaims or (c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | w.MOOD | {"부럽", "느끼", "느껴지", "그려지", "떠오르"})
+    if remark or (c.scene.small_talk and not c.is_request):
         return True
     last = c.scene.clauses[-1]
     if last is c or not c.following or not last.exclaims or (p.kind == "adnominal" and not c.grounded_phrase):
@@ -437,16 +544,12 @@ def _thinks_with(c: Clause) -> bool:
     return c.root in {"생각", "여기"} and not c.of_customer and (felt or sorry)
 
 
-def _any_time(c: Clause) -> bool:
-    return c.p.light == "이" and c.root in {"언제", "어디", "무엇", "누구"} and c.p.ending in {"든", "든지", "든가"}
-
-
 def _manner(c: Clause) -> bool:
     """ "정확하게", "빠르게", "늦지 않게": how the shop answers."""
     p = c.p
     if p.kind == "adnominal" and c.root in w.NEUTRAL and not p.has("않", "못하"):
         return True
-    if c.root not in w.QUALITY or p.has("수있") or c.nouns and c.p.near & (c.source.nouns - w.ANSWERS):
+    if c.root not in w.QUALITY or p.has("수있") or (c.nouns and c.p.near & (c.source.nouns - w.ANSWERS)):
         return False
     adverb = p.ending in {"게", "도록", "이", "히"} or (p.kind == "connective" and p.ending in {"고", "면서도", "되"} and not c.nouns)
     before_noun = p.kind == "adnominal" and any(t.form in w.ANSWERS | w.KINDNESS for t in c.phrase[:3])
@@ -462,15 +565,15 @@ def _qualifies_gently(c: Clause) -> bool:
     much = c.p.kind == "adnominal" and c.root in {"많", "크", "깊", "가득", "남다르", "큰"} and bool(c.phrase) and c.phrase[0].form in w.HEART | w.KINDNESS | w.OCCASIONS
     if much or (c.p.kind == "adnominal" and c.root in {"발송", "배송", "출고"} and c.p.ending in {"ㄹ", "는", "을"} and c.head in w.GOODS and not c.root_known):
         return True
-    return c.p.kind == "adnominal" and c.root in w.QUALITY | _MOOD and not c.nouns and bool(c.phrase) and (c.phrase[0].form in w.ANSWERS | w.KINDNESS | w.OCCASIONS or c.phrase[-1].form in w.KINDNESS | w.OCCASIONS)
+    return c.p.kind == "adnominal" and c.root in w.QUALITY | w.MOOD and not c.nouns and bool(c.phrase) and (c.phrase[0].form in w.ANSWERS | w.KINDNESS | w.OCCASIONS or c.phrase[-1].form in w.KINDNESS | w.OCCASIONS)
 
 
 def _part_of_wish(c: Clause) -> bool:
     """What stands on the way to a wish: "밤하늘에 쏟아지는 유성우를 마음껏 담아 오시길 바라요"."""
     last = c.scene.clauses[-1]
-    if last is c or c.p.has("수있", "도되") or c.states and not c.reasons and c.p.ending not in {"고", "며"}:
+    if last is c or c.p.has("수있", "도되") or (c.states and not c.reasons and c.p.ending not in {"고", "며"}):
         return False
-    facts = (c.of_goods or bool(c.nouns) and c.p.kind == "adnominal" and not c.grounded_phrase) and c.root not in c.source.told
+    facts = (c.of_goods or (bool(c.nouns) and c.p.kind == "adnominal" and not c.grounded_phrase)) and c.root not in c.source.told
     return _wishes(last) and not facts
 
 
@@ -521,7 +624,7 @@ def _customer_condition(c: Clause) -> bool:
 def _customer_verb_open(c: Clause) -> bool:
     """A verb of the customer's own, before a noun, as he told it: "찾으시는 상품", "구매하신 제품"."""
     p = c.p
-    return p.kind == "adnominal" and p.honours and not _takes_as_given(c) and not (c.root in {"받", "내"} and p.arg_forms & {"다시", "새", "따로"}) and not p.has("수있", "않", "못하", "주") and c.root not in w.HARD | w.GREEN - w.USES and c.grounded
+    return p.kind == "adnominal" and p.honours and not _takes_as_given(c) and not (c.root in {"받", "내"} and p.arg_forms & {"다시", "새", "따로"}) and not p.has("수있", "않", "못하", "주") and c.root not in w.HARD | w.GREEN - w.USES and c.grounded and c.in_place
 
 
 COURTESIES: tuple[ClauseRule, ...] = (
@@ -543,37 +646,36 @@ ACTS: tuple[ClauseRule, ...] = (
     ClauseRule("under-way", None, "확인이 진행 중이라는 말입니다.", "The check is under way.", (example("담당자가 확인 중이며 곧 답변드리겠습니다."),), holds=_is_under_way),
     ClauseRule("shop-checks", None, "확인하겠다는 말입니다.", "The shop checks.", (example(f"{LATER}"),), holds=_shop_checks),
     ClauseRule("shop-answers", None, "나중에 답하겠다는 말입니다.", "The shop answers later.", (example("확인 후 댓글로 남겨 드릴게요."),), holds=_shop_answers),
-    ClauseRule("says-when", None, "되는 대로 하겠다는 말입니다.", "As soon as it can be done.", (example("확인되는 대로 안내드리겠습니다."),), holds=_says_when),
-    ClauseRule("condition-of-shop", None, "확인된 뒤를 말합니다.", "Once the shop has checked.", (example("확인이 되면 안내드리겠습니다."),), holds=_condition_of_shop),
+    ClauseRule("says-when", None, "되는 대로 하겠다는 말입니다.", "As soon as it can be done.", (example("담당자가 빠르게 확인하여 안내드리겠습니다."),), holds=_says_when),
+    ClauseRule("condition-of-shop", None, "확인된 뒤를 말합니다.", "Once the shop has checked.", (example("의견이 모이면 댓글로 알려 드리겠습니다."),), holds=_condition_of_shop),
     ClauseRule("shop-cares", None, "어떻게 확인하는지를 말합니다.", "How the shop goes about it.", (example("놓치지 않고 꼼꼼히 챙겨 확인하겠습니다."),), holds=_shop_cares),
     ClauseRule("shop-step", None, "확인하는 과정입니다.", "A step of the check.", (example("담당자가 구성품을 열어 확인한 뒤 안내드리겠습니다."),), holds=_shop_step),
-    ClauseRule("shop-goes-on", None, "답변으로 이어진다는 말입니다.", "The shop goes on to answer.", (example("담당자가 서둘러 확인하겠습니다."),), holds=_goes_on),
-    ClauseRule("shop-helps", None, "돕겠다는 말입니다.", "The shop helps.", (example("도움을 드릴 수 있도록 담당자가 확인하겠습니다."),), holds=_shop_helps),
+    ClauseRule("shop-goes-on", None, "답변으로 이어진다는 말입니다.", "The shop goes on to answer.", (example("추가 사진이 있는지 담당자에게 물어보고 오겠습니다.", "피규어 정면 사진 더 있나요", "피규어"),), holds=_goes_on),
+    ClauseRule("shop-helps", None, "돕겠다는 말입니다.", "The shop helps.", (example("담당자가 확인 후 도움이 될 만한 안내를 드리겠습니다."),), holds=_shop_helps),
     ClauseRule("customer-asked", None, "고객이 문의한 사실입니다.", "What the customer did here.", (example(f"문의를 남겨 주셨네요. {LATER}"),), holds=_customer_asks),
-    ClauseRule("customer-feels", None, "고객의 마음에 대한 공감입니다.", "Sympathy.", (example(f"많이 걱정되셨겠어요. {LATER}"),), holds=_customer_feels),
+    ClauseRule("customer-feels", None, "고객의 마음에 대한 공감입니다.", "Sympathy.", (example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"),), holds=_customer_feels),
     ClauseRule("cause-of-feeling", None, "고객이 겪은 일입니다.", "What led to the feeling, as the customer told it.", (example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),), (example(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}"),), holds=_causes_feeling),
     ClauseRule("aim", None, "확인하는 목적입니다.", "What the check is for.", (example(f"믿고 구매하실 수 있도록 {LATER}"),), holds=_aims_well),
     ClauseRule("praise", None, "고객을 칭찬하는 말입니다.", "Praise of the customer.", (example(f"마음이 참 따뜻하시네요. {LATER}"),), (example(f"원단이 참 따뜻하네요. {LATER}"),), holds=_praises),
     ClauseRule("concern", None, "고객을 염려하는 물음입니다.", "Concern for the customer.", (example(f"다치신 곳은 없으신지요? {LATER}", "컵이 깨져서 왔어요"),), holds=_concern),
     ClauseRule("understanding", None, "이해한다는 말입니다.", "Understanding.", (example(f"걱정하시는 마음 이해합니다. {LATER}"),), holds=_understands),
     ClauseRule("shop-feels", None, "판매자의 마음입니다.", "The shop's own feelings.", (example(f"저희도 마음이 무겁습니다. {LATER}"),), (example(f"커튼이 조금 무겁습니다. {LATER}"),), holds=_shop_feels),
-    ClauseRule("reported", None, "고객이 한 말을 옮겼습니다.", "What the customer said, as said.", (example(f"커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"),), holds=_reports),
+    ClauseRule("reported", None, "고객이 한 말을 옮겼습니다.", "What the customer said, as said.", (example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"),), holds=_reports),
     ClauseRule("topic", None, "문의의 주제를 말합니다.", "It names the question.", (example(f"세탁에 관한 문의시군요. {LATER}"),), holds=_restates_topic),
     ClauseRule("customer-told", None, "고객이 알린 상황입니다.", "The customer's own situation.", (example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"),), holds=_customer_plans),
     ClauseRule("leads-to-customer", None, "고객이 하는 일이나 느끼는 마음으로 이어집니다.", "On the way to what the customer does or feels.", (example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),), holds=_leads_to_customer),
-    ClauseRule("customer-noun", None, "고객이 말한 것을 가리킵니다.", "What the customer named.", (example(f"첫 캠핑이라니 설레시겠어요. {LATER}", "첫 캠핑인데 방수 되나요?"),), holds=_calls_it),
-    ClauseRule("customer-verb", None, "고객이 하는 일을 가리킵니다.", "What the customer does.", (example(f"찾으시는 상품은 {LATER}", "이 상품 찾는데 있나요?"),), holds=_customer_verb_open),
-    ClauseRule("customer-case", None, "고객의 사정을 헤아리는 말입니다.", "The customer's case.", (example(f"피부가 예민하시면 더 신경 쓰이시지요. {LATER}", "피부가 예민한데 괜찮나요?"),), holds=_customer_condition),
+    ClauseRule("customer-noun", None, "고객이 말한 것을 가리킵니다.", "What the customer named.", (example(f"명절에 어른께 드릴 귀한 선물이군요. {LATER}", "명절에 어른께 드리려고요. 포장 되나요?", "한우 선물세트"),), holds=_calls_it),
+    ClauseRule("customer-verb", None, "고객이 하는 일을 가리킵니다.", "What the customer does.", (example(f"주무실 때 사용하시는 제품이라 걱정이 되실 것 같아요. {LATER}", "온수매트 전자파 없나요", "온수매트"),), holds=_customer_verb_open),
+    ClauseRule("customer-case", None, "고객의 사정을 헤아리는 말입니다.", "The customer's case.", (example(f"피부가 민감하시면 걱정이 많으시죠. {LATER}", "민감성 피부인데 트러블 안 나나요", "클렌저"),), holds=_customer_condition),
     ClauseRule("reason-to-check", None, "확인이 필요한 까닭입니다.", "Why it must be checked.", (example(f"안전과 관련된 부분이라 {LATER}"),), holds=_weighs),
     ClauseRule("for-whom", None, "누가 쓰는지를 말합니다.", "Who will use it.", (example(f"아기가 쓰는 제품이라 {LATER}", "아기가 써도 되나요?"),), holds=_for_living),
     ClauseRule("introduction", None, "자기소개입니다.", "Who writes.", (example(f"안녕하세요, 담당자입니다. {LATER}"),), holds=_introduces),
     ClauseRule("trust", None, "믿고 기다리거나 고르게 하려는 말입니다.", "So that the customer can trust it.", (example(f"믿고 구매하실 수 있도록 {LATER}"),), holds=_trusts),
     ClauseRule("remark", None, "상품과 상관없는 인사말입니다.", "Small talk that says nothing of the goods.", (example(f"집 안에 웃음소리가 가득하겠어요. {LATER}", "딸이 배우는데 튜너 포함인가요?", "우쿨렐레"),), (example(f"원단이 부드럽겠어요. {LATER}"),), holds=_remarks),
-    ClauseRule("received", None, "문의를 받았다는 말입니다.", "The question has arrived.", (example(f"문의 잘 받았습니다. {LATER}"),), holds=_got),
+    ClauseRule("received", None, "문의를 받았다는 말입니다.", "The question has arrived.", (example(f"남겨 주신 글 잘 읽었습니다. {LATER}"),), holds=_got),
     ClauseRule("agrees", None, "고객의 마음을 알아준다는 말입니다.", "It shares the customer's view.", (example(f"신중하신 마음이 당연하다고 생각합니다. {LATER}"),), holds=_thinks_with),
-    ClauseRule("any-time", None, "언제든이라는 말입니다.", "Any time.", (example(f"{LATER} 궁금하신 점은 언제든 남겨 주세요."),), holds=_any_time),
-    ClauseRule("manner", None, "어떻게 답하는지를 꾸밉니다.", "How the answer will be.", (example("정확하게 확인해 안내드리겠습니다."),), holds=_manner),
-    ClauseRule("kind-word", None, "정중한 꾸밈말입니다.", "A kind word.", (example(f"소중한 문의 감사합니다. {LATER}"),), holds=_qualifies_gently),
-    ClauseRule("part-of-wish", None, "기원하는 말의 일부입니다.", "On the way to a wish.", (example(f"{LATER} 밤하늘의 별을 마음껏 담아 오시길 바라요.", "별 보러 가는데 침낭 영하에서도 되나요?", "침낭"),), holds=_part_of_wish),
+    ClauseRule("manner", None, "어떻게 답하는지를 꾸밉니다.", "How the answer will be.", (example(f"너른 양해 부탁드립니다. {LATER}"),), holds=_manner),
+    ClauseRule("kind-word", None, "정중한 꾸밈말입니다.", "A kind word.", (example(f"행복 가득한 하루 보내세요. {LATER}"),), holds=_qualifies_gently),
+    ClauseRule("part-of-wish", None, "기원하는 말의 일부입니다.", "On the way to a wish.", (example(f"초록초록하게 잘 자라기를 바랍니다! {LATER}", "화분 배수구멍 뚫려 있나요? 몬스테라 분갈이하려고요", "토분 8호"),), holds=_part_of_wish),
     ClauseRule("binding-word", None, "이어 주는 말입니다.", "A word that binds.", (example(f"세탁에 대해 {LATER}"),), holds=_binds),
 )

@@ -4,12 +4,13 @@ The order that decides: the rules of single words (`text_rules.TEXT_RULES`), the
 `korean.ORDER` or `english.ENGLISH_RULES`, then what the whole reply lacks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from qna.policy import morphology
-from qna.policy.english import read_english
+from qna.policy.english import ENGLISH_RULES, EnglishReading, read_english
 from qna.policy.korean import Finding, Reading, read_korean
+from qna.policy.korean import rules as korean_rules
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
 from qna.policy.rule import LATER, Rule, example
 from qna.policy.text_rules import TEXT_RULES, Reply, reply_of
@@ -51,14 +52,14 @@ def _judge(text: str, question: str, product: str, length: int) -> Judgement:
     reply = reply_of(text, question, product or None, length)
     findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)]
     reading = _read(reply)
-    findings += reading.findings
+    findings += [Finding(f.rule, f.start, f.end, f.refuses) for f in reading.findings]
     if not reading.defers:
         findings.append(Finding(NO_DEFERRAL, 0, len(text)))
     violations = _violations(findings, text)
     return Judgement(verdict_of(violations), violations)
 
 
-def _read(reply: Reply) -> Reading:
+def _read(reply: Reply) -> Reading | EnglishReading:
     sentences = reply.sentences[: 3 * MAX_SENTENCES]
     if reply.english:
         return read_english(reply.text, sentences, reply.source.question, reply.product)
@@ -74,10 +75,7 @@ def verdict_of(found: Iterable[Violation]) -> Verdict:
 
 
 def _violations(findings: Sequence[Finding], text: str) -> tuple[Violation, ...]:
-    found = {
-        Violation(f.rule.code or C.UNKNOWN, text[f.start : f.end], f.start, f.end, f.rule.name, f.rule.why, f.rule.why_en, f.refuses)
-        for f in findings
-    }
+    found = {Violation(f.rule.code or C.UNKNOWN, text[f.start : f.end], f.start, f.end, f.rule.name, f.rule.why, f.rule.why_en, f.refuses) for f in findings}
     return tuple(sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end, v.rule)))
 
 
@@ -90,3 +88,11 @@ def _settled(found: set[Violation]) -> list[Violation]:
     elif C.GIBBERISH in codes:
         explained = {C.IMPOLITE}
     return [v for v in found if v.code not in explained]
+
+
+def all_rules() -> Iterator[Rule]:
+    """Every rule, in the order in which they are asked."""
+    yield from TEXT_RULES
+    yield from korean_rules()
+    yield from ENGLISH_RULES
+    yield NO_DEFERRAL

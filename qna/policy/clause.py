@@ -11,13 +11,8 @@ from qna.policy.morphology import Token
 from qna.policy.source import Source
 
 _REQUESTS = ("세요", "시오", "셔요", "시어요", "시죠", "시지요", "ㅂ시다", "세용", "어요라")
-_CONTRAST = frozenset(
-    "지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만".split()
-)
-_REASON = frozenset(
-    "므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 "
-    "다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니".split()
-)
+_CONTRAST = frozenset("지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만".split())
+_REASON = frozenset("므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니".split())
 _CONDITION = frozenset("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면".split())
 _PURPOSE = frozenset("도록 게 고자 려고 으려고 려 으려 게끔".split())
 
@@ -41,6 +36,20 @@ class Scene:
 
     def between(self, start: int, end: int) -> list[Token]:
         return [t for t in self.tokens if start <= t.start < end]
+
+
+    @cached_property
+    def small_talk(self) -> bool:
+        """The whole sentence speaks of the customer's life and says nothing of goods or trade."""
+        nouns = [t.form for t in self.tokens if t.is_noun]
+        roots = {p.root for p in self.predicates}
+        goods = any(n in w.GOODS | w.TRADE or n in self.source.product or (self.source.holds(n) and n not in self.source.told) for n in nouns)
+        says = roots & w.TELLING or any(p.has("수있", "도되", "야하") or "세요" in p.ending or p.volitional and p.ending.endswith("니다") or p.has("드리") or p.light == "드리" for p in self.predicates)
+        others = self.forms & {"분들", "다들", "들"} and self.forms & {"분", "고객", "손님", "많"}
+        life = any(n in w.BEINGS | w.HEART | w.GENERAL_LIFE or n in self.source.told for n in nouns) or bool(roots & (w.FEELINGS | w.VIRTUES | w.MOOD))
+        figures = any(t.tag in {"SL", "SN"} and not self.source.holds(t.form) for t in self.tokens)
+        names_matter = roots & {"궁금", "궁금하", "문의", "질문", "대하", "관하"}
+        return life and not (goods or says or others or figures or names_matter)
 
 
 class Clause:
@@ -201,6 +210,12 @@ class Clause:
         return any(t.form in {"안", "못"} for t in self.p.args) or self.p.has("않", "못하")
 
     @cached_property
+    def in_place(self) -> bool:
+        """Where it happens is what the customer said, word for word."""
+        places = [a.form for a, b in pairwise(self.p.args) if b.form in {"에서", "용"} and a.is_noun]
+        return all(n in w.GENERAL or self.source.holds(n) for n in places)
+
+    @cached_property
     def grounded(self) -> bool:
         """Everything it names stands in the question, or says nothing of the goods."""
         return all(n in w.GENERAL or self.source.names(n) for n in self.nouns)
@@ -287,7 +302,4 @@ class Clause:
     @cached_property
     def leads_to_feeling(self) -> bool:
         """The sentence goes on to thank, apologise or feel with the customer."""
-        return any(
-            q.root in w.MANNERS or q.root in w.FEELINGS or q.root in w.UNDERSTAND or (q.honours and bool(q.near & w.HEART))
-            for q in self.following
-        )
+        return any(q.root in w.MANNERS or q.root in w.FEELINGS or q.root in w.UNDERSTAND or (q.honours and bool(q.near & w.HEART)) for q in self.following)

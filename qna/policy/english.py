@@ -22,15 +22,7 @@ _QUESTION, _PRODUCT = "Is this jacket water resistant?", "Rain Jacket"
 _LATER = " Our team will check and get back to you."
 
 
-def _rule(
-    name: str,
-    code: C | None,
-    why: str,
-    why_en: str,
-    holds: Callable[[Clause], bool],
-    caught: str,
-    passed: str,
-) -> ClauseRule:
+def _rule(name: str, code: C | None, why: str, why_en: str, holds: Callable[[Clause], bool], caught: str, passed: str) -> ClauseRule:
     def examples(text: str) -> tuple[Example, ...]:
         later = _LATER if code else ""
         return tuple(Example(x + later, _QUESTION, _PRODUCT) for x in text.split(" | ") if x)
@@ -38,25 +30,11 @@ def _rule(
     return ClauseRule(name, code, why, why_en, examples(caught), examples(passed), holds)
 
 
-UNKNOWN = Rule(
-    "en_unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows."
-)
+UNKNOWN = Rule("en_unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows.")
 NO_WORD = Rule("en_gibberish", C.GIBBERISH, "뜻을 알 수 없는 글입니다.", "Broken or repeated text.")
-TRUNCATED = Rule(
-    "en_truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence."
-)
-UNGROUNDED = Rule(
-    "en_ungrounded",
-    C.UNGROUNDED,
-    "문의나 상품에 없는 것을 말합니다.",
-    "It names what neither the question nor the product holds.",
-)
-OTHER_MATTER = Rule(
-    "en_other_matter",
-    C.UNGROUNDED,
-    "묻지 않은 것을 확인한다고 합니다.",
-    "It checks a matter that nobody asked about.",
-)
+TRUNCATED = Rule("en_truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.")
+UNGROUNDED = Rule("en_ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds.")
+OTHER_MATTER = Rule("en_other_matter", C.UNGROUNDED, "묻지 않은 것을 확인한다고 합니다.", "It checks a matter that nobody asked about.")
 DIACRITIC = re.compile(r"[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]", re.I)
 
 
@@ -110,9 +88,7 @@ _MAX_CLAUSES = 60
 _DEFERS = frozenset({"en_checks", "en_answers_later", "en_time"})
 _DANGLING = re.compile(r"\b(?:to|the|a|an|and|or|of|for|with|our|your|will|is|are|we|as|that|soon\sas|be|whether|if|about|but|from|in|on|by|any|very|please|this)\s*$", re.I)  # fmt: skip
 _FINISHED = re.compile(r"\b(?:you|soon|shortly|here|possible|thanks|patience|day|ready|too|question|it|waiting|regards|this|again|us|moment|time|ahead|weekend|understanding)\W*$|[^\w\s,;:-]\s*$", re.I)  # fmt: skip
-_IMPOSSIBLE = re.compile(
-    r"^(?=[a-z]{4,}$)(?:[^aeiouy]+|.*[bcdfghjklmnpqrstvwxz]{6,}.*|.*q[^u].*|.*(.)\1\1.*)$"
-)
+_IMPOSSIBLE = re.compile(r"^(?=[a-z]{4,}$)(?:[^aeiouy]+|.*[bcdfghjklmnpqrstvwxz]{6,}.*|.*q[^u].*|.*(.)\1\1.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +109,13 @@ class EnglishReading:
     """Each clause with the name of the rule that recognised it."""
 
 
-def read_english(
-    text: str, sentences: Sequence[Sentence], question: str, product: str | None
-) -> EnglishReading:
+def read_english(text: str, sentences: Sequence[Sentence], question: str, product: str | None) -> EnglishReading:
     """What `text`, cut into `sentences`, says; linear in its length."""
     source, before = source_of(question, product), None
     findings: list[Finding] = []
     named: list[tuple[str, str]] = []
     for sentence in sentences:
-        for clause in clauses_of(
-            text[sentence.start : sentence.end], sentence.start, source, before
-        ):
+        for clause in clauses_of(text[sentence.start : sentence.end], sentence.start, source, before):
             if len(named) == _MAX_CLAUSES:
                 findings.append(Finding(UNKNOWN, clause.start, len(text), False))
                 break
@@ -156,9 +128,7 @@ def read_english(
                 findings += _ungrounded(clause)
             findings += _broken(clause)
     if sentences and _stops(sentences[-1]):
-        findings.append(
-            Finding(TRUNCATED, max(sentences[-1].start, sentences[-1].end - 20), sentences[-1].end)
-        )
+        findings.append(Finding(TRUNCATED, max(sentences[-1].start, sentences[-1].end - 20), sentences[-1].end))
     return EnglishReading(findings, any(name in _DEFERS for _, name in named), named)
 
 
@@ -170,28 +140,18 @@ def _stops(last: Sentence) -> bool:
 
 def _broken(c: Clause) -> Iterator[Finding]:
     looped = any(len({*c.words[i : i + 3]}) == 1 for i in range(len(c.words) - 2))
-    if (
-        looped
-        or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words)
-        or (len(c.words) >= 6 and not w.FUNCTION & set(c.words))
-    ):
+    if looped or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words) or (len(c.words) >= 6 and not w.FUNCTION & set(c.words)):
         yield Finding(NO_WORD, c.start, c.end)
 
 
 def _ungrounded(c: Clause) -> Iterator[Finding]:
     strange = [x for x in _named(c) if _is_strange(c, x)]
     if c.act in {"en_checks", "en_answers_later", "en_restates"}:
-        nouns = [
-            x
-            for x in re.findall(r"[a-z]{3,}", c.stated + " " + c.matter)
-            if x in w.ASPECT_OF or x not in w.NEUTRAL
-        ]
+        nouns = [x for x in re.findall(r"[a-z]{3,}", c.stated + " " + c.matter) if x in w.ASPECT_OF or x not in w.NEUTRAL]
         named = {w.ASPECT_OF[x] for x in nouns if x in w.ASPECT_OF and x not in w.NEUTRAL}
         known = any(c.grounded(x) for x in nouns if x not in w.FUNCTION)
         asked = set(c.source.aspects)
-        if (not known and named and asked and not any(w.is_kin(a, asked) for a in named)) or (
-            len(strange) > 1 and not known
-        ):
+        if (not known and named and asked and not any(w.is_kin(a, asked) for a in named)) or (len(strange) > 1 and not known):
             yield Finding(OTHER_MATTER, c.start, c.end)
             return
     if strange:
@@ -200,11 +160,7 @@ def _ungrounded(c: Clause) -> Iterator[Finding]:
 
 def _named(c: Clause) -> list[str]:
     """The words with which a clause names its matter; a team may be called what it likes."""
-    words = [
-        x
-        for x, after in zip(c.words, [*c.words[1:], ""], strict=True)
-        if after not in w.TEAM | w.MESSAGE
-    ]
+    words = [x for x, after in zip(c.words, [*c.words[1:], ""], strict=True) if after not in w.TEAM | w.MESSAGE]
     if c.lead == "who":
         return []
     if c.act in _NAMING or (c.act == "en_thanks" and patterns.WONDERS.search(c.said)):

@@ -6,19 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qna.policy import english_words as words_of
-from qna.policy.english_words import (
-    ADVERBS,
-    AUX,
-    BASES,
-    CHAINS,
-    CHECK,
-    INFO,
-    LEMMA,
-    MESSAGE,
-    STATE,
-    TEAM,
-    stem,
-)
+from qna.policy.english_words import ADVERBS, AUX, BASES, CHAINS, CHECK, INFO, LEMMA, MESSAGE, STATE, TEAM, stem
 
 _TOKEN = re.compile(r"[^\W\d_][\w]*(?:['’.&/-](?=\w)\w+)*|\d+(?:[.,:/-]\d+)*%?|[^\w\s]")
 _SHORT = re.compile(r"(n['’]t|['’](?:ll|re|ve|m|d|s))$")
@@ -27,20 +15,12 @@ _IS = frozenset("it that this what here there who how he she let everything wher
 _MARKS = frozenset(',;:—–()!?…."“”-|')
 _CUTTERS = frozenset("but however although though because since unless whereas while which who so once as".split())  # fmt: skip
 _LEADS = _CUTTERS | frozenset("and or then plus that until when after before if where yet".split())
-_OPENERS = frozenset(
-    "whether if about regarding concerning how what which where why when on of for".split()
-)
+_OPENERS = frozenset("whether if about regarding concerning how what which where why when on of for".split())
 _SUBJECTS = frozenset("we i you it they this there our these those he she".split())
 _DETERMINERS = frozenset("the a an our your this that these those one each every my their all any its some most".split())  # fmt: skip
-_THATS = frozenset(
-    "sorry know understand hear see glad sure aware confirm verify find say believe think tell mention "
-    "note notice ensure hope realize imagine promise assure inform regret afraid happy check "
-    "appreciate see assured said heard noted mean important remember see hope certain rest".split()
-)
+_THATS = frozenset("sorry know understand hear see glad sure aware confirm verify find say believe think tell mention note notice ensure hope realize imagine promise assure inform regret afraid happy check appreciate see assured said heard noted mean important remember see hope certain rest".split())
 _PREPOSITIONS = frozenset("on of to in with into about for over from by at regarding under".split())
-_INFO_HEADS = frozenset(
-    "answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split()
-)
+_INFO_HEADS = frozenset("answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split())
 _OBJECTS = frozenset("it you them well without up out more less in the a an your to for on".split())
 Word = tuple[str, int, int]
 
@@ -140,16 +120,12 @@ class Clause:
 
     @cached_property
     def future(self) -> bool:
-        return bool(
-            {"will", "shall", "can", "going", "would", "may", "could", "let"} & set(self.aux)
-        )
+        return bool({"will", "shall", "can", "going", "would", "may", "could", "let"} & set(self.aux))
 
     def grounded(self, word: str) -> bool:
         if word in self.source.words or stem(word) in self.source.stems:
             return True
-        return len(word) > 3 and any(
-            w.endswith(word) or (len(word) > 5 and w[:5] == word[:5]) for w in self.source.words
-        )
+        return len(word) > 3 and any(w.endswith(word) or (len(word) > 5 and w[:5] == word[:5]) for w in self.source.words)
 
     def is_goods(self, word: str) -> bool:
         """Whether `word` names what was asked about or what the trade sells."""
@@ -159,10 +135,7 @@ class Clause:
 
     def unsourced(self, pattern: re.Pattern[str], text: str) -> bool:
         """Whether `pattern` finds in `text` what question and product do not say."""
-        return any(
-            not all(self.grounded(w) for w in re.findall(r"[a-z]+", m[0]) if len(w) > 2)
-            for m in pattern.finditer(text)
-        )
+        return any(not all(self.grounded(w) for w in re.findall(r"[a-z]+", m[0]) if len(w) > 2) for m in pattern.finditer(text))
 
 
 def _is_verb(word: str) -> bool:
@@ -180,12 +153,8 @@ def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:  # noqa: 
         return True
     verb = LEMMA.get(rest[0], "")
     if opened:
-        shop = rest[0] in {"our", "someone", "the", "let", "please"} and (
-            bool(TEAM & set(rest[:6])) or rest[0] in {"let", "please"}
-        )
-        return shop or (
-            rest[0] in BASES and verb in words_of.ANSWER and rest[0] not in {"return", "update"}
-        )
+        shop = rest[0] in {"our", "someone", "the", "let", "please"} and (bool(TEAM & set(rest[:6])) or rest[0] in {"let", "please"})
+        return shop or (rest[0] in BASES and verb in words_of.ANSWER and rest[0] not in {"return", "update"})
     if rest[0] in _DETERMINERS:
         end = next((i for i, w in enumerate(rest[1:8], 1) if w in AUX), 0)
         if end and {"this", "you", "we", "it", "they"} & set(rest[1:end]):
@@ -213,12 +182,7 @@ def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
         if word in _MARKS:
             if word == "-" and at and words[at - 1][2] == start:
                 continue
-            if (
-                word == ","
-                and not begin
-                and words[0][0] in {"sure", "certainly", "absolutely"}
-                and at <= 2
-            ):
+            if word == "," and not begin and words[0][0] in {"sure", "certainly", "absolutely"} and at <= 2:
                 continue
             yield begin, at
             begin, opened = at + 1, False
@@ -276,11 +240,7 @@ def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> 
 def _parse(c: Clause) -> None:
     words = [w for w in c.words if w[:1].isalnum()]
     while words and (words[0] in _LEADS or _is_adverb(words[0])):
-        if (
-            words[0] == "so"
-            and len(words) > 1
-            and words[1] in {"sorry", "glad", "much", "happy", "many"}
-        ):
+        if words[0] == "so" and len(words) > 1 and words[1] in {"sorry", "glad", "much", "happy", "many"}:
             break
         if words[0] in _LEADS and not (words[0] == "that" and _is_pronoun(words)):
             c.lead = c.lead if c.lead in {"because", "since", "if"} else words[0]
@@ -296,32 +256,7 @@ def _parse(c: Clause) -> None:
 
 def _is_adverb(word: str) -> bool:
     return (word in ADVERBS and word not in {"please", "kindly", "there"}) or (
-        word.endswith("ly")
-        and word
-        not in {
-            "reply",
-            "supply",
-            "apply",
-            "unfortunately",
-            "family",
-            "assembly",
-            "july",
-            "fly",
-            "sadly",
-            "luckily",
-            "fortunately",
-            "probably",
-            "definitely",
-            "absolutely",
-            "certainly",
-            "exactly",
-            "possibly",
-            "likely",
-            "generally",
-            "usually",
-            "typically",
-            "normally",
-        }
+        word.endswith("ly") and word not in {"reply", "supply", "apply", "unfortunately", "family", "assembly", "july", "fly", "sadly", "luckily", "fortunately", "probably", "definitely", "absolutely", "certainly", "exactly", "possibly", "likely", "generally", "usually", "typically", "normally"}
     )
 
 
@@ -335,63 +270,31 @@ def _find_actor(c: Clause, words: list[str]) -> None:
         c.subject, c.aux = "shop", ["let"]
         return _find_verb(c, words[2:])
     polite = first in {"please", "kindly", "do", "never", "try", "just"} and first not in _SUBJECTS
-    lead = [
-        w for w in words if w not in {"please", "kindly", "just", "never"} and not _is_adverb(w)
-    ]
+    lead = [w for w in words if w not in {"please", "kindly", "just", "never"} and not _is_adverb(w)]
     if polite and lead[:2] == ["do", "not"]:
         lead = lead[2:]
     lead = lead[1:] if lead[:1] == ["do"] and lead[1:2] and lead[1] in BASES else lead
     bare = lead[0] if lead else ""
     heir = _heir(c)
     emphatic = first in {"feel", "note", "keep"} or (first == "do" and words[1:2] != ["not"])
-    if (
-        heir
-        and not polite
-        and not emphatic
-        and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"})
-        and (_is_verb(first) or first in AUX)
-    ) and (
-        (
-            heir.subject not in {"none", "order"}
-            and (
-                first not in MESSAGE | TEAM
-                or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"})
-            )
-        )
-        or c.lead in {"who", "which"}
+    if (heir and not polite and not emphatic and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"}) and (_is_verb(first) or first in AUX)) and (
+        (heir.subject not in {"none", "order"} and (first not in MESSAGE | TEAM or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"}))) or c.lead in {"who", "which"}
     ):
         c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
         c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
         return _find_verb(c, words)
-    if (
-        bare in BASES
-        and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"])))
-        and (polite or _orders(lead))
-    ):
+    if bare in BASES and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"]))) and (polite or _orders(lead)):
         c.subject, c.aux = "order", (["not"] if "not" in words[:3] else [])
         return _find_verb(c, lead)
     skip = first in {"being", "having"}
     index = next((i for i, w in enumerate(words[:16]) if w in AUX and i >= skip), -1)
-    if first in _SUBJECTS - {"our", "this", "these", "those"} or (
-        index < 0 and first in {"this", "that"}
-    ):
+    if first in _SUBJECTS - {"our", "this", "these", "those"} or (index < 0 and first in {"this", "that"}):
         index = 1
     elif index < 0:
         index = next((i for i, w in enumerate(words[:10]) if i and (_finite(w) or (
             w in STATE and w not in MESSAGE and (words[i - 1].endswith("s") or (words[i + 1 : i + 2] and words[i + 1] in _OBJECTS
             and words[i - 1] not in _DETERMINERS | {"to"}))))), -1)  # fmt: skip
-    if index == 0 and first in {
-        "will",
-        "is",
-        "are",
-        "have",
-        "has",
-        "can",
-        "would",
-        "could",
-        "do",
-        "does",
-    }:
+    if index == 0 and first in {"will", "is", "are", "have", "has", "can", "would", "could", "do", "does"}:
         c.subject = "shop" if first == "will" else "none"
         return _find_verb(c, words)
     if index <= 0 or index >= len(words):
@@ -420,9 +323,7 @@ def _antecedent(c: Clause) -> str:
 
 def _orders(lead: list[str]) -> bool:
     """A bare verb without "please" is an order unless it may as well be a noun."""
-    return lead[0] not in MESSAGE | set(words_of.ASPECT_OF) - {"wash", "dry", "iron", "return"} or (
-        len(lead) > 1 and lead[1] in _DETERMINERS | {"us", "it", "them", "in", "with"}
-    )
+    return lead[0] not in MESSAGE | set(words_of.ASPECT_OF) - {"wash", "dry", "iron", "return"} or (len(lead) > 1 and lead[1] in _DETERMINERS | {"us", "it", "them", "in", "with"})
 
 
 def _kind(c: Clause, actor: list[str]) -> str:  # noqa: PLR0911
@@ -438,9 +339,7 @@ def _kind(c: Clause, actor: list[str]) -> str:  # noqa: PLR0911
     if first in {"they", "he", "she", "who"} or c.lead in {"who"}:
         staffed = c.before and (c.before.subject == "shop" or TEAM & set(c.before.words))
         return "shop" if staffed or c.lead == "who" else "goods"
-    if last in {"questions", "concerns"} or (
-        last in MESSAGE and (first in {"your", "this", "the", "each", "every"})
-    ):
+    if last in {"questions", "concerns"} or (last in MESSAGE and (first in {"your", "this", "the", "each", "every"})):
         return "message"
     if last in _INFO_HEADS:
         return "info"

@@ -36,17 +36,63 @@ def _qualifies(c: Clause) -> bool:
     p = c.p
     if p.kind != "adnominal" or c.of_customer or not c.phrase or c.root in c.source.told or p.has("수있") or c.is_request or c.into_open or c.sought:
         return False
-    quality = c.root in w.HARD | w.GREEN - {"있", "되", "나", "사용", "설치", "조립", "세탁", "배송", "발송", "출고", "도착", "입고", "재입고", "판매", "진행", "제공", "동봉", "적용", "운영", "교환", "환불", "반품", "취소", "같", "다르", "제작", "생산", "구성", "지원", "포함", "호환", "많", "크", "작", "분리", "조절", "방수", "빠르", "느리", "가볍", "남", "걸리", "들어가", "들어오", "좋"}
+    quality = c.root in w.HARD | w.GREEN - {
+        "있",
+        "되",
+        "나",
+        "사용",
+        "설치",
+        "조립",
+        "세탁",
+        "배송",
+        "발송",
+        "출고",
+        "도착",
+        "입고",
+        "재입고",
+        "판매",
+        "진행",
+        "제공",
+        "동봉",
+        "적용",
+        "운영",
+        "교환",
+        "환불",
+        "반품",
+        "취소",
+        "같",
+        "다르",
+        "제작",
+        "생산",
+        "구성",
+        "지원",
+        "포함",
+        "호환",
+        "많",
+        "크",
+        "작",
+        "분리",
+        "조절",
+        "방수",
+        "빠르",
+        "느리",
+        "가볍",
+        "남",
+        "걸리",
+        "들어가",
+        "들어오",
+        "좋",
+    }
     first = c.phrase[0].form
     if first in _PARTS and not (c.root in {"없", "적", "품절", "단종", "불가", "불가능", "무료"} and first in {"점", "것", "상태", "상황"}):
         return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
     closed = c.root in {"품절", "단종", "매진", "완판", "불가", "불가능", "무료", "마감", "종료", "없", "적"}
-    if first in _VALUES and not closed and not c.phrase[0].form in {"제품", "상품", "모델", "소재", "재질"}:
+    if first in _VALUES and not closed and c.phrase[0].form not in {"제품", "상품", "모델", "소재", "재질"}:
         return False
     if c.root in {"없", "적"} and not c.nouns:
         return False
-    return quality and (goods or closed) and not (first in w.ANSWERS)
+    return quality and (goods or closed) and first not in w.ANSWERS
 
 
 def _stated_point(c: Clause) -> bool:
@@ -75,7 +121,7 @@ def _open_value(c: Clause) -> bool:
     if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
     nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
-    if not nouns or nouns[-1] not in _VALUES and nouns[0] not in _VALUES or c.negated or c.root in {"없", "적"}:
+    if not nouns or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES) or c.negated or c.root in {"없", "적"}:
         return False
     asked = c.root_known or p.has("수있") or c.root in w.NEUTRAL_VERBS | w.OPEN_VERBS
     return asked and c.grounded
@@ -106,30 +152,57 @@ def _trouble(c: Clause) -> bool:
 
 ADNOMINAL_ACTS: tuple[ClauseRule, ...] = (
     ClauseRule("open-value", None, "물어본 값을 가리킵니다.", "It names the value that was asked for.", (example(f"견딜 수 있는 무게는 {LATER}", "무게 얼마까지 견디나요?"),), holds=_open_value),
-    ClauseRule("told-before-noun", None, "고객이 쓴 말입니다.", "The customer's own words.", (example(f"찢어진 부분은 {LATER}", "찢어진 채로 왔어요"),), holds=_told_before_noun),
-    ClauseRule("of-the-answer", None, "답변이나 담당자를 꾸밉니다.", "It qualifies the answer or the staff.", (example(f"안내드릴 내용을 정리해 {LATER}"),), holds=_of_answer),
-    ClauseRule("trouble", None, "고객이 겪은 문제입니다.", "The customer's own trouble.", (example(f"파손된 상품은 {LATER}", "상품이 파손됐어요"),), holds=_trouble),
+    ClauseRule("told-before-noun", None, "고객이 쓴 말입니다.", "The customer's own words.", (example(f"유통기한이 지난 상품을 받으셨다니 정말 죄송합니다. {LATER}", "유통기한 지난 게 왔어요!!"),), holds=_told_before_noun),
+    ClauseRule("of-the-answer", None, "답변이나 담당자를 꾸밉니다.", "It qualifies the answer or the staff.", (example(f"실제로 착용해 본 담당자의 이야기를 듣고 전해 드릴게요. {LATER}", "핏이 어때요", "와이드 슬랙스"),), holds=_of_answer),
+    ClauseRule("trouble", None, "고객이 겪은 문제입니다.", "The customer's own trouble.", (example(f"깨진 상품을 받으셔서 많이 놀라셨죠. {LATER}", "컵이 불량이 왔어요", "유리 머그컵"),), holds=_trouble),
 )
 
 UNGROUNDED = Rule("unasked-matter", C.UNGROUNDED, "문의나 상품에 없는 것을 확인하겠다고 합니다.", "It names a matter that neither the question nor the product holds.", (example(f"김치 냉장고 우주 코끼리는 {LATER}"),), (example(f"커튼 세탁은 {LATER}"),))
 NO_WORD = Rule("no-such-word", C.UNGROUNDED, "없는 낱말입니다.", "There is no such word.", (example(f"패드 농선이 궁금하셨군요. {LATER}"),), (example(f"커튼이 궁금하셨군요. {LATER}"),))
-UNASKED_WORD = Rule("unasked-word", C.UNGROUNDED, "문의나 상품에 없는 낱말입니다. 맞는지 봐 주세요.", "Neither the question nor the product holds this word: please look.", (), ())
+UNASKED_WORD = Rule("unasked-word", C.UNGROUNDED, "문의나 상품에 없는 낱말입니다. 맞는지 봐 주세요.", "Neither the question nor the product holds this word: please look.", (example(f"따님의 발레 수업을 응원합니다. {LATER}"),), ())
+
+
+_EVENTS = frozenset("취소 환불 교환 반품 품절 전화 통화 방문 설치 조립 결제 수리 예약 할인 쿠폰 적립금".split())
+"""Trade words that tell what happened: in a word about the customer they must be his."""
+
+
+def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[Rule, int, int, bool]]:
+    """ "취소로 불편을 겪으신 점", where nothing was cancelled; `spans` hold the words about the customer."""
+    for token in scene.tokens:
+        if token.form in _EVENTS and any(a <= token.start < b for a, b in spans) and not scene.source.names(token.form):
+            yield UNASKED_WORD, token.start, token.end, False
 
 
 def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
     """Nouns that are the customer's in no way: (rule, start, end, whether it refuses)."""
     tokens = [t for t in scene.tokens]
     for index, token in enumerate(tokens):
-        if token.tag not in _CONTENT_TAGS or (len(token.form) < 2 and token.tag != "NNP"):
+        if token.tag not in _CONTENT_TAGS:
+            continue
+        if len(token.form) < 2 and token.tag != "NNP":
+            yield from _syllable(scene, tokens, index)
             continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
         if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
             continue
         if token.tag != "SL" and not is_word(token.form):
-            yield (NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False)
+            yield ((NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False))
         else:
-            yield (UNGROUNDED, token.start, token.end, True) if matter and token.form not in w.ASPECTS and _far(scene, token) else (UNASKED_WORD, token.start, token.end, False)
+            yield ((UNGROUNDED, token.start, token.end, True) if matter and token.form not in w.ASPECTS and _far(scene, token) else (UNASKED_WORD, token.start, token.end, False))
+
+
+def _syllable(scene: Scene, tokens: list[Token], index: int) -> Iterator[tuple[Rule, int, int, bool]]:
+    """A noun of one syllable: "굽 높이" for coffee; two in a row that nobody wrote are no word ("농슬")."""
+    token = tokens[index]
+    if token.form in w.GENERAL or token.form in scene.source.text or token.tag == "SL":
+        return
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    joined = after is not None and after.start == token.end and after.tag in {"NNG", "MAG", "IC", "MM"} and len(after.form) == 1
+    if joined and after is not None and after.form not in w.GENERAL and token.form + after.form not in scene.source.text:
+        yield NO_WORD, token.start, after.end, True
+    elif after is not None and after.tag == "NNG" and after.start > token.end:
+        yield UNASKED_WORD, token.start, token.end, False
 
 
 def _far(scene: Scene, token: Token) -> bool:
@@ -142,7 +215,7 @@ def _within_known(scene: Scene, tokens: list[Token], index: int) -> bool:
     """Part of a word that the customer spells as one."""
     token = tokens[index]
     for a, b in ((index - 1, index), (index, index + 1)):
-        if 0 <= a and b < len(tokens):
+        if a >= 0 and b < len(tokens):
             joined = scene.text[tokens[a].start : tokens[b].end].replace(" ", "")
             if len(joined) > len(token.form) and joined.lower() in scene.source.squeezed:
                 return True

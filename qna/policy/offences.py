@@ -59,7 +59,7 @@ def _favours(c: Clause) -> bool:
         return False
     if p.honours and not p.has("도록하"):
         return False
-    if c.root in w.ANSWER - {"도움", "돕", "도와드리", "도와주"} or p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS:
+    if c.root in w.ANSWER - {"도움", "돕", "도와드리", "도와주"} or (p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS):
         return False
     gives = p.has("드리", "주") or p.light in {"드리", "주"} or p.volitional or p.has("도록하")
     if c.root == "약속" and c.before is not None and c.before.root in w.ANSWER | w.ANSWERS:
@@ -80,7 +80,7 @@ def _favours(c: Clause) -> bool:
 def _owns_up(c: Clause) -> bool:
     """ "불량 상품을 보내 드려 죄송합니다": admits the fault."""
     p = c.p
-    if c.of_customer or not c.leads_to_feeling and c.root not in w.SORRY:
+    if c.of_customer or (not c.leads_to_feeling and c.root not in w.SORRY):
         return False
     careless = {t.form for t in c.scene.tokens if t.start < p.end} & {"잘못", "소홀히", "소홀", "미처", "실수", "부주의", "허술하", "부실하"}
     if careless and (c.root in _SENDS | {"하", "싸", "챙기", "담"}) and not p.honours and c.root != "문의":
@@ -91,7 +91,7 @@ def _owns_up(c: Clause) -> bool:
 
 def _gives_reason(c: Clause) -> bool:
     """ "문의 폭주로", "재고 조사 중이라": an invented reason for the wait."""
-    if not (c.reasons or c.p.kind == "adnominal" and c.head in {"관계", "탓", "상황", "상태", "사정"}):
+    if not (c.reasons or (c.p.kind == "adnominal" and c.head in {"관계", "탓", "상황", "상태", "사정"})):
         return False
     nouns = {c.root, *c.nouns}
     if (c.leads_to_feeling and "지연" in nouns) or (c.p.light == "하" and (c.topic_of_shop or c.ends_with_shop) and not c.p.has("중")):
@@ -117,7 +117,7 @@ def _customer_can(c: Clause) -> bool:
 def _sends_off(c: Clause) -> bool:
     """ "상세 페이지에서 보실 수 있어요", "문의하시면 됩니다"."""
     p = c.p
-    can = _customer_can(c) or p.has("도되") and p.honours or (c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "편하", "빠르", "가능"} and not c.next.honours)
+    can = _customer_can(c) or (p.has("도되") and p.honours) or (c.conditional and p.honours and c.next is not None and c.next.root in {"되", "좋", "편하", "빠르", "가능"} and not c.next.honours)
     elsewhere = bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms
     return can and (c.root in _SELF_HELP or elsewhere) and c.root not in _WAITS and not c.p.near & {"답변", "회신", "답"}
 
@@ -133,7 +133,7 @@ def _advises(c: Clause) -> bool:
 
 def _advises_contact(c: Clause) -> bool:
     sent = c.root in _CONTACTS | {"상의", "의뢰", "물어보"} or bool(c.p.near & _CONTACTS) or bool(c.scene.forms & w.PLACES)
-    return _advises(c) and sent or c.root == "가능" and c.states and bool(c.p.near & _SELF_HELP) and not c.p.near & {"답변", "안내"} and (bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms)
+    return (_advises(c) and sent) or (c.root == "가능" and c.states and bool(c.p.near & _SELF_HELP) and not c.p.near & {"답변", "안내"} and (bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms))
 
 
 def _asks_work(c: Clause) -> bool:
@@ -141,12 +141,16 @@ def _asks_work(c: Clause) -> bool:
     p = c.p
     if c.topic_of_shop:
         return False
+    if p.honours and p.has("주") and p.kind == "connective" and p.ending in {"고", "며"} and c.root in w.BURDENS and c.scene.forms & w.PLACES and not p.has("었"):
+        return True
     if p.kind == "adnominal" and c.head == "대로" and p.has("주") and p.honours and set(c.nouns) & w.THINGS:
         return True
-    asked = c.is_request or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS)) or (p.honours and p.ending in {"고", "며", "으며", "어서", "ㄴ"} and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"} and p.has("보", "주") and p.kind == "connective" and not c.leads_to_feeling and not p.has("었"))
+    asked = (
+        c.is_request or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS)) or (p.honours and p.ending in {"고", "며", "으며"} and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"} and p.has("보", "주") and p.kind == "connective" and not c.leads_to_feeling and not p.has("었"))
+    )
     if not asked:
         return False
-    if c.root == "부탁" and p.has("두", "놓") or (p.volitional and c.root == "부탁" and c.scene.forms & w.STAFF):
+    if (c.root == "부탁" and p.has("두", "놓")) or (p.volitional and c.root == "부탁" and c.scene.forms & w.STAFF):
         return False
     if c.root in {"부탁", "바라", "드리"}:
         nearest = [t.form for t in p.args if t.tag in {"NNG", "VV"}][-1:]
@@ -186,29 +190,32 @@ def _foretells(c: Clause) -> bool:
 def _states(c: Clause) -> bool:
     """A predicate of the goods or of the shop's rules, as a fact: "품절입니다", "물에 약하니"."""
     p = c.p
-    if c.of_customer and c.root not in {"가능", "품절", "무료", "단종"} or c.open_after or c.is_request:
+    if (c.exclaims and not c.of_goods) or p.ending.endswith(("다고", "라고")):
+        return False
+    if (c.of_customer and c.root not in {"가능", "품절", "무료", "단종"}) or c.open_after or c.is_request:
         return False
     if not c.states and not (p.ending in {"어", "아", "여"} and p.kind == "connective"):
         return False
-    if c.of_shop and c.root not in w.HARD and not (c.root in w.FAVOURS and p.has("있") and not c.wills) or (c.root == "안심" and c.next is not None and c.next.root in _WAITS) or c.subject in {"말씀", "의견", "지적"}:
+    if (c.of_shop and c.root not in w.HARD and not (c.root in w.FAVOURS and p.has("있") and not c.wills)) or (c.root == "안심" and c.next is not None and c.next.root in _WAITS) or c.subject in {"말씀", "의견", "지적"}:
         return False
     if p.light == "이":
         return _says_what(c)
     if c.root in {"있", "없", "되", "나", "많", "적", "크", "작"}:
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
-        return bool(named) and (c.final or c.contrasts or c.reasons)
+        return bool(named) and c.of_goods and (c.final or c.contrasts or c.reasons)
     practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & w.ANSWERS
     return practice or c.root in w.HARD | w.GREEN or (c.root_known and c.root not in w.CUSTOMER and (c.final or c.contrasts) and not c.source.told & {c.root})
 
 
 def _says_what(c: Clause) -> bool:
-    """ "순면 소재입니다", "착불이라": what it is."""
+    """ "순면 소재입니다", "착불이라": what the goods are."""
     p = c.p
     if c.root in w.ANSWERS | w.OCCASIONS | w.GENERIC_HEADS | w.STAFF | {"중", "예정", "때문", "고객님", "처음", "덕분"}:
         return False
     closed = c.final or c.contrasts or c.reasons or p.ending in {"며", "이며", "고"}
-    marvels = p.ending.endswith(("군요", "네요", "라니", "다니", "까요", "가요"))
-    return closed and not marvels
+    marvels = p.ending.endswith(("군요", "네요", "라니", "다니", "까요", "가요", "지요", "죠"))
+    goods = c.root in w.GOODS | w.HARD | w.GREEN | w.TRADE or (c.root_known and c.root not in c.source.told) or any(n in w.GOODS | w.TRADE for n in c.nouns)
+    return closed and not marvels and goods and not c.leads_to_feeling
 
 
 def _states_fact(c: Clause) -> bool:

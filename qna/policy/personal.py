@@ -10,21 +10,15 @@ from collections.abc import Iterator
 from qna.policy.types import MASKS, PersonalSpan
 
 _SEP = r"[\s.\-–—‐‑·)]{0,3}"
-_EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
-)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}")
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:\+?82{_SEP}\(?0?\)?{_SEP}1[016789]|[0O]1[016789]){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])(?:공일공|영일영)[\s\-]?[공영일이삼사오육칠팔구\s\-]{8,12}"
     rf"|(?<![\d\-])\(?(?:02|0[3-6][1-5]|070|080|050\d){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])1[568]\d\d[\s.\-]\d{4}(?![\d\-])"
 )
-_RESIDENT = re.compile(
-    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)"
-)
-_CARD = re.compile(
-    r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)"
-)
+_RESIDENT = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)")
+_CARD = re.compile(r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)")
 _BANKS = (
     r"국민|신한|우리|하나|농협|기업|카카오뱅크|카뱅|토스뱅크|케이뱅크|새마을금고|신협|우체국|수협|"
     r"SC제일|제일|씨티|대구|부산|경남|광주|전북|제주|산업|KB|NH|IBK"
@@ -58,10 +52,7 @@ _ADDRESS = re.compile(
     r"|[가-힣A-Za-z]{2,12}(?:아파트|빌라|오피스텔|자이|힐스테이트|래미안|푸르지오)\s?\d{1,4}동(?:\s?\d{1,4}호)?"
     r"|(?<!\d)\d{2,4}동\s?\d{2,4}호(?!\S?(?:색|컬러))"
 )
-_SURNAMES = (
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민"
-    "진나지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모"
-)
+_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모"
 _NAME = f"(?:[{_SURNAMES}][가-힣]{{2}}|(?:남궁|황보|제갈|선우|독고)[가-힣]{{1,2}})"
 _NAME_INTRODUCED = re.compile(
     rf"(?:이름은|성함은|성명은|저는|제\s?이름은|주문자(?:명)?(?:은|는)?|예금주(?:는)?|수령인(?:은|는)?|"
@@ -70,9 +61,7 @@ _NAME_INTRODUCED = re.compile(
     rf"|(?<![가-힣])({_NAME})(?=\s?(?:입니다|이라고\s?합니다|라고\s?합니다|이에요|예요|인데요?|이고요|명의|앞으로))"
     rf"|(?<![가-힣])({_NAME})(?=\s?(?:님|씨|고객님|고객|회원님)(?![가-힣]{{2}}))"
 )
-_ENGLISH_NAME = re.compile(
-    r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?=[\s.,!]|$)"
-)
+_ENGLISH_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?=[\s.,!]|$)")
 # Words of the same shape as a name that shops use before 입니다 or 님.
 _NOT_NAMES = frozenset(
     "이거요 이것은 그것은 이상품 신상품 정가품 정품이 고객님 고객의 문의자 구매자 주문자 "
@@ -114,15 +103,7 @@ def _names(text: str) -> Iterator[PersonalSpan]:
     yield from _spans("name", _ENGLISH_NAME, text)
 
 
-_PATTERNS = (
-    ("email", _EMAIL),
-    ("resident", _RESIDENT),
-    ("phone", _PHONE),
-    ("card", _CARD),
-    ("account", _ACCOUNT),
-    ("order", _ORDER),
-    ("address", _ADDRESS),
-)
+_PATTERNS = (("email", _EMAIL), ("resident", _RESIDENT), ("phone", _PHONE), ("card", _CARD), ("account", _ACCOUNT), ("order", _ORDER), ("address", _ADDRESS))
 
 
 # Every find of the patterns above holds one of these, and most texts hold none.

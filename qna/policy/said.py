@@ -1,14 +1,14 @@
 """What a Korean sentence says without a predicate: yes and no, numbers, days, nouns that answer, its ending."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from qna.policy import words as w
 from qna.policy.clause import Scene
 from qna.policy.deadlines import find_deadlines
 from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
-from qna.policy.gibberish import find_loose_particles
+from qna.policy.gibberish import find_loose_particles, find_repeated_nouns
 from qna.policy.rule import LATER, Span, SpanRule, example
 from qna.policy.types import ViolationCode as C
 
@@ -20,7 +20,9 @@ _YES_NO = re.compile(
 _NO_FACT = "생각 방향 기준 추가 바 별도 새 서 앞 따 그대 실제 진심 정식 적 대 차례 참고 이후 때 사항 부분 내용 문의 질문 안건 마음 순서 댓글 답글 글"
 _AS_FACT = re.compile(r"[가-힣A-Za-z0-9%](?=으?로,\s)" + "".join(f"(?<!{word})" for word in _NO_FACT.split()) + r"(?:으로|(?<![으므])로),\s")
 _AS_GOODS = re.compile(r"(?:상품|제품|모델|소재|원단|재질|전용|[가-힣]{2,}산|방식|구조|사양)(?:으로|로)(?=,?\s(?:담당|자세|정확|추가|제품\s담당|상품\s담당))")
-_QUOTED = re.compile(r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?<!답변으로\s)(?<!바로\s)(?<!새로\s)(?<!대로\s)(?<!순서로\s)(?<!마음으로\s)(?<!별도로\s)(?<!그대로\s)(?<!제대로\s)(?<!따로\s)(?<!서로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)")
+_QUOTED = re.compile(
+    r"[0-9A-Za-z가-힣](?:으로|로)\s(?<!소식으로\s)(?<!내용으로\s)(?<!정보로\s)(?<!댓글로\s)(?<!답글로\s)(?<!글로\s)(?<!추가로\s)(?<!적으로\s)(?<!답변으로\s)(?<!바로\s)(?<!새로\s)(?<!대로\s)(?<!순서로\s)(?<!마음으로\s)(?<!별도로\s)(?<!그대로\s)(?<!제대로\s)(?<!따로\s)(?<!서로\s)(?:안내|답변|말씀)(?:드립니다|드려요|드리며)"
+)
 _FOUND_OUT = re.compile(r"(?:확인|알아|살펴|문의|조회|검토|조사|점검)[가-힣]{0,3}\s?(?:결과|보니|보았더니|봤더니|했더니|하니)(?![가-힣])")
 _ANSWERING = "무료 유료 유상 무상 국내산 국산 수입산 중국산 미국산 호주산 베트남산 품절 단종 전용 매진 절판 완판 한정판 순면 천연 정품 당일 무료배송 새벽배송 별도 착불 불포함 미포함 필수 불필요 가능 불가".split()
 _ANSWERS = re.compile(rf"(?<![가-힣])(?:{'|'.join(sorted(_ANSWERING, key=len, reverse=True))})")
@@ -99,7 +101,7 @@ def _nouns_that_answer(said: Said) -> Iterable[Span]:
         kind = _AS_KIND.match(said.text, m.end())
         if m[0] == "별도" and not kind and re.match(r"\s?[가-힣]{1,6}\s?(?:여부|가능|관련|와|과|에|이)", said.text[m.end() :]):
             continue
-        if (kind or m[0] in {"무료", "별도", "착불", "유료", "불포함", "미포함", "불가", "순면", "국내산", "국산", "당일"} and m.end() > said.open_until) and m[0] not in said.scene.source.text:
+        if (kind or (m[0] in {"무료", "별도", "착불", "유료", "불포함", "미포함", "불가", "순면", "국내산", "국산", "당일"} and m.end() > said.open_until)) and m[0] not in said.scene.source.text:
             yield m.span()
 
 
@@ -154,14 +156,20 @@ def _verbless(said: Said) -> Iterable[Span]:
         yield nouns[0].start, nouns[-1].end
 
 
-def _pattern(pattern: re.Pattern[str]) -> "Finder":
+def _pattern(pattern: re.Pattern[str]) -> Callable[[Said], list[Span]]:
     return lambda said: [m.span() for m in pattern.finditer(said.text)]
 
 
-Finder = object
-
 SAID_RULES: tuple[SpanRule, ...] = (
-    SpanRule("deadline", C.PROMISE, "기한을 약속합니다.", "It names a deadline.", (example("담당자가 확인 후 오늘 중으로 안내드리겠습니다."), example("금요일 전까지는 꼭 답변드리겠습니다.")), (example("담당자가 확인되는 대로 최대한 빨리 안내드리겠습니다."), example(f"당일 출고에 대해서는 {LATER}", "당일 출고 되나요?")), find=lambda s: s.deadlines),
+    SpanRule(
+        "deadline",
+        C.PROMISE,
+        "기한을 약속합니다.",
+        "It names a deadline.",
+        (example("담당자가 확인 후 오늘 중으로 안내드리겠습니다."), example("금요일 전까지는 꼭 답변드리겠습니다.")),
+        (example("담당자가 확인되는 대로 최대한 빨리 안내드리겠습니다."), example(f"당일 출고에 대해서는 {LATER}", "당일 출고 되나요?")),
+        find=lambda s: s.deadlines,
+    ),
     SpanRule("named-favour", C.PROMISE, "처리를 도와주겠다고 약속합니다.", "It promises a favour.", (example("담당자가 확인하고 교환이나 환불 중 원하시는 쪽으로 도와드리겠습니다."),), (example("교환이나 환불이 가능한지 담당자가 확인해 도와드리겠습니다."),), find=_help),
     SpanRule("yes-or-no", C.DEFINITIVE, "그렇다, 아니다, 아마도 같은 답입니다.", "It says yes, no or probably.", (example(f"물론이죠! 자세한 내용은 {LATER}"), example(f"아쉽게도 {LATER}")), (example(f"네, 고객님. 문의하신 내용은 {LATER}"),), find=_pattern(_YES_NO)),
     SpanRule("as-fact", C.DEFINITIVE, "“…으로,” 꼴로 사실을 말합니다.", "It states a fact before a comma.", (example(f"손세탁 제품으로, 자세한 내용은 {LATER}"), example(f"손세탁으로 안내드립니다. {LATER}")), (example(f"추가로, 궁금하신 내용은 {LATER}"),), find=_as_fact),
@@ -171,13 +179,19 @@ SAID_RULES: tuple[SpanRule, ...] = (
     SpanRule("rude", C.IMPOLITE, "무례한 말입니다.", "It is rude.", (example(f"재촉하지 마세요. {LATER}"),), (example(f"너무 오래 기다리시게 해서 죄송합니다. {LATER}"),), find=lambda s: find_rudeness(s.text)),
     SpanRule("plain-style", C.IMPOLITE, "반말이나 메모체로 끝납니다.", "It ends in plain or note style.", (example("담당자가 확인한 후 안내할게. 기다려."), example("문의 확인함. 담당자가 확인 후 안내드리겠습니다.")), (example("담당자가 확인한 후 안내할게요. 기다려 주세요."),), find=_plain),
     SpanRule("cut-off", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.", (example(f"{LATER} 조금만 기다려 주시면"),), (example(f"{LATER} 조금만 기다려 주세요"),), find=_cut_off),
+    SpanRule("repeated-noun", C.GIBBERISH, "같은 낱말이 자꾸 나옵니다.", "One noun comes again and again.", (example("앞치마 방수 여부 여부를 여부가 확인 담당자 여부 확인 드리겠습니다."),), find=lambda s: find_repeated_nouns(s.scene.tokens)),
     SpanRule("loose-particles", C.GIBBERISH, "조사가 낱말에서 떨어져 있습니다.", "Particles stand alone.", (example("담당자 가 확인 을 한 후 안내 를 드리겠습니다."),), find=lambda s: find_loose_particles(s.scene.tokens)),
 )
 
 _BEFORE = re.compile(r"(?:지난번|저번|지난\s?(?:주|달|해)|일전|예전)(?:에|의)?\s[가-힣\s]{0,14}?(?:문의|상담|통화|전화|주문|구매|방문|말씀)")
 
+_AMOUNT = re.compile(r"사나흘|이틀|사흘|나흘|닷새|엿새|열흘|보름|반나절|한나절|(?<![가-힣])(?:한|두|세|네|서너|다섯|여섯|일곱|여덟|아홉|열|스무|서른|마흔|쉰|백|몇)\s?(?:달|시간|주일|개월|해|켤레|컵|배|회|장|명|마리|그램|미터|치수)(?![가-힣]{2})")
+_A_DAY = re.compile(r"(?<![가-힣])(?:[월화수목금토일]요일|내일|모레|글피|오늘|이번\s?주|다음\s?주|다음\s?달|주말|월말|연말)(?!\s?(?:하루|도\s))")
+
 DOUBTS: tuple[SpanRule, ...] = (
-    SpanRule("aside", C.UNKNOWN, "괄호 안의 말을 사람이 봐 주세요.", "Please look at what stands in brackets.", (), (), find=_in_brackets),
-    SpanRule("past-contact", C.UNGROUNDED, "문의에 없는 지난 일을 말합니다. 맞는지 봐 주세요.", "It speaks of an earlier contact that the question does not hold.", (), (), find=lambda s: [m.span() for m in _BEFORE.finditer(s.text) if m[0].split()[0] not in s.scene.source.text]),
-    SpanRule("verbless", C.UNKNOWN, "서술어가 없는 문장입니다. 답이 아닌지 봐 주세요.", "A sentence without a verb: does it answer?", (), (), find=_verbless),
+    SpanRule("aside", C.UNKNOWN, "괄호 안의 말을 사람이 봐 주세요.", "Please look at what stands in brackets.", (example(f"사과 개수(대략 서른두 개)는 {LATER}", "사과 몇 개인가요?"),), (), find=_in_brackets),
+    SpanRule("number-word", C.UNKNOWN, "문의에 없는 수량이나 기간입니다. 답이 아닌지 봐 주세요.", "An amount or a span that the question does not hold.", (example(f"제작에 드는 사나흘은 {LATER}", "제작 며칠 걸려요?"),), (), find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if m[0] not in s.scene.source.text and not m[0].startswith("한 번")]),
+    SpanRule("day", C.UNKNOWN, "문의에 없는 날입니다. 기한이 아닌지 봐 주세요.", "A day that the question does not hold: is it a deadline?", (example("월요일 출근길에는 읽어 보실 수 있게 답변을 준비하겠습니다."),), (), find=lambda s: [m.span() for m in _A_DAY.finditer(s.text) if m[0] not in s.scene.source.text and any(c.of_shop for c in s.scene.clauses)]),
+    SpanRule("past-contact", C.UNGROUNDED, "문의에 없는 지난 일을 말합니다. 맞는지 봐 주세요.", "It speaks of an earlier contact that the question does not hold.", (example(f"지난번 전화 상담에서 말씀하신 커튼이군요. {LATER}"),), (), find=lambda s: [m.span() for m in _BEFORE.finditer(s.text) if m[0].split()[0] not in s.scene.source.text]),
+    SpanRule("verbless", C.UNKNOWN, "서술어가 없는 문장입니다. 답이 아닌지 봐 주세요.", "A sentence without a verb: does it answer?", (example(f"전 상품 방염 처리 원단! {LATER}"),), (), find=_verbless),
 )
