@@ -53,8 +53,11 @@ class Settings(BaseSettings):
     engine_processes: int = Field(
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
     )
+    engine_stall_seconds: float | None = Field(
+        None, ge=1, le=3600, description="A hung engine is ended after this long (30, CPU 150)"
+    )
     drafts_at_once: int | None = Field(
-        None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
+        None, ge=1, le=4096, description="Questions one drafting worker holds (64, GPU 160)"
     )
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="An OpenAI-compatible server"

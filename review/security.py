@@ -28,6 +28,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+MAX_BODY_BYTES = 512 * 1024
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
@@ -41,7 +43,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.review_cookie_secure,
         PERMANENT_SESSION_LIFETIME=LASTS,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,  # addresses carry a version
-        MAX_CONTENT_LENGTH=512 * 1024,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
         RATELIMIT_STORAGE_URI=_limits_address(settings.redis),
@@ -74,8 +76,12 @@ def _add_headers(response: Response) -> Response:
 
 
 def kept_text() -> str:
-    """What the person had typed, so that no error page loses it."""
-    return request.form.get("reply_text") or request.form.get("text") or ""
+    """What the person had typed, so that no error page loses it; "" of a form that is none."""
+    try:
+        form = request.form
+    except HTTPException:
+        return ""  # too large or malformed, which is what the page is about
+    return form.get("reply_text") or form.get("text") or ""
 
 
 def error_page(status: int, title: str, detail: str, *, login: str = "") -> Response:
