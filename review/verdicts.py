@@ -68,7 +68,9 @@ def _why(finding: Finding) -> str:
 
 def confirm_words(found: Sequence[Finding], text: str) -> list[str]:
     """What a person confirms: the words, or where a finding is about all of them, its name."""
-    return list(dict.fromkeys(_words(one, text) for one in found if refuses(one)))
+    named = dict.fromkeys(_words(one, text) for one in found if refuses(one))
+    # What is part of a longer finding is confirmed with it.
+    return [one for one in named if not any(one != other and one in other for other in named)]
 
 
 def _words(finding: Finding, text: str) -> str:

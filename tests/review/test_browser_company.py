@@ -26,7 +26,7 @@ def test_a_worker_that_stops_is_told_on_the_open_page(
 ) -> None:
     waiting = add_question(sqlite_database, haru.id, status=Status.RECEIVED)
     page = open_page()
-    expect(page.locator("#away .flash")).to_have_count(0)
+    expect(page.locator("#away li")).to_have_count(0)
     stop(sqlite_database, "drafts")
     page.evaluate(PULSE)
     expect(page.locator("#away")).to_contain_text("초안을 쓰는 작업자가 꺼져 있거나")
@@ -37,7 +37,7 @@ def test_a_worker_that_stops_is_told_on_the_open_page(
     stop(sqlite_database, "deliveries")
     stop(sqlite_database, "relay")
     page.evaluate(PULSE)
-    expect(page.locator("#away .flash")).to_have_count(3)
+    expect(page.locator("#away li")).to_have_count(3)
 
 
 def test_who_looks_at_a_question_is_seen_and_passed_by(

@@ -38,23 +38,15 @@ def test_stacked_marks_stay_inside_their_row(
         sqlite_database, haru.id, 2, text=STACKED, product_name=STACKED, draft_text=STACKED
     )
     page = open_page()
-    for path, box in (
-        ("/queue", f"[data-id='{marked.id}']"),
-        (f"/questions/{marked.id}", ".asked"),
-    ):
+    places = (("/queue", f"[data-id='{marked.id}']"), (f"/questions/{marked.id}", ".asked"))
+    for path, box in places:
         page.goto(path)
-        shown = page.screenshot()
-        page.evaluate(f"document.querySelector(\"{box}\").style.visibility = 'hidden'")
-        # What was painted outside the box would be gone now: the bar on top is as it was.
-        bar = page.locator(".top").bounding_box()
-        assert bar
-        before = page.locator(".top").screenshot()
-        page.evaluate(f"document.querySelector(\"{box}\").style.visibility = ''")
-        assert page.locator(".top").screenshot() == before
-        assert shown
-        assert (
-            page.locator(box).first.evaluate("(node) => getComputedStyle(node).contain") == "paint"
-        )
+        top, node = page.locator(".top"), page.locator(box).first
+        with_marks = top.screenshot()
+        node.evaluate("(node) => { node.style.visibility = 'hidden'; }")
+        # What is painted outside the box would be gone from the bar on top.
+        assert top.screenshot() == with_marks
+        assert node.evaluate("(node) => getComputedStyle(node).contain") == "paint"
 
 
 def test_numbers_are_covered_until_asked_for_and_that_is_written_down(
