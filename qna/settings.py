@@ -17,6 +17,9 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from qna.folders import FolderNotOurs, check_ours, make_closed
+from qna.redis_address import parse_redis_url
+
 FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
 BUNDLED_MODEL = "bundled"
 
@@ -104,9 +107,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis_scheme(cls, value: str) -> str:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
-        return value
+        return parse_redis_url(value).url if value else value
 
     @field_validator("database_url")
     @classmethod
@@ -144,7 +145,14 @@ class Settings(BaseSettings):
         if len(str(socket)) <= MAX_SOCKET_PATH:
             return socket
         digest = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}" / "redis.sock"
+        folder = Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}"
+        try:
+            check_ours(folder)
+        except FolderNotOurs as error:
+            raise SettingsError(
+                f"{error}: set JAMSI_REDIS_URL or a shorter JAMSI_STATE_DIR"
+            ) from None
+        return folder / "redis.sock"
 
     @cached_property
     def key(self) -> str:
@@ -155,7 +163,7 @@ class Settings(BaseSettings):
 
 def keep_secret(path: Path, length: int = 32) -> str:
     """The secret in `path`; made now, readable by its owner only, where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_closed(path.parent)
     if not path.exists():
         # Written elsewhere first: of processes that start at once one makes it, none sees half.
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
 from review.auth import question_page
@@ -46,7 +47,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
-        RATELIMIT_STORAGE_URI=_limits_address(settings.redis),
+        RATELIMIT_STORAGE_URI=parse_redis_url(settings.redis).limits,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
     )
@@ -59,10 +60,6 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _sql_is_away)
-
-
-def _limits_address(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+unix://", 1)
 
 
 def _add_headers(response: Response) -> Response:

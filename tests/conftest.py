@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 import migrations
+import qna.database
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.models import Role, Shop, Staff
@@ -30,6 +31,10 @@ hypothesis_settings.load_profile("fixed")
 SECRET_KEY = "a secret key for tests only"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PASSWORD = "correct horse"
+
+
+# The disk's own time for each commit is nothing that tests in this process look at.
+qna.database.SYNCHRONOUS = "NORMAL"
 
 
 @pytest.fixture(autouse=True)
