@@ -6,6 +6,8 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from qna.passwords import Weakness
+
 STATUS = {
     "received": _("접수"),
     "drafting": _("작성 중"),
@@ -82,6 +84,14 @@ DELIVERY = {
 }
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
+WEAKNESS = {
+    Weakness.SHORT: _("비밀번호는 %(count)s자 이상이어야 합니다."),
+    Weakness.LONG: _("비밀번호가 너무 깁니다."),
+    Weakness.GUESSABLE: _(
+        "쉽게 짐작할 수 있는 비밀번호입니다. 흔한 낱말, 이름, 날짜, 나란한 자판을 피하고 "
+        "서로 상관없는 낱말 서너 개를 이어 보세요."
+    ),
+}
 ACTION = {
     "review.approved": _("그대로 승인"),
     "review.edited": _("고쳐서 승인"),
@@ -111,6 +121,7 @@ ACTION = {
     "shop.secret_rotated": _("웹훅 비밀값 변경"),
     "staff.added": _("직원 추가"),
     "staff.logged_in": _("로그인"),
+    "staff.login_failed": _("로그인 실패"),
     "staff.password_changed": _("비밀번호 변경"),
     "staff.role_changed": _("역할 변경"),
     "staff.sessions_ended": _("모든 기기에서 로그아웃"),

@@ -20,7 +20,7 @@ from qna.models import Role, Shop, Staff
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import add_shop
-from qna.store.staff import add_staff
+from qna.store.staff import add_staff, hash_password
 from tests.processes import Processes
 
 # `make test` must not fail by chance: the same examples each time. `make fuzz` looks for new ones.
@@ -205,7 +205,9 @@ def make_shop(database: Database, box: SecretBox, **values: object) -> Shop:
 
 def make_person(database: Database, login: str = "minji", role: Role = Role.REVIEWER) -> Staff:
     with database.write() as session:
-        return add_staff(session, login=login, password=PASSWORD, name=login, role=role)
+        return add_staff(
+            session, login=login, password=hash_password(PASSWORD), name=login, role=role
+        )
 
 
 @pytest.fixture

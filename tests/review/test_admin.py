@@ -176,7 +176,7 @@ def test_staff_are_added_changed_and_cannot_lock_themselves_out(
     with sqlite_database.read() as session:
         assert session.get_one(Staff, 1).role == Role.ADMIN
         actors = {e.staff_id for e in session.scalars(select(AuditEvent)) if e.detail}
-    assert actors == {None, 1}
+    assert actors == {None, 1, 2}, "the second logged in"
 
 
 def test_every_decision_is_in_the_log_with_its_person(
