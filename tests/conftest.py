@@ -1,6 +1,7 @@
 """Real parts for every test: SQLite and PostgreSQL, a Redis-compatible server, real processes."""
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ from qna.settings import Settings
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff
 from tests.processes import Processes
+
+# Triton reads this when it is first imported: without a GPU its kernels run in the interpreter.
+if not Path("/dev/nvidiactl").exists():
+    os.environ.setdefault("TRITON_INTERPRET", "1")
 
 SECRET_KEY = "a secret key for tests only"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

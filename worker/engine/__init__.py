@@ -19,7 +19,7 @@ The names below load on first use, so importing `SamplingParams` does not import
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .replicas import start_replicas
+from .cpu.replicas import start_replicas
 from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:

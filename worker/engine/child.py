@@ -56,6 +56,7 @@ class _Started:
     revision: str | None = None
     device: str = ""
     slots: int = 0
+    summary: str = ""
     error: Exception | None = None
 
 
@@ -69,6 +70,7 @@ class ChildEngine:
     """`Engine` over a `LocalEngine` in a child process; see `start_child_engine`."""
 
     name = "local"
+    extra_sampling = True
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class ChildEngine:
         self.pid = self._child.pid
         self.model, self.revision = started.model, started.revision
         self.device, self._capacity = started.device, started.slots + max_waiting
+        self.summary = started.summary
         self._on_fatal = on_fatal
         self._numbers = itertools.count()
         self._open: dict[int, Future[Generation]] = {}
@@ -237,7 +240,7 @@ def _serve(
             log.exception("the model could not be loaded")
         pipe.send(_Started(error=_portable(error)))
         return
-    pipe.send(_Started(engine.model, engine.revision, engine.device, engine.slots))
+    pipe.send(_Started(engine.model, engine.revision, engine.device, engine.slots, engine.summary))
     _Server(pipe, engine).run()
 
 

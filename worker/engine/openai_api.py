@@ -57,6 +57,7 @@ class OpenAIEngine:
             raise ValueError("api_key: must not be empty")
         self.model = model
         self.device = base_url
+        self.summary = f"{model} at {base_url}"
         self._mask = mask
         self.extra_sampling = extra_sampling
         self._client = openai.OpenAI(
