@@ -74,10 +74,11 @@ def load_model(
     _check_complete(source, report)
     network: PreTrainedModel = loaded.to(device).eval().requires_grad_(False)
     tokenizer = load_tokenizer(source, revision)
+    text = ChatText(tokenizer) if tokenizer is not None else None
     return LoadedModel(
         model=network,
-        text=ChatText(tokenizer) if tokenizer is not None else None,
-        eos_ids=_eos_ids(network),
+        text=text,
+        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
         name=source,
         revision=revision,
     )
@@ -163,8 +164,9 @@ def _check_complete(source: str, report: dict[str, Any]) -> None:
 
 
 def _eos_ids(model: PreTrainedModel) -> frozenset[int]:
-    generation = model.generation_config
-    eos = generation.eos_token_id if generation is not None else None
-    if eos is None:
-        eos = model.config.eos_token_id
-    return frozenset([eos] if isinstance(eos, int) else eos or [])
+    """By the generation config and the config: whichever was forgotten when it was fine-tuned."""
+    found: set[int] = set()
+    for config in (model.generation_config, model.config):
+        eos = getattr(config, "eos_token_id", None)
+        found |= {eos} if isinstance(eos, int) else set(eos or [])
+    return frozenset(found)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -55,6 +56,8 @@ class LocalEngine:
         self._tuner: ThreadTuner | None = None
         self._on_fatal = on_fatal
         self._failures = 0
+        self.moved_at = time.monotonic()
+        """The end of the last step, or the moment when a prompt came to an idle engine."""
         self._closed: EngineFailed | None = None
         self._wake = threading.Condition()
         self._scheduler = Scheduler(choice.make(choice.slots), self._decode)
@@ -74,9 +77,14 @@ class LocalEngine:
                 raise self._closed
             if len(self._scheduler.waiting) >= self._max_waiting:
                 raise EngineBusy(f"{self._max_waiting} prompts are waiting already")
+            if self._scheduler.idle:
+                self.moved_at = time.monotonic()
             self._scheduler.waiting.append(request)
             self._wake.notify()
         return request.future
+
+    def stalled_seconds(self) -> float:
+        return 0.0 if self._scheduler.idle else time.monotonic() - self.moved_at
 
     def close(self) -> None:
         self._stop(EngineFailed("the engine is closed"))
@@ -126,6 +134,7 @@ class LocalEngine:
     def _guarded_step(self) -> None:
         finished = self._scheduler.finished
         error = self._try(self._step)
+        self.moved_at = time.monotonic()
         if error is None:
             # A prompt may be read without harm each time, and its first token never decoded.
             if self._scheduler.finished > finished:
