@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 
 from qna.models import Role
 from qna.policy import mask_personal
@@ -24,7 +25,7 @@ PLACES = (
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(masked=mask_personal, masked_name=masked_name)
+    app.jinja_env.filters.update(seen=seen, masked_name=masked_name)
     app.context_processor(_for_templates)
     version = _version(Path(app.static_folder or ""))
 
@@ -49,6 +50,14 @@ def _for_templates() -> dict[str, Any]:
         "endpoints": endpoints,
         "undo_window": services().settings.undo_seconds,
     }
+
+
+def seen(text: str | None) -> str:
+    """What a customer or a colleague wrote, as this person may see it: masked for viewers."""
+    text = text or ""
+    return (
+        text if current_user.is_authenticated and current_user.sees_secret else mask_personal(text)
+    )
 
 
 def masked_name(name: str | None) -> str:

@@ -11,7 +11,7 @@ from qna.incoming import clean_text
 from qna.lifecycle import Status
 from qna.models import Question, Role
 from qna.outgoing import ReplyKind
-from qna.policy import check_reply, mask_personal
+from qna.policy import check_reply
 from qna.presets import PRESETS
 from qna.store import desk, queue
 from qna.store.staff import list_staff
@@ -19,6 +19,7 @@ from review.auth import Person, me, needs
 from review.filters import carried, wanted_from
 from review.forms import row_id
 from review.history import history, same_product
+from review.looks import seen
 from review.marking import difference, mark_violations
 from review.services import reading, writing
 
@@ -74,7 +75,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
     return render_template(
         "question.html",
         question=question,
-        shown_text=question.text if person.sees_secret else mask_personal(question.text),
+        shown_text=seen(question.text),
         draft=question.draft,
         open=may_decide,
         answering=question.status == Status.POSTED and final_open and may_review,
