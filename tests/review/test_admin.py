@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qna.database import Database
-from qna.models import AuditEvent, CannedReply, Role, Shop, Staff
+from qna.models import AuditEvent, CannedReply, Role, Shop, Staff, WorkerHeartbeat
 from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
@@ -205,6 +205,8 @@ def test_canned_replies(come_in: Enter, haru: Shop, sqlite_database: Database) -
 
 def test_workers_without_redis(come_in: Enter, sqlite_database: Database) -> None:
     add_person(sqlite_database, "first", Role.VIEWER)
+    with sqlite_database.write() as session:
+        session.execute(delete(WorkerHeartbeat))
     assert "켜져 있는 작업자가 없습니다" in come_in("boss", Role.MANAGER).get("/workers").text
 
 
