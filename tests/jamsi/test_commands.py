@@ -189,8 +189,7 @@ def test_staff(jamsi: Jamsi, database: Database) -> None:
         (("disable", "minji", "--enable"), True),
     ):
         jamsi.must("staff", *command)
-        with database.write() as session:
-            person = check_login(session, "minji", "battery staple")
+        person = check_login(database, "minji", "battery staple")
         assert (person is not None) == enters
     assert jamsi("staff", "add", "minji", "--password", "battery staple").exit_code == 1
     assert jamsi("staff", "add", "jun", "--password", "short").exit_code == 1
