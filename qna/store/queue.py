@@ -219,7 +219,7 @@ def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.verdict:
         found.append(_verdict(wanted.verdict))
     if wanted.search:
-        found.append(matching(session, wanted.search))
+        found.append(matching(session, wanted.search, masked=not wanted.secret))
     return found
 
 
