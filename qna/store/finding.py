@@ -26,4 +26,4 @@ def found_by(session: Session, typed: str, *, masked: bool) -> ColumnElement[boo
         ways.append(Question.author_name == words)
     # Full-width letters and figures, half-width Hangul: as typed, and as they are meant.
     meant = dict.fromkeys((words, unicodedata.normalize("NFKC", words)))
-    return or_(*ways, *(matching(session, one) for one in meant))
+    return or_(*ways, *(matching(session, one, masked=masked) for one in meant))

@@ -41,9 +41,11 @@
       navigator.sendBeacon(leave, said);
     });
     document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-      const row = event.detail.target.closest?.(".row");
-      if (event.detail.target.id === "count-review") inTitle(event.detail.target.textContent.trim());
-      if (event.detail.target.id === "fresh") ring(event.detail.target.textContent);
+      // The event names what was replaced; what stands in its place has the same id.
+      const now = document.getElementById(event.detail.target.id);
+      const row = now?.closest(".row");
+      if (now?.id === "count-review") inTitle(now.textContent.trim());
+      if (now?.id === "fresh") ring(now.textContent);
       if (row) row.classList.toggle("gone", Boolean(row.querySelector(".moved")?.childElementCount));
     });
   }
