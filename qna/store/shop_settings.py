@@ -30,12 +30,15 @@ OPEN_FIELDS = (
     "template",
     "preset",
     "sampling",
+    "candidates",
     "max_attempts",
     "reply_url",
     "config",
 )
+CANDIDATES = (1, 8)
+"""Fewest and most texts written at once for a draft."""
 ATTEMPTS = (1, 10)
-"""Fewest and most texts tried for a draft."""
+"""How often they are written, at least and at most, while none is clean."""
 DUE_HOURS = (0.1, 24.0 * 90)
 """Shortest and longest time until the final answer is due."""
 
@@ -73,9 +76,9 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
     shortest, longest = DUE_HOURS
     if not shortest <= values.get("answer_due_hours", shop.answer_due_hours) <= longest:
         raise ShopInvalid("answer_due_hours")
-    fewest, most = ATTEMPTS
-    if not fewest <= values.get("max_attempts", shop.max_attempts) <= most:
-        raise ShopInvalid("max_attempts")
+    for name, (fewest, most) in {"candidates": CANDIDATES, "max_attempts": ATTEMPTS}.items():
+        if not fewest <= values.get(name, getattr(shop, name)) <= most:
+            raise ShopInvalid(name)
     if address := values.get("reply_url", shop.reply_url):
         _check_reply_url(address)
     if values.get("template") and check_template(values["template"]):

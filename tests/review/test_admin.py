@@ -17,7 +17,8 @@ from tests.review.desk import PASSWORD, Person, add_person, add_question
 Enter = Callable[..., Person]
 WRITING = {
     "title": "하루", "active": "1", "timezone": "Asia/Seoul", "answer_due_hours": "12",
-    "tone": "밝게", "instruction": "", "template": "", "preset": "cool", "max_attempts": "2",
+    "tone": "밝게", "instruction": "", "template": "", "preset": "cool",
+    "candidates": "4", "max_attempts": "2",
     "temperature": "", "top_k": "", "top_p": "", "repetition_penalty": "", "max_new_tokens": "",
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ def test_a_managers_settings_are_checked_and_kept(
     assert (row.preset, row.tone, row.answer_due_hours, row.sampling) == ("cool", "밝게", 12.0, {})
     wrong = {
         "temperature": "10", "top_k": "x", "timezone": "Mars/Base", "answer_due_hours": "nan",
-        "max_attempts": "0", "preset": "wild",
+        "max_attempts": "0", "candidates": "9", "preset": "wild",
     }  # fmt: skip
     for field, value in wrong.items():
         assert person.post("/shops/1", **{**WRITING, field: value}).status_code == 422, field

@@ -60,7 +60,7 @@ def test_the_draft_is_shown_and_nothing_is_saved(
     assert draft_trial(sqlite_database, engine, row.id, owner="w")
     shown = poll(person, "waiting").text
     assert GOOD in shown
-    assert all(words in shown for words in ("통과", "test-model", "차분하게", "버린 초안 1개"))
+    assert all(words in shown for words in ("통과", "test-model", "차분하게", "버린 초안 5개"))
     assert "&lt;" in shown
     assert "<script>" not in shown
     with sqlite_database.read() as session:
