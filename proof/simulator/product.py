@@ -1,6 +1,7 @@
 """The product's processes in one: webhook, review, drafting, delivering, relay."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
@@ -12,10 +13,12 @@ import worker.drafting.tasks
 from proof.simulator.redis import Redis, make_dispatcher
 from proof.simulator.scheduler import Process, Scheduler, Thread
 from proof.simulator.sql import Sql
-from qna.dispatch import DELIVERIES, DRAFTS, RELAY, SWEEP, Dispatcher
+from qna.dispatch import DELIVERIES, DRAFTS, RELAY, SWEEP
 from qna.models import DraftSource
 from qna.secrets import SecretBox
 from qna.settings import Settings
+from qna.store import deliveries
+from qna.store.deliveries import DeliveryTask
 from qna.store.drafts import NewDraft
 from webhook.app import Parts, create_app
 from worker.delivering import main as delivering
@@ -59,11 +62,18 @@ class Changed:
     def __exit__(self, *_: object) -> None:
         return
 
-    def wait_for(self, ready: Callable[[], bool], timeout: float) -> bool:
-        return self.scheduler.wait(ready, timeout)
+    def wait_for(self, ready: Callable[[], bool], timeout: float = 1e9) -> bool:
+        return ready() or self.scheduler.wait(ready, timeout)
 
     def notify_all(self) -> None:
         """Whoever waits asks by itself."""
+
+
+class NoEngine:
+    """The model is `Product.draft_all`; it never hangs."""
+
+    def stalled_seconds(self) -> float:
+        return 0.0
 
 
 @dataclass
@@ -96,6 +106,8 @@ class Product:
     redis: Redis
     box: SecretBox = field(default_factory=lambda: SecretBox(SECRET_KEY))
     processes: dict[str, Process] = field(default_factory=dict)
+    set_out: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When the first attempt of a reply began, by question and text."""
 
     def __post_init__(self) -> None:
         for name, start in (
@@ -150,7 +162,7 @@ class Product:
         store.close()  # what is saved from now on is saved by the thread that has it
         room = Room(8)
         room._changed = Changed(self.scheduler)  # type: ignore[assignment]  # waits in simulated time
-        worker.drafting.tasks.register(tasks, worker_, None, store, room)  # type: ignore[arg-type]  # the model is `draft_all`
+        worker.drafting.tasks.register(tasks, worker_, NoEngine(), store, room)  # type: ignore[arg-type]  # stand-ins
         self._consume(process, DRAFTS, tasks, 2)
 
     def draft_all(
@@ -199,9 +211,20 @@ def _webhook(url: str) -> Flask:
     return create_app(settings)
 
 
-def model_of(product: Product) -> Any:
-    """Patches the drafting worker's model with the simulated one."""
-    return patch.object(worker.drafting.tasks, "draft_all", product.draft_all)
+@contextmanager
+def instrumented(product: Product) -> Iterator[None]:
+    """The model is the simulated one, and the first claim of each reply is kept."""
+    claim = deliveries.claim_delivery
 
+    def noted(*given: Any, **named: Any) -> DeliveryTask | None:
+        task = claim(*given, **named)
+        if task:
+            key = (task.reply.platform_question_id, task.reply.text)
+            product.set_out.setdefault(key, product.scheduler.now)
+        return task
 
-__all__ = ["Dispatcher", "Product", "about", "model_of"]
+    with (
+        patch.object(worker.drafting.tasks, "draft_all", product.draft_all),
+        patch.object(deliveries, "claim_delivery", noted),
+    ):
+        yield

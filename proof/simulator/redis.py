@@ -51,7 +51,7 @@ class Redis:
         return result
 
     # -- what `qna.dispatch` asks of redis-py ----------------------------------------------
-    def set(self, key: str, _value: object, *, nx: bool, ex: float) -> bool:
+    def set(self, key: str, _value: object, *, nx: bool = False, ex: float) -> bool:
         def act() -> bool:
             taken = self.keys.get(key, -1.0) > self.scheduler.now
             if nx and taken:
@@ -66,9 +66,6 @@ class Redis:
 
     def llen(self, queue: str) -> int:
         return self._call(f"LLEN {queue}", lambda: len(self.queues[queue]))
-
-    def ping(self) -> None:
-        self._call("PING", lambda: None)
 
     # -- and of Celery -----------------------------------------------------------------------
     def send_task(

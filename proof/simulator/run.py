@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from proof.simulator.checks import check
 from proof.simulator.clock import EPOCH, simulated
 from proof.simulator.faults import Plan
-from proof.simulator.product import SECRET_KEY, Product, model_of
+from proof.simulator.product import SECRET_KEY, Product, instrumented
 from proof.simulator.redis import Redis
 from proof.simulator.scheduler import NeverRests, Scheduler
 from proof.simulator.sql import Sql
@@ -51,7 +51,7 @@ class Simulator:
         with simulated(scheduler), answering(storefront):
             product = Product(scheduler, self.sql, Redis(scheduler))
             world = World(scheduler, product, storefront, *self._rows(story.platform, storefront))
-            with model_of(product):
+            with instrumented(product):
                 self.sql.scheduler = scheduler
                 broken = _play(world, story)
         storefront.fake.stop()

@@ -63,6 +63,8 @@ class World:
     over: set[str] = field(default_factory=set)
     """Answered or deleted at a storefront that pushes nothing: what a poll sees only then is
     never recorded."""
+    persons: set[str] = field(default_factory=set)
+    """Questions that a person answered at the storefront."""
     actors: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
 
@@ -95,6 +97,7 @@ class World:
         self.say(name, None)
 
     def answer_as_person(self, name: str) -> None:
+        self.persons.add(name)
         if not self.storefront.fake.pushes_events:
             self.over.add(name)
         self.storefront.fake.answer_as_person(name, "점주가 직접 답했습니다.")
