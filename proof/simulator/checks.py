@@ -62,7 +62,10 @@ def the_newest_text_stands(world: World, session: Session) -> Iterator[str]:
             yield f"{said.name} was deleted and is {status}"
         if not deleted and status == Status.WITHDRAWN:
             yield f"{said.name} is withdrawn and was not deleted"
-        if not deleted and question.text != said.text and status != Status.ANSWERED:
+        # Told by its id only, an edit after the reply is read by the next poll.
+        later = status == Status.POSTED and world.storefront.fake.name == "woocommerce"
+        older = question.text != said.text and not later
+        if not deleted and older and status != Status.ANSWERED:
             yield f"{said.name} has an older text"
 
 

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import qna.dispatch
 import qna.lifecycle
 import qna.models.base
+import webhook.shops
 import worker.delivering.poster
 from proof.simulator.scheduler import Scheduler
 
@@ -45,7 +46,7 @@ class Clock:
 
 
 DATES: tuple[ModuleType, ...] = (qna.lifecycle, qna.models.base)
-TIMES: tuple[ModuleType, ...] = (qna.dispatch, worker.delivering.poster)
+TIMES: tuple[ModuleType, ...] = (qna.dispatch, webhook.shops, worker.delivering.poster)
 
 
 @contextmanager

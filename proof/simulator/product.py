@@ -21,6 +21,8 @@ from qna.store import deliveries
 from qna.store.deliveries import DeliveryTask
 from qna.store.drafts import NewDraft
 from webhook.app import Parts, create_app
+from webhook.intake import Intake
+from webhook.shops import Shops
 from worker.delivering import main as delivering
 from worker.delivering.poster import Poster
 from worker.drafting.batch import Drafted
@@ -67,6 +69,24 @@ class Changed:
 
     def notify_all(self) -> None:
         """Whoever waits asks by itself."""
+
+
+@dataclass
+class OneAtATime:
+    """A `threading.Lock` for threads that take turns."""
+
+    scheduler: Scheduler
+    holder: Thread | None = None
+
+    def __enter__(self) -> None:
+        self.scheduler.wait(self._free)
+        self.holder = self.scheduler.current
+
+    def __exit__(self, *_: object) -> None:
+        self.holder = None
+
+    def _free(self) -> bool:
+        return self.holder is None
 
 
 class NoEngine:
@@ -132,9 +152,16 @@ class Product:
     # -- the two web processes -----------------------------------------------------------------
     def _start_webhook(self, process: Process) -> None:
         app = _webhook(self.sql.database.url.render_as_string(hide_password=False))
-        settings = app.extensions["jamsi"].settings
-        parts = Parts(settings, self.sql.database, make_dispatcher(self.redis), self.box)
-        app.extensions["jamsi"] = parts
+        dispatcher = make_dispatcher(self.redis)
+        intake = Intake(self.sql.database, dispatcher)
+        intake._turn = OneAtATime(self.scheduler)  # type: ignore[assignment]  # waits in simulated time
+        app.extensions["jamsi"] = Parts(
+            app.extensions["jamsi"].settings,
+            self.sql.database,
+            dispatcher,
+            Shops(self.sql.database, self.box),
+            intake,
+        )
         process.memory = app.test_client()
 
     def _start_review(self, process: Process) -> None:
