@@ -4,6 +4,8 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from qna.incoming import clean_text
+
 _BLOCKS = {
     "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table",
@@ -23,6 +25,23 @@ def html_to_text(html: str) -> str:
     reader.close()
     lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in reader.text().split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+_BREAK = re.compile(r"<(br|p|div|li|table)[\s/>]", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?[a-z][a-z0-9]{0,9}[\s/>]|&(#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE
+)
+
+
+def marked_text(text: str) -> str:
+    """`text` from a platform that sends both: plain text, or HTML with tags and entities.
+
+    A lone `<` or `&` is no markup. Line breaks count as they are where no block or `<br>` makes
+    them.
+    """
+    if not _MARKUP.search(text):
+        return clean_text(text)
+    return clean_text(html_to_text(text if _BREAK.search(text) else text.replace("\n", "<br>")))
 
 
 def text_to_html(text: str) -> str:

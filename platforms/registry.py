@@ -1,7 +1,7 @@
 """The one list of adapters."""
 
-from platforms.base import Platform
 from platforms.cafe24.adapter import Cafe24Platform
+from platforms.contract import Platform
 from platforms.coupang.adapter import CoupangPlatform
 from platforms.naver.adapter import NaverPlatform
 from platforms.shopify.adapter import ShopifyPlatform

@@ -194,15 +194,27 @@ def _start_the_clock(session: Session, task: DeliveryTask, at: Any) -> None:
 
 
 def save_retry(
-    session: Session, task: DeliveryTask, reason: str, *, pause: float, unknown: bool
+    session: Session,
+    task: DeliveryTask,
+    reason: str,
+    *,
+    pause: float,
+    unknown: bool,
+    untried: bool = False,
 ) -> bool:
-    """Try again after `pause` seconds; `unknown`: look before sending."""
-    if task.attempts >= MAX_ATTEMPTS:
+    """Try again after `pause` seconds; `unknown`: look before sending.
+
+    `untried`: the account rests or its limit left no time, and the attempt is not counted.
+    """
+    if not untried and task.attempts >= MAX_ATTEMPTS:
         return save_failed(session, task, f"{reason} (gave up after {task.attempts} attempts)")
     status = DeliveryStatus.UNKNOWN if unknown else DeliveryStatus.WAITING
     later = now() + timedelta(seconds=pause)
     to = Status.DELIVERY_UNKNOWN if unknown else Status.APPROVED
-    return _settle_with_question(session, task, status, to, not_before=later, last_error=reason)
+    values: dict[str, Any] = {"not_before": later, "last_error": reason}
+    if untried:
+        values["attempts"] = task.attempts - 1
+    return _settle_with_question(session, task, status, to, **values)
 
 
 def save_failed(session: Session, task: DeliveryTask, reason: str) -> bool:

@@ -7,7 +7,8 @@ from threading import Lock
 
 import structlog
 
-from platforms.base import Platform, ShopAccess
+from platforms.base import ShopAccess
+from platforms.contract import Platform
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion

@@ -7,10 +7,15 @@ from functools import lru_cache
 from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
-from redis import RedisError
+from redis import Redis, RedisError
 
 from qna.access import Pacer
 from qna.outgoing import DeliveryError
+
+
+REST = "jamsi:rest:"
+SHORT_REST = 3.0
+"""A rest that is waited out in place, in seconds; a longer one ends the attempt."""
 
 
 class RedisPacer:
@@ -19,6 +24,7 @@ class RedisPacer:
     def __init__(self, redis_url: str) -> None:
         url = redis_url.replace("unix://", "redis+unix://", 1)
         self._limiter = MovingWindowRateLimiter(storage_from_string(url))
+        self._redis = Redis.from_url(redis_url)
 
     def wait(self, key: str, *, per_second: float) -> None:
         """Return when one more call under `key` is allowed. Raises `DeliveryError` without Redis.
@@ -27,12 +33,32 @@ class RedisPacer:
         """
         item = _item(per_second)
         try:
+            self._wait_for_rest(key)
             while not self._limiter.hit(item, "jamsi", key):
                 reset = self._limiter.get_window_stats(item, "jamsi", key).reset_time
                 # The moment is known, so this is a wait for it and not a poll.
                 time.sleep(max(0.01, min(reset - time.time(), 1.0)))
         except RedisError as error:
             raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        """A longer rest that was asked for before stays."""
+        try:
+            if self._rest_left(key) < seconds:
+                self._redis.set(REST + key, 1, px=max(1, int(seconds * 1000)))
+        except RedisError as error:
+            raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
+
+    def _wait_for_rest(self, key: str) -> None:
+        left = self._rest_left(key)
+        if left > SHORT_REST:
+            reason = f"the platform wants no calls for another {left:.0f} s"
+            raise DeliveryError(reason, retry_after=left, untried=True)
+        if left > 0:
+            time.sleep(left)
+
+    def _rest_left(self, key: str) -> float:
+        return max(0.0, int(self._redis.pttl(REST + key)) / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +75,11 @@ class PacerUntil:
         """Raises `DeliveryError` when the turn came too late; nothing was sent then."""
         self.pacer.wait(key, per_second=per_second)
         if time.monotonic() > self.deadline:
-            raise DeliveryError("the platform's limit left no time for this attempt")
+            reason = "the platform's limit left no time for this attempt"
+            raise DeliveryError(reason, untried=True)
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        self.pacer.rest(key, seconds=seconds)
 
 
 @lru_cache

@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from platforms.base import Platform, RemoteQuestion
+from platforms.base import RemoteQuestion
+from platforms.contract import Platform
 from platforms.registry import get_platform
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
@@ -130,7 +131,10 @@ class Poster:
             pause = store.pause_before(task.attempts, error.retry_after)
             # Doubt stays until the platform was read: a later refusal does not clear it.
             unknown = error.unknown or task.doubtful
-            store.save_retry(session, task, error.reason, pause=pause, unknown=unknown)
+            untried = error.untried
+            store.save_retry(
+                session, task, error.reason, pause=pause, unknown=unknown, untried=untried
+            )
 
     def _log(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
         with self.database.write() as session:

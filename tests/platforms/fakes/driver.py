@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from platforms.base import InboundRequest, Platform, ShopAccess
+from platforms.base import InboundRequest, ShopAccess
+from platforms.contract import Platform
 from qna.incoming import IncomingKind, IncomingQuestion, clean_text
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, ReplyKind
 

@@ -1,6 +1,6 @@
 """The adapters and their fakes by the name of their platform, the document's toy included."""
 
-from platforms.base import Platform
+from platforms.contract import Platform
 from platforms.registry import PLATFORMS
 from tests.platforms.fakes.cafe24 import FakeCafe24
 from tests.platforms.fakes.coupang import FakeCoupang
