@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.installed
 # One resolver run for each set of extras, again when pyproject.toml changes.
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --editable
 
-.PHONY: help run demo test check train policy-report bench-engine screenshots clean
+.PHONY: help run demo test fuzz check train policy-report bench-engine screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -21,6 +21,9 @@ demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 
 test: $(STAMPS)/test ## Set up and run all tests
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: $(STAMPS)/test ## Property tests with new examples each time; what fails becomes an @example
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz $(ARGS)
 
 check: $(STAMPS)/check ## ruff, mypy --strict, import rules
 	$(BIN)/ruff check .

@@ -37,6 +37,11 @@ def fill_template(template: str, question: str, product: str | None) -> str:
         filled = chosen.replace(SLOT, matter)
         if not check_reply(filled, question, product):
             return filled
+    return plain_template(template)
+
+
+def plain_template(template: str) -> str:
+    """`template`, or the product's own, for a question that nobody looked at."""
     return template.replace(SLOT, PLAIN_MATTER) if template else KOREAN_PLAIN
 
 

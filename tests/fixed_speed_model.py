@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -20,6 +20,8 @@ class FixedSpeedModel:
         self.reply = reply
         self.url = ""
         self.requests = 0
+        self.on_request: Callable[[str, bytes], None] = lambda key, body: None
+        """Called with each request's key and body before it is answered."""
         self._closing = threading.Event()
 
     @contextmanager
@@ -42,8 +44,9 @@ class FixedSpeedModel:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
+                asked = self.rfile.read(int(self.headers["content-length"]))
                 model.requests += 1
+                model.on_request(self.headers["authorization"].removeprefix("Bearer "), asked)
                 # The time a model of this speed would take.
                 model._closing.wait(model.seconds)
                 body = json.dumps(model.completion()).encode()

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from qna.policy import check_reply, mask_personal
+from qna.policy import check_reply
 from train.data.samples import Mix, stream
 from train.naming import category, names_matter
 from worker.engine import Generation, SamplingParams, load_engine
@@ -79,7 +79,7 @@ def write_replies(
     """One reply to each question, all in flight together."""
     futures: list[Future[Generation]] = []
     for number, question in enumerate(questions):
-        messages = build_messages(mask_personal(question.text), question.product)
+        messages = build_messages(question.text, question.product)
         futures.append(
             engine.submit(messages, sampling_of(folder, greedy=greedy, seed=seed * 1000 + number))
         )

@@ -6,6 +6,8 @@ written under, so the figures page can compare them.
 
 import re
 
+from qna.policy import mask_personal
+
 PROMPT_VERSION = "2026-11-1"
 
 SYSTEM_MESSAGE = (
@@ -19,12 +21,20 @@ MAX_QUESTION_CHARS = 1200
 
 CUT_MARK = " …(중략)… "
 
-# Anything that looks like a chat-template token of EXAONE, ChatML, Llama or Mistral. The engine
-# breaks the loaded tokenizer's own special tokens as well; this keeps the prompt plain for
-# servers whose tokenizer we cannot see.
-_TEMPLATE_TOKEN = re.compile(
-    r"\[\|([^|\]]{0,40})\|\]|<\|([^|>]{0,40})\|>|<(/?s|pad|unk)>|\[(/?INST)\]"
+# Anything that looks like a token of a chat template: EXAONE, ChatML, Llama, Mistral, Gemma,
+# DeepSeek (with full-width bars), GLM, BERT. The engine breaks the loaded tokenizer's own special
+# tokens as well; this keeps the prompt plain for servers whose tokenizer we cannot see.
+_WORD_TOKEN = re.compile(
+    r"<(/?(?:s|pad|unk|bos|eos|mask|sop|eop|think|tool_call|tool_response|start_of_turn|"
+    r"end_of_turn|start_of_image|end_of_image|image_soft_token|extra_id_\d{1,3}|unused\d{1,3}))>"
+    r"|\[(/?(?:INST|BOS|EOS|PAD|UNK|CLS|SEP|MASK|gMASK|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|"
+    r"TOOL_RESULTS|IMG))\]"
+    r"|<<(/?SYS)>>",
+    re.IGNORECASE,
 )
+_BAR = re.compile(r"[|｜]")
+_BAR_TOKEN = re.compile(r"\[[|｜]([^|｜\[\]]{0,40})[|｜]\]|<[|｜]([^|｜<>]{0,40})[|｜]>")
+_BAR_END = re.compile(r"[|｜]([\]>])")
 
 
 def build_messages(
@@ -38,12 +48,14 @@ def build_messages(
     """Chat messages for one holding reply: a system message, then the customer's text alone.
 
     `tone`, `instruction` (settings of the shop) and `hint` (from staff, for one more draft) are
-    ours and go into the system message; what the customer wrote never does.
+    ours and go into the system message; what the customer wrote never does, and its personal data
+    is masked.
     """
     extra = [text.strip() for text in (tone, instruction, hint) if text.strip()]
     system = "\n".join([SYSTEM_MESSAGE, *extra])
-    lines = [f"상품명: {neutralise(product)}"] if product else []
-    lines.append(f"문의: {_cut(neutralise(question))}")
+    # Masked before it is cut: half of a telephone number looks like none.
+    lines = [f"상품명: {neutralise(mask_personal(product))}"] if product else []
+    lines.append(f"문의: {neutralise(_cut(mask_personal(question)))}")
     return [
         {"role": "system", "content": system},
         {"role": "user", "content": "\n".join(lines)},
@@ -51,8 +63,19 @@ def build_messages(
 
 
 def neutralise(text: str) -> str:
-    """`text` with every chat-template token broken, so that it stays words and never a role."""
-    return _TEMPLATE_TOKEN.sub(lambda match: f"({next(filter(None, match.groups()), '')})", text)
+    """`text` with every chat-template token broken, so that it stays words and never a role.
+
+    Nothing that one step puts in can make a token of what stands beside it, for a parenthesis is
+    part of none; whatever is nested too deeply for the first two loses its closing bars.
+    """
+    text = _WORD_TOKEN.sub(_in_parentheses, text)
+    if not _BAR.search(text):
+        return text
+    return _BAR_END.sub(r"|)", _BAR_TOKEN.sub(_in_parentheses, text))
+
+
+def _in_parentheses(token: re.Match[str]) -> str:
+    return f"({token[token.lastindex or 0] if token.lastindex else ''})"
 
 
 def _cut(text: str) -> str:

@@ -31,6 +31,12 @@ class Question(Base):
             postgresql_where=text("sensitive IS NOT NULL"),
         ),
         Index("ix_questions_product", "shop_id", "product_id"),
+        Index(
+            "ix_questions_lost",
+            "losses",
+            sqlite_where=text("losses > 0"),
+            postgresql_where=text("losses > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -61,6 +67,8 @@ class Question(Base):
     hint_preset: Mapped[str | None] = mapped_column(String(40))
     claim: Mapped[int] = mapped_column(default=0)
     """Raised by each claim; a worker whose lease was taken over finds another number."""
+    losses: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many drafting workers in a row were lost while they held it."""
     lease_owner: Mapped[str | None] = mapped_column(String(100), index=True)
     lease_until: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]

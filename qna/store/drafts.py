@@ -5,11 +5,32 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    insert,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)  # fmt: skip
 from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, moving
 from qna.models import Draft, DraftSource, Question, Shop, now
+
+ALONE_FROM = 2
+"""A question that was lost so often with its worker is drafted with nothing beside it."""
+TEMPLATE_FROM = 3
+"""So often: the shop's template is its draft, without the engine."""
+
+LOST = "lost"
+"""`Draft.reason` of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,8 @@ class DraftTask:
     preset: str
     sampling: dict[str, Any]
     max_attempts: int
+    losses: int = 0
+    """How many workers were lost while they held it, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +70,46 @@ class NewDraft:
 def claim_waiting(
     session: Session, limit: int, *, owner: str, lease_seconds: float
 ) -> list[DraftTask]:
-    """Take up to `limit` questions for drafting: first what a worker left behind, then by age."""
-    ids = _unfinished(session, limit)
+    """Take up to `limit` questions for drafting: first what a worker gave back, then by age.
+
+    Not those that a worker was lost with: `claim_lost`.
+    """
+    ids = list(session.scalars(_GIVEN_BACK, {"at": now(), "most": limit}))
     if len(ids) < limit:
-        ids += _received(session, limit - len(ids))
+        ids += session.scalars(_NEW, {"most": limit - len(ids)})
+    return _claimed(session, ids, owner, lease_seconds)
+
+
+def claim_lost(
+    session: Session, limit: int, *, owner: str, lease_seconds: float
+) -> list[DraftTask]:
+    """Take questions that a worker was lost with; nothing else may be drafted beside them.
+
+    One of them may have ended it, and will end this one too. So the least suspicious go first,
+    up to `limit` together; those that two workers were lost with go one by one (`ALONE_FROM`).
+    """
+    found = lost_questions(session, limit)
+    rank = _rank(found[0].times) if found else 0
+    ids = [row.id for row in found if _rank(row.times) == rank]
+    return _claimed(session, ids[: 1 if rank == 1 else limit], owner, lease_seconds)
+
+
+def _rank(times: int) -> int:
+    return (times >= ALONE_FROM) + (times >= TEMPLATE_FROM)
+
+
+def lost_questions(session: Session, limit: int) -> list[Row[Any]]:
+    """`id` and `times`, least often lost first, of those that are free and were lost."""
+    rows = [*session.execute(_LOST, {"at": now(), "most": limit})]
+    rows += session.execute(_LOST_BEFORE, {"most": limit})
+    return sorted(rows, key=lambda row: row.times)[:limit]
+
+
+def _claimed(
+    session: Session, ids: Sequence[int], owner: str, lease_seconds: float
+) -> list[DraftTask]:
     claimed = claim_questions(session, ids, owner=owner, lease_seconds=lease_seconds) if ids else []
     return [task for task in claimed if task]
-
-
-def _unfinished(session: Session, limit: int) -> list[int]:
-    return list(session.scalars(_LATE, {"at": now(), "most": limit}))
-
-
-def _received(session: Session, limit: int) -> list[int]:
-    return list(session.scalars(_NEW, {"most": limit}))
 
 
 def claim_questions(
@@ -86,6 +135,9 @@ _FREE = or_(
     _questions.c.status == Status.RECEIVED,
     and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at")),
 )
+# Who gives a question back clears the owner; who is lost with it cannot.
+_ABANDONED = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_owner.is_not(None))
+_TIMES = _questions.c.losses + case((_ABANDONED, 1), else_=0)
 _TAKE = moving(
     Status.DRAFTING,
     where=[
@@ -95,23 +147,38 @@ _TAKE = moving(
     ],
     status_at=bindparam("at"),
     claim=_questions.c.claim + 1,
+    losses=_TIMES,
     lease_owner=bindparam("owner"),
     lease_until=bindparam("until"),
 ).returning(
     *(
         _questions.c[name]
-        for name in "id claim revision text product_name hint hint_preset shop_id".split()
+        for name in "id claim revision text product_name hint hint_preset shop_id losses".split()
     )
 )
 
-# What another worker is claiming at this moment is passed over, not waited for.
-_NEXT = select(_questions.c.id).limit(bindparam("most")).with_for_update(skip_locked=True)
-_LATE = _NEXT.where(
-    _questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at")
+# The words of the partial index `ix_questions_lost`, which a bound 0 would not match.
+_LOST_ONCE = text("questions.losses > 0")
+_FRESH = and_(_questions.c.status == Status.RECEIVED, _questions.c.needs_fetch.is_(False))
+_LATE = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at"))
+
+
+def _next(selected: Select[Any], *where: Any) -> Select[Any]:
+    # What another worker is claiming at this moment is passed over, not waited for.
+    return selected.where(*where).limit(bindparam("most")).with_for_update(skip_locked=True)
+
+
+_ID, _ID_AND_TIMES = select(_questions.c.id), select(_questions.c.id, _TIMES.label("times"))
+_GIVEN_BACK = _next(
+    _ID, _LATE, _questions.c.lease_owner.is_(None), _questions.c.losses == 0
 ).order_by(_questions.c.lease_until)
-_NEW = _NEXT.where(
-    _questions.c.status == Status.RECEIVED, _questions.c.needs_fetch.is_(False)
-).order_by(_questions.c.received_at, _questions.c.id)
+_NEW = _next(_ID, _FRESH, _questions.c.losses == 0).order_by(
+    _questions.c.received_at, _questions.c.id
+)
+_LOST = _next(
+    _ID_AND_TIMES, _LATE, or_(_questions.c.lease_owner.is_not(None), _questions.c.losses > 0)
+).order_by("times", _questions.c.lease_until)
+_LOST_BEFORE = _next(_ID_AND_TIMES, _FRESH, _LOST_ONCE).order_by("times", _questions.c.id)
 
 _SETTINGS = select(
     *(
@@ -141,6 +208,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         preset=question.hint_preset or shop.preset,
         sampling={} if question.hint_preset else dict(shop.sampling),
         max_attempts=shop.max_attempts,
+        losses=question.losses,
     )
 
 
@@ -173,6 +241,8 @@ _SHOW = moving(
     status_at=bindparam("at"),
     lease_owner=None,
     lease_until=None,
+    # Staff may ask for another draft of it: once more alone, and then the template again.
+    losses=case((_questions.c.losses >= ALONE_FROM, ALONE_FROM), else_=0),
     hint="",
     hint_preset=None,
 ).returning(*_CLAIM)
@@ -243,5 +313,6 @@ def release_leases(session: Session, owner: str) -> list[int]:
     """The worker stops: what it was drafting is free at once. Returns the questions' ids."""
     held = (Question.lease_owner == owner, Question.status == Status.DRAFTING)
     ids = list(session.scalars(select(Question.id).where(*held)))
-    session.execute(update(Question).where(*held).values(lease_until=now() - timedelta(seconds=1)))
+    free = {"lease_owner": None, "lease_until": now() - timedelta(seconds=1)}
+    session.execute(update(Question).where(*held).values(**free))
     return ids

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from qna.incoming import IncomingKind, IncomingQuestion, clean_text
+from qna.incoming import IncomingKind, IncomingQuestion, clean_text, storable_text
 from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryStatus, Question, now
 from qna.store.audit import record_event
@@ -100,13 +100,13 @@ def _content(incoming: IncomingQuestion) -> dict[str, Any]:
 
 
 def storable(value: Any) -> Any:
-    """JSON that every database takes: no NUL, lone surrogate, control character, infinity."""
+    """JSON that every database takes, else as it came: no NUL, lone surrogate, infinity."""
     if isinstance(value, str):
-        return clean_text(value)
+        return storable_text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Mapping):
-        return {clean_text(str(key)): storable(item) for key, item in value.items()}
+        return {storable_text(str(key)): storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [storable(item) for item in value]
     return value
@@ -194,6 +194,7 @@ def _fetch_again(session: Session, question_id: int) -> bool:
         draft_id=None,
         nudged_at=None,
         lease_until=None,
+        losses=0,
     )
     if moved:
         cancel_deliveries(session, question_id)
@@ -209,6 +210,7 @@ def _replace(session: Session, question_id: int, content: dict[str, Any]) -> boo
         "nudged_at": None,
         "draft_id": None,
         "lease_until": None,
+        "losses": 0,
     }
     moved = advance(session, question_id, Status.RECEIVED, only_from=REDRAFTED, **values, **anew)
     if moved:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from qna.lifecycle import Status
 from qna.models import Question, Role
 from qna.store import reviews
+from qna.store.drafts import LOST
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried
@@ -25,6 +26,7 @@ MAX_PICKED = 200
 WHY_NOT = {
     "moved": lazy_gettext("그사이 결정되었거나 바뀌었습니다"),
     "sensitive": lazy_gettext("민감한 주제는 하나씩 읽고 결정합니다"),
+    "lost": lazy_gettext("초안을 쓰던 작업자가 거듭 멈춘 문의입니다"),
     "violations": lazy_gettext("정책 검사를 통과하지 못했습니다"),
 }
 
@@ -110,4 +112,6 @@ def _why_not(question: Question, draft_id: str) -> str | None:
         return "moved"
     if question.sensitive:
         return "sensitive"
+    if draft.reason == LOST:  # it may be a text that nobody has looked at
+        return "lost"
     return "violations" if draft.violations else None

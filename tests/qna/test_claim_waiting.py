@@ -30,13 +30,13 @@ def test_the_oldest_first_and_no_more_than_asked_for(database: Database, shop: S
     assert take(database) == []
 
 
-def test_what_a_worker_left_behind_comes_first(database: Database, shop: Shop) -> None:
-    left, held, fresh = (steps.ask(database, shop) for _ in range(3))
+def test_what_a_worker_gave_back_comes_first(database: Database, shop: Shop) -> None:
+    given_back, held, fresh = (steps.ask(database, shop) for _ in range(3))
     first = {task.question_id: task for task in take(database, 2)}
-    steps.change(database, Question, left, lease_until=now() - MINUTE)
+    steps.change(database, Question, given_back, lease_until=now() - MINUTE, lease_owner=None)
     again = take(database, owner="w2")
-    assert ids(again) == [left, fresh]
-    assert again[0].claim == first[left].claim + 1
+    assert ids(again) == [given_back, fresh]
+    assert again[0].claim == first[given_back].claim + 1
     assert steps.get(database, Question, held).lease_owner == "w"
 
 

@@ -52,6 +52,15 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("\u202e거꾸로\u202c", "거꾸로"),
         ("반쪽 \ud83d 글자", "반쪽  글자"),
         ("\u200d \u200d", ""),
+        (
+            "새 그림 \U0001fa77 \U0001faef \U0001fadf 좋아요",
+            "새 그림 \U0001fa77 \U0001faef \U0001fadf 좋아요",
+        ),
+        ("\u3164", ""),
+        ("\ufe0f\u034f", ""),
+        ("\u3164 재입고 되나요? \u2800", "재입고 되나요?"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("a\uffff\U0010ffff\ue000\U000e0001b", "ab"),
     ],
 )
 def test_examples(text: str, cleaned: str) -> None:
@@ -62,6 +71,43 @@ def test_examples(text: str, cleaned: str) -> None:
 def test_a_question_without_a_visible_character_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="visible character"):
         TypeAdapter(QuestionText).validate_python(text)
+
+
+def test_only_what_unicode_calls_invisible_is_taken_out() -> None:
+    """Of all characters: what this Python does not know yet stays, unless Unicode keeps it free
+    for more of the invisible ones."""
+    for number in range(0x110000):
+        char = chr(number)
+        category = unicodedata.category(char)
+        if char in "\n\t\r\u200d":
+            continue
+        kept = clean_text(f"a{char}b") != "ab"
+        if category in ("Cc", "Cf", "Cs", "Co"):
+            assert not kept, hex(number)
+        elif category != "Cn":
+            assert kept, hex(number)
+        elif number in (*range(0x1F000, 0x1FC00), *range(0x2FA20, 0x30000)):
+            assert kept or number & 0xFFFE == 0xFFFE, hex(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u3164", "\u115f\u1160", "\u2800", "\uffa0", "\ufe0f", "\u034f", "\U000e0100", "\u180b"],
+)
+def test_a_letter_that_is_drawn_as_nothing_is_no_question(text: str) -> None:
+    with pytest.raises(ValidationError, match="visible character"):
+        TypeAdapter(QuestionText).validate_python(f" {text} {text}")
+
+
+def test_a_stack_of_marks_is_cut_where_unicode_cuts_it() -> None:
+    assert len(clean_text("가" + "\u0301\u0323" * 500)) == 1 + 30
+    assert clean_text("n\u0303o\u0302\u0323") == "ño\u0323\u0302".replace("o\u0323\u0302", "ộ")
+
+
+def test_a_text_far_beyond_its_limit_is_refused_before_it_is_read() -> None:
+    for text in (" " * 100_000, "\u200b" * 100_000, "가" * 16_001):
+        with pytest.raises(ValidationError, match="at most 4000"):
+            TypeAdapter(QuestionText).validate_python(text)
 
 
 def test_the_limit_counts_what_is_kept() -> None:

@@ -26,6 +26,7 @@ class Road:
     redis_url: str
     env: dict[str, str]
     shop: Shop
+    model: FixedSpeedModel
 
     def record(self, count: int, *, nudge: bool = True, start: int = 0) -> list[int]:
         """Questions as the webhook records them; without `nudge`: as if Redis had lost them."""
@@ -78,7 +79,7 @@ def make_road(
     fixed_speed_model: Callable[[float], FixedSpeedModel],
 ) -> MakeRoad:
     def make(redis_url: str, *, seconds: float, **env: str) -> Road:
-        database = sqlite_database
+        database, model = sqlite_database, fixed_speed_model(seconds)
         environment = {
             "JAMSI_STATE_DIR": str(tmp_path / "var"),
             "JAMSI_DATABASE_URL": database.url.render_as_string(hide_password=False),
@@ -87,12 +88,13 @@ def make_road(
             "JAMSI_ENGINE": "openai",
             "JAMSI_MODEL": "fixed-speed",
             "JAMSI_OPENAI_API_KEY": "test",
-            "JAMSI_OPENAI_BASE_URL": fixed_speed_model(seconds).url,
+            "JAMSI_OPENAI_BASE_URL": model.url,
             "JAMSI_DRAFT_LEASE_SECONDS": "6",
             "JAMSI_RELAY_SECONDS": "0.5",
             "JAMSI_UNDO_SECONDS": "0",
             **env,
         }
-        return Road(database, redis_url, environment, make_shop(database, SecretBox(SECRET_KEY)))
+        shop = make_shop(database, SecretBox(SECRET_KEY))
+        return Road(database, redis_url, environment, shop, model)
 
     return make

@@ -1,7 +1,9 @@
 """The prompt: ours in the system message, the customer's as data in the user message."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from worker.prompt import (
@@ -16,7 +18,9 @@ from worker.prompt import (
 TOKENS = (
     "[|system|]", "[|user|]", "[|assistant|]", "[|endofturn|]", "[BOS]", "<|im_start|>",
     "<|im_end|>", "<|endoftext|>", "<|start_header_id|>", "<|eot_id|>", "<s>", "</s>", "<unk>",
-    "<pad>", "[INST]", "[/INST]",
+    "<pad>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<bos>", "<end_of_turn>",
+    "<｜User｜>", "<｜Assistant｜>", "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<think>",
+    "[gMASK]", "<sop>", "[CLS]", "[SEP]", "<extra_id_0>", "<tool_call>", "<start_of_turn>",
 )  # fmt: skip
 ROLES = ("[|system|]", "<|im_start|>", "<|eot_id|>", "<s>", "[INST]", "[||]", "<||>")
 
@@ -41,17 +45,33 @@ def test_tone_instruction_and_hint_are_ours() -> None:
     assert system == f"{SYSTEM_MESSAGE}\n밝게\n짧게"
 
 
-@pytest.mark.parametrize("token", [token for token in TOKENS if token != "[BOS]"])
+@pytest.mark.parametrize("token", TOKENS)
 def test_template_tokens_become_words(token: str) -> None:
     assert token not in neutralise(f"앞 {token} 뒤")
     assert neutralise(f"앞 {token} 뒤").startswith("앞 (")
 
 
-@given(st.lists(st.sampled_from([*ROLES, "[|", "|]", "<|", "|>", "[", "]", "<", ">", "|", "가"])))
+PIECES = [*TOKENS, *ROLES, "[|", "|]", "<|", "|>", "[", "]", "<", ">", "|", "｜", "INST", "가"]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+@example(["<|", "[INST]", "[", "|>"])
+@example(["[|", "[|", "user", "|]", "|]"])
+@example(["<", "[INST]", "|", "x", "|>"])
 def test_no_token_is_left_however_they_are_nested(parts: list[str]) -> None:
     left = neutralise("".join(parts))
-    for token in ("[|system|]", "<|im_start|>", "<|eot_id|>", "<s>", "[INST]"):
+    for token in TOKENS:
         assert token not in left
+    assert not re.search(r"[|｜][\]>]", left), "a closing bar could still end a token"
+    assert neutralise(left) == left
+
+
+def test_personal_data_is_masked_before_the_cut_can_halve_it() -> None:
+    for before in range(MAX_QUESTION_CHARS * 2 // 3 - 14, MAX_QUESTION_CHARS * 2 // 3 + 2):
+        text = "가" * (before - 1) + " 010-1234-5678 " + "나" * MAX_QUESTION_CHARS
+        prompt = build_messages(text, "명함 010-1234-5678")[1]["content"]
+        assert "010" not in prompt
+        assert "1234" not in prompt
 
 
 @given(st.text("가나다 abc[]<>|(){}?!0123\n"))

@@ -9,10 +9,10 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import check_reply, mask_personal, sensitive_topic
+from qna.policy import check_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
-from qna.store.drafts import NewDraft
-from qna.templates import fill_template
+from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
+from qna.templates import fill_template, plain_template
 from worker.engine import Engine, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
 
@@ -31,6 +31,8 @@ class DraftRequest:
     preset: str = DEFAULT_PRESET
     sampling: dict[str, Any] = field(default_factory=dict)
     max_attempts: int = 3
+    losses: int = 0
+    """`DraftTask.losses`"""
     seed: int | None = None
     """None: drawn at random; either way it is stored with the draft."""
 
@@ -78,6 +80,8 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
     The first text that passes the policy is the draft. The attempts after the first run as one
     batch, cooler step by step; what was thrown away is kept with its violations.
     """
+    if request.losses >= TEMPLATE_FROM:
+        return _stand_in(engine, request)
     started = time.monotonic()
     base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     rejected: list[_Attempt] = []
@@ -92,6 +96,18 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
         # Whatever broke, the question does not stay without a draft; staff see the reason.
         reason = storable_text(f"{type(error).__name__}: {error}")[:500]
     return _finish(engine, request, passed, rejected, reason, time.monotonic() - started)
+
+
+def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
+    """The template in place of a draft that no worker has outlived.
+
+    The first time it is filled and checked as ever. If the worker is lost with that too, the
+    fault is in how the question is read, and the next one does not read it.
+    """
+    if request.losses == TEMPLATE_FROM:
+        return _finish(engine, request, None, [], LOST, 0.0)
+    text, facts = plain_template(request.template), _facts(engine, request, None, 0.0)
+    return NewDraft(text, DraftSource.FALLBACK, reason=LOST, facts=facts)
 
 
 def _rounds(max_attempts: int) -> Iterable[range]:
@@ -137,7 +153,7 @@ def _judged(
 
 def _messages(request: DraftRequest) -> list[dict[str, str]]:
     return build_messages(
-        mask_personal(request.text),
+        request.text,
         request.product,
         tone=request.tone,
         instruction=request.instruction,

@@ -16,7 +16,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from qna.database import Database
-from qna.store.drafts import DraftTask, NewDraft, claim_waiting, save_drafts
+from qna.store.drafts import (
+    DraftTask,
+    NewDraft,
+    claim_lost,
+    claim_waiting,
+    lost_questions,
+    save_drafts,
+)
 
 LIMIT = 64
 """Most items of one transaction: others want to write too."""
@@ -114,6 +121,7 @@ class DraftStore:
     def __init__(self, database: Database, *, owner: str, lease_seconds: float) -> None:
         self._database = database
         self._claim = partial(claim_waiting, owner=owner, lease_seconds=lease_seconds)
+        self._claim_lost = partial(claim_lost, owner=owner, lease_seconds=lease_seconds)
         keep = partial(save_drafts, worker=owner)
         self.save: GroupCommit[tuple[DraftTask, NewDraft], int | None] = GroupCommit(
             database, keep, "drafts"
@@ -123,6 +131,15 @@ class DraftStore:
         """Questions that wait, now this worker's."""
         with self._database.write() as session:
             return self._claim(session, limit)
+
+    def claim_lost(self, limit: int) -> list[DraftTask]:
+        """Questions that a worker was lost with; nothing may be drafted beside them."""
+        with self._database.write() as session:
+            return self._claim_lost(session, limit)
+
+    def lost_wait(self) -> bool:
+        with self._database.read() as session:
+            return bool(lost_questions(session, 1))
 
     def close(self) -> None:
         self.save.close()

@@ -14,7 +14,7 @@ class Room:
     def __init__(self, size: int) -> None:
         self._size = self._free = size
         self._changed = threading.Condition()
-        self._turn = threading.Lock()
+        self._turn, self._closed = threading.Lock(), False
 
     @contextmanager
     def places(self, most: int) -> Iterator["Places"]:
@@ -36,11 +36,37 @@ class Room:
         finally:
             places.give_back(places.held)
 
+    @contextmanager
+    def alone(self, most: int) -> Iterator["Places"]:
+        """Up to `most` places when nobody else holds any, and nobody gets one until the end.
+
+        None while another thread waits for the same.
+        """
+        with self._changed:
+            first, self._closed = not self._closed, True
+            if first:
+                self._changed.wait_for(lambda: self._free == self._size)
+        places = Places(self, min(most, self._size) if first else 0)
+        self.add(-places.held)
+        try:
+            yield places
+        finally:
+            places.give_back(places.held)
+            if first:
+                self._open()
+
+    def _open(self) -> None:
+        with self._changed:
+            self._closed = False
+            self._changed.notify_all()
+
     def _take(self, most: int) -> int:
         enough = max(1, min(most, self._size) // 2)
         with self._changed:
-            self._changed.wait_for(lambda: self._free >= enough, timeout=WAIT_SECONDS)
-            taken = min(self._free, most)
+            self._changed.wait_for(
+                lambda: not self._closed and self._free >= enough, timeout=WAIT_SECONDS
+            )
+            taken = 0 if self._closed else min(self._free, most)
             self._free -= taken
             return taken
 

@@ -1,6 +1,6 @@
 """The tasks of the drafting worker: claim → draft → save."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from celery import Celery
@@ -27,17 +27,25 @@ def register(
 ) -> None:
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
+        if store.lost_wait():
+            with room.alone(BATCH) as places:
+                if places.held:
+                    draft_claimed(store.claim_lost, places)
+                    process.dispatcher.nudge_drafting()  # for what came or waited meanwhile
+                    return
         with room.places(BATCH) as places:
             if places.none_left:  # for a worker that has room, or for this one again
                 process.dispatcher.nudge_drafting(again=True)
-            if not places.held:
-                return
-            process.dispatcher.taken_by_drafting()
-            tasks = store.claim(places.held)
-            if len(tasks) == places.held:  # there may be more
-                process.dispatcher.nudge_drafting()
-            with process.activity.working(*(task.question_id for task in tasks)):
-                draft_questions(store, engine, tasks, places)
+            if places.held:
+                draft_claimed(store.claim, places)
+
+    def draft_claimed(claim: Callable[[int], list[DraftTask]], places: Places) -> None:
+        process.dispatcher.taken_by_drafting()
+        tasks = claim(places.held)
+        if len(tasks) == places.held:  # there may be more
+            process.dispatcher.nudge_drafting()
+        with process.activity.working(*(task.question_id for task in tasks)):
+            draft_questions(store, engine, tasks, places)
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
@@ -84,4 +92,5 @@ def _request(task: DraftTask) -> DraftRequest:
         preset=task.preset,
         sampling=task.sampling,
         max_attempts=task.max_attempts,
+        losses=task.losses,
     )

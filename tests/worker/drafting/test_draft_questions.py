@@ -31,6 +31,12 @@ def run(store: DraftStore, engine: engines.WrittenEngine, limit: int = 16) -> li
         return draft_questions(store, engine, store.claim(limit), places)
 
 
+def run_lost(store: DraftStore, engine: engines.WrittenEngine) -> list[int | None]:
+    """The same for what a worker was lost with."""
+    with Room(16).alone(16) as places:
+        return draft_questions(store, engine, store.claim_lost(16), places)
+
+
 def only(ids: list[int | None]) -> int:
     (draft_id,) = ids
     assert draft_id is not None
@@ -103,7 +109,7 @@ def test_one_whose_drafting_breaks_is_left_to_others_and_costs_the_batch_nothing
     row = steps.get(database, Question, bad)
     assert (steps.status(database, good), row.status) == (Status.IN_REVIEW, Status.DRAFTING)
     steps.change(database, Question, bad, lease_until=row.received_at)
-    assert only(run(store, engines.right()))
+    assert only(run_lost(store, engines.right()))
 
 
 def test_what_cannot_be_saved_comes_back_and_keeps_no_place(
@@ -121,4 +127,23 @@ def test_what_cannot_be_saved_comes_back_and_keeps_no_place(
     assert steps.status(database, question_id) == Status.DRAFTING
     received = steps.get(database, Question, question_id).received_at
     steps.change(database, Question, question_id, lease_until=received)
-    assert only(run(store, engines.right()))
+    assert only(run_lost(store, engines.right()))
+
+
+@pytest.mark.parametrize("losses", [2, 3])
+def test_after_three_lost_workers_the_template_stands_in(
+    database: Database, shop: Shop, store: DraftStore, losses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No engine sees it; if a fourth worker was lost with the template, nothing reads it at all."""
+    question_id = steps.ask(database, shop, text="재입고 되나요?")
+    steps.claim(database, question_id)
+    received = steps.get(database, Question, question_id).received_at
+    steps.change(database, Question, question_id, losses=losses, lease_until=received)
+    if losses == 3:
+        monkeypatch.setattr(drafter, "check_reply", lambda *_: pytest.fail("read"))
+        monkeypatch.setattr(drafter, "sensitive_topic", lambda *_: pytest.fail("read"))
+    engine = engines.right()
+    row = steps.get(database, Draft, only(run_lost(store, engine)))
+    assert (row.source, row.reason, engine.prompts) == (DraftSource.FALLBACK, "lost", [])
+    assert "확인한 후 정확히 안내드리겠습니다" in row.text
+    assert steps.status(database, question_id) == Status.IN_REVIEW

@@ -66,3 +66,23 @@ def test_while_one_thread_waits_the_others_leave_it_to_it(monkeypatch: pytest.Mo
             assert (none.held, none.none_left) == (0, False)
         places.give_back(1)
         assert waiting.result(timeout=60) == 1
+
+
+def test_alone_means_that_nobody_else_holds_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "WAIT_SECONDS", 0.01)
+    shared = Room(4)
+
+    def alone() -> tuple[int, int, int]:
+        with shared.alone(3) as places:
+            return places.held, held(shared, 4), others.held
+
+    with ThreadPoolExecutor(1) as pool:
+        with shared.places(2) as others:
+            waiting = pool.submit(alone)
+            wait_until(lambda: shared._closed, what="it waits for the others")
+            assert held(shared, 1) == 0, "nobody comes in meanwhile"
+            with shared.alone(3) as second:
+                assert second.held == 0, "one is enough"
+            assert not waiting.done()
+        assert waiting.result(timeout=60) == (3, 0, 0)
+    assert held(shared, 16) == 4

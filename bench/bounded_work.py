@@ -1,0 +1,89 @@
+"""What reading 256 KB of the worst text costs, in processor time, for each function that reads it.
+
+    python -m bench.bounded_work
+
+`READERS` is the list that `tests/test_bounded_work.py` holds to its bound: whoever writes a
+function that reads what a customer or a platform sent puts it in.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from qna.incoming import clean_text, storable_text
+from worker.prompt import neutralise
+
+SIZE = 256 * 1024
+BOUND_SECONDS = 0.05
+
+Reader = Callable[[str], object]
+
+READERS: dict[str, Reader] = {
+    "clean_text": clean_text,
+    "storable_text": storable_text,
+    "neutralise": neutralise,
+}
+
+# Each is repeated up to the size that is asked for.
+UNITS = {
+    "spaces": " ",
+    "spaces, then a letter": " " * 999 + "가",
+    "joiners": "\u200d",
+    "line ends": "\r\n",
+    "combining marks": "\u0301\u0323",
+    "Hangul in pieces": "\u1112\u1161\u11ab",
+    "zero width": "\u200b",
+    "one word": "가",
+    "one Latin word": "a",
+    "10,000 lines": "재입고 문의\n",
+    "numbers": "1",
+    "numbers and spaces": "1 ",
+    "numbers and hyphens": "010-",
+    "almost addresses": "강남구 ",
+    "almost mailboxes": "a.",
+    "at signs": "@",
+    "names": "김민수 ",
+    "opened comments": "<!--",
+    "opened tags": "<a ",
+    "opened quotes": '<a "',
+    "opened declarations": "<![",
+    "tags": "<b>",
+    "nested tags": "<div><p>",
+    "scripts": "<script>",
+    "entities": "&lt;",
+    "unknown entities": "&a",
+    "brackets": "[",
+    "nested brackets": "[|",
+    "closing bars": "|]",
+    "nested tokens": "<|[INST]",
+    "angles": "<",
+    "quotes": '"',
+    "backslashes": "\\",
+}
+
+
+def worst_texts(size: int = SIZE) -> Iterator[tuple[str, str]]:
+    """Name and text of `size` bytes in UTF-8 (rounded down to whole units)."""
+    for name, unit in UNITS.items():
+        yield name, unit * (size // len(unit.encode()))
+    half = size // 2
+    yield "nested token pairs", "[|" * (half // 2) + "|]" * (half // 2)
+    yield "a tag that never ends", "<a " + "x" * (size - 3)
+
+
+def processor_seconds(read: Reader, text: str) -> float:
+    started = time.thread_time()
+    read(text)
+    return time.thread_time() - started
+
+
+def main() -> None:
+    print(f"{'function':28} {'worst text':26} {'ms':>8}   bound {BOUND_SECONDS * 1000:.0f} ms")
+    for name, read in READERS.items():
+        costs = ((processor_seconds(read, text), kind) for kind, text in worst_texts())
+        seconds, kind = max(costs)
+        over = "  OVER" if seconds > BOUND_SECONDS else ""
+        print(f"{name:28} {kind:26} {seconds * 1000:8.1f}{over}")
+
+
+if __name__ == "__main__":
+    main()

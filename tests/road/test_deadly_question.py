@@ -1,0 +1,66 @@
+"""A question that kills each worker that drafts it: the others get their drafts, and so does it."""
+
+import json
+
+from qna.incoming import IncomingQuestion
+from qna.lifecycle import Status
+from qna.models import Draft, DraftSource
+from qna.store.questions import record_question
+from tests.processes import Processes, Running, wait_until
+from tests.road.conftest import MakeRoad, Road
+
+DEADLY = "DEADLY"
+
+
+class Workers:
+    """Two drafting workers under a supervisor; each dies the moment it sends `DEADLY`."""
+
+    def __init__(self, road: Road, processes: Processes) -> None:
+        self._road, self._processes = road, processes
+        self.running: dict[str, Running] = {}
+        self.deaths: list[str] = []
+        road.model.on_request = self._asked
+        for name in ("worker-1", "worker-2"):
+            self._start(name)
+
+    def _start(self, name: str) -> None:
+        # The key tells the model who asks.
+        env = self._road.env | {"JAMSI_OPENAI_API_KEY": name}
+        self.running[name] = self._processes.start("worker", "drafts", env=env)
+
+    def _asked(self, name: str, body: bytes) -> None:
+        if DEADLY in json.loads(body)["messages"][-1]["content"]:
+            self.deaths.append(name)
+            self.running[name].kill()
+
+    def supervise(self) -> None:
+        for name, worker in list(self.running.items()):
+            if worker.process.poll() is not None:
+                self._start(name)
+
+
+def test_a_deadly_question_is_kept_from_others_and_then_given_the_template(
+    make_road: MakeRoad, redis_url: str, processes: Processes
+) -> None:
+    road = make_road(redis_url, seconds=0.2)
+    deadly = IncomingQuestion(platform_question_id="Q-deadly", text=f"{DEADLY} 재입고 되나요?")
+    first = road.record(15, nudge=False)
+    with road.database.write() as session:
+        recorded = record_question(session, road.shop.id, deadly)
+    assert recorded is not None
+    others = first + road.record(45, nudge=False, start=15)
+    workers = Workers(road, processes)
+    processes.start("relay", env=road.env)
+
+    def all_drafted() -> bool:
+        workers.supervise()
+        return road.count(Status.IN_REVIEW) == len(others) + 1
+
+    wait_until(all_drafted, seconds=180, what="a draft for every question")
+    assert len(workers.deaths) == 3, workers.deaths
+    with road.database.read() as session:
+        drafts = {draft.question_id: draft for draft in session.query(Draft)}
+    stand_in = drafts.pop(recorded.question_id)
+    assert (stand_in.source, stand_in.reason) == (DraftSource.FALLBACK, "lost")
+    assert sorted(drafts) == sorted(others)
+    assert {draft.source for draft in drafts.values()} == {DraftSource.MODEL}
