@@ -5,7 +5,7 @@ the contract of it. The ids of a channel carry its `prefix`, for platforms count
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
@@ -89,12 +89,15 @@ class Channel(ABC, Generic[Row]):
 
     def find(self, shop: ShopAccess, reply: OutgoingReply) -> Row | None:
         """The question as it is listed now. No call shows a single one: its day is listed."""
+        rows = self.rows(shop, *self.around(self.asked_at(reply)))
+        return pick(rows, self.own_id(reply), self.who)
+
+    def asked_at(self, reply: OutgoingReply) -> datetime:
         asked_at = read_moment(reply.context.get("asked_at"))
         if asked_at is None:
             reason = f"{self.who}: the time of the question is not known"
             raise DeliveryError(reason, permanent=True)
-        rows = self.rows(shop, *self.around(asked_at))
-        return pick(rows, self.own_id(reply), self.who)
+        return asked_at
 
     def shown(self, row: Row | None, reply: OutgoingReply) -> RemoteQuestion:
         if row is None:
@@ -107,11 +110,12 @@ class Channel(ABC, Generic[Row]):
             return RemoteQuestion(True, question.text, "", None, ours)
         return remote
 
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion:
+    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
         return self.shown(self.find(shop, reply), reply)
 
     def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        return settle(self.read(shop, reply), reply)
+        remote = self.read(shop, reply)
+        return None if remote is None else settle(remote, reply)
 
     def post(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
         """Write, unless a person's answer stands where the write would replace it."""
@@ -130,9 +134,19 @@ class PolledPlatform(Platform):
     def open_channels(self, shop: ShopAccess) -> list[Channel]:  # type: ignore[type-arg]
         return [channel for channel in self.channels if channel.is_on(shop)]
 
-    def poll(self, shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
-        found = [q for each in self.open_channels(shop) for q in each.poll(shop, since, until)]
-        return sorted(found, key=lambda question: question.asked_at)
+    def poll(
+        self, shop: ShopAccess, since: datetime, until: datetime
+    ) -> Iterator[IncomingQuestion]:
+        """What goes wrong with one channel is raised at the end: it holds up no other."""
+        found, problem = [], None
+        for channel in self.open_channels(shop):
+            try:
+                found += channel.poll(shop, since, until)
+            except DeliveryError as error:
+                problem = error
+        yield from sorted(found, key=lambda question: question.asked_at)
+        if problem is not None:
+            raise problem
 
     def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
         return self._channel(reply).read(shop, reply)

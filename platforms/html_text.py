@@ -27,6 +27,8 @@ def html_to_text(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+MAX_MARKED_CHARS = 64_000
+"""More than any question or answer, with its markup."""
 _BREAK = re.compile(r"<(br|p|div|li|table)[\s/>]", re.IGNORECASE)
 _MARKUP = re.compile(
     r"</?[a-z][a-z0-9]{0,9}[\s/>]|&(#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE
@@ -39,6 +41,7 @@ def marked_text(text: str) -> str:
     A lone `<` or `&` is no markup. Line breaks count as they are where no block or `<br>` makes
     them.
     """
+    text = text[:MAX_MARKED_CHARS]
     if not _MARKUP.search(text):
         return clean_text(text)
     return clean_text(html_to_text(text if _BREAK.search(text) else text.replace("\n", "<br>")))

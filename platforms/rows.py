@@ -48,7 +48,7 @@ def _read(model: type[Row], row: Any) -> Row | Unreadable:
         return model.model_validate(storable(row))
     except (ValidationError, ValueError):
         value = row.get(model.id_key) if isinstance(row, dict) else None
-        named = isinstance(value, str | int) and not isinstance(value, bool)
+        named = not isinstance(value, bool) and str(value)[:40].isdigit()
         return Unreadable(str(value)[:40] if named else None, row)
 
 

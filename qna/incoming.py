@@ -97,7 +97,7 @@ class ShownAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: CleanText
+    text: Annotated[str, _clean_within(MAX_ANSWER_CHARS)]
     reply_id: str | None = None
 
 
@@ -117,7 +117,7 @@ class IncomingQuestion(BaseModel):
     """When the customer wrote or changed it, as the event tells: the same each time it is sent.
     None: no event tells, and what is here stands at the platform now."""
     secret: bool = False
-    channel: Annotated[CleanText, Field(max_length=MAX_CHANNEL_CHARS)] = ""
+    channel: Annotated[str, _clean_within(MAX_CHANNEL_CHARS)] = ""
     """Which list of the account it stands in; "" where the platform has only one."""
     answered: bool = False
     """The platform shows an answer, or says that there is one."""

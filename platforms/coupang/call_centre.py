@@ -139,8 +139,9 @@ class CallCentre(Channel[Counsel]):
         )
 
     def _text(self, row: Counsel) -> str:
-        asked = marked_text(row.asked.content or "") if row.asked else ""
-        return asked or marked_text(row.content or "")
+        """The call centre's last message; the inquiry itself where there is none yet."""
+        asked = [r.content or "" for r in row.replies or [] if r.answer_type != "vendor"]
+        return marked_text(asked[-1] if asked else row.content or "")
 
     def answers(self, row: Counsel) -> Sequence[ShownReply]:
         return [

@@ -12,7 +12,6 @@ from redis import Redis, RedisError
 from qna.access import Pacer
 from qna.outgoing import DeliveryError
 
-
 REST = "jamsi:rest:"
 SHORT_REST = 3.0
 """A rest that is waited out in place, in seconds; a longer one ends the attempt."""

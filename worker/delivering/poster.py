@@ -14,7 +14,7 @@ from platforms.contract import Platform
 from platforms.registry import get_platform
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
-from qna.incoming import clean_text
+from qna.incoming import MAX_ANSWER_CHARS, clean_text
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
 from qna.secrets import SecretBox, SecretsUnreadable
@@ -104,7 +104,8 @@ class Poster:
                 store.save_withdrawn(session, task)
             elif remote.reply_text is not None and not _ours(session, task, remote):
                 attempt.outcome = "answered_elsewhere"
-                store.save_answered_elsewhere(session, task)
+                shown = clean_text(remote.reply_text[:MAX_ANSWER_CHARS])
+                store.save_answered_elsewhere(session, task, shown, remote.reply_id)
             elif _edited(task, remote):
                 attempt.outcome = "edited"
                 store.save_edited(session, task, clean_text(remote.text or ""))
