@@ -9,6 +9,7 @@ function that reads what a customer or a platform sent puts it in.
 import time
 from collections.abc import Callable, Iterator
 
+from platforms.html_text import html_to_text, text_to_html
 from qna.incoming import clean_text, storable_text
 from worker.prompt import neutralise
 
@@ -21,6 +22,8 @@ READERS: dict[str, Reader] = {
     "clean_text": clean_text,
     "storable_text": storable_text,
     "neutralise": neutralise,
+    "html_to_text": html_to_text,
+    "text_to_html": text_to_html,
 }
 
 # Each is repeated up to the size that is asked for.
@@ -47,6 +50,10 @@ UNITS = {
     "opened quotes": '<a "',
     "opened declarations": "<![",
     "tags": "<b>",
+    "breaks": "<br>",
+    "hidden tags": "<object></template>",
+    "attributes": '<a b="c" d=\'>',
+    "open attribute values": "<a b='=\"",
     "nested tags": "<div><p>",
     "scripts": "<script>",
     "entities": "&lt;",

@@ -83,6 +83,9 @@ class FixedSpeedEngine:
         time.sleep(self.seconds)
         return Generation((), reply, "stop", 100, 40, self.seconds)
 
+    def stalled_seconds(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         self._slots.shutdown()
 

@@ -3,13 +3,16 @@
 import importlib
 import multiprocessing
 import os
+import resource
 import sys
 import threading
+from functools import partial
 from multiprocessing.connection import wait
 from typing import Any
 
 import click
 
+from jamsi.gate import Gate
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
 
@@ -17,44 +20,76 @@ from qna.settings import Settings, load_settings
 @click.command(epilog="Example:  JAMSI_WEBHOOK_PORT=9000 jamsi webhook")
 def webhook() -> None:
     """Serve the public webhook."""
+    from webhook.app import MAX_BODY_BYTES
+
     settings = load_settings()
     _serve(
         "webhook.app",
         settings.webhook_host,
         settings.webhook_port,
         settings.webhook_workers,
+        MAX_BODY_BYTES,
     )
 
 
 @click.command(epilog="Example:  JAMSI_REVIEW_HOST=0.0.0.0 jamsi review")
 def review() -> None:
     """Serve the review page for staff."""
+    from review.security import MAX_BODY_BYTES
+
     settings = load_settings()
-    _serve("review.app", settings.review_host, settings.review_port, 1)
+    _serve("review.app", settings.review_host, settings.review_port, 1, MAX_BODY_BYTES)
 
 
-def _serve(module: str, host: str, port: int, workers: int) -> None:
-    from granian.constants import Interfaces
+HEADER_SECONDS = 10
+"""For all of a request's headers, and for the next request on a connection that is kept."""
+MAX_HEAD_BYTES = 64 * 1024
+CONNECTIONS = 4096
+"""That `jamsi webhook` or `jamsi review` holds; more wait in the kernel. None holds a thread."""
+STOP_SECONDS = 8
+"""After SIGTERM: for what runs; clients that keep a connection open are left then."""
+
+
+def _serve(module: str, host: str, port: int, workers: int, max_body: int) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     server: Any = Server(
         module,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        # HTTP/2 without TLS is nobody's here, and its idle connections have no time-out.
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEAD_BYTES
+        ),
+        backlog=CONNECTIONS,
         workers=workers,
-        blocking_threads=8,
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         respawn_failed_workers=True,
     )
-    server.serve(target_loader=_load_app)
+    server.serve(target_loader=partial(_load_app, max_body))
 
 
-def _load_app(module: str) -> Any:
+def _load_app(max_body: int, module: str) -> Gate:
     """Runs in each process that granian starts. They would outlive a parent that is killed, and
     answer beside its replacement on the same port."""
     threading.Thread(target=_end_with_the_parent, name="parent-watch", daemon=True).start()
-    return importlib.import_module(module).create_app()
+    _allow_many_files()
+    application = importlib.import_module(module).create_app()
+    return Gate(application, max_body=max_body, proxies=load_settings().proxies)
+
+
+def _allow_many_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _end_with_the_parent() -> None:

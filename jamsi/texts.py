@@ -13,6 +13,7 @@ import click
 
 from qna.logs import set_up_logging
 from qna.settings import load_settings
+from qna.store.shop_settings import ATTEMPTS, CANDIDATES
 
 Record = dict[str, Any]
 
@@ -52,12 +53,26 @@ def check() -> None:
 
 @click.command(epilog='Example:  echo \'{"id":1,"question":"재입고 되나요?"}\' | jamsi draft')
 @click.option("--preset", default="balanced", show_default=True, help="Sampling preset.")
-@click.option("--attempts", default=3, show_default=True, type=click.IntRange(1, 10))
+@click.option(
+    "--candidates",
+    default=3,
+    show_default=True,
+    type=click.IntRange(*CANDIDATES),
+    help="Texts written at once; the best is the draft.",
+)
+@click.option(
+    "--attempts",
+    default=3,
+    show_default=True,
+    type=click.IntRange(*ATTEMPTS),
+    help="How often, while none of them is clean.",
+)
 @click.option("--seed", type=int, help="Reproduce the same drafts.")
-def draft(preset: str, attempts: int, seed: int | None) -> None:
+def draft(preset: str, candidates: int, attempts: int, seed: int | None) -> None:
     """Draft holding replies with the model of JAMSI_MODEL.
 
-    Reads {"id", "question", "product"} a line, writes the draft with what was thrown away.
+    Reads {"id", "question", "product"} a line, writes the draft, its verdict and what was thrown
+    away.
     """
     from worker.drafting.drafter import DraftRequest
     from worker.drafting.drafter import draft as make_draft
@@ -74,6 +89,7 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
             text=_text(record, "question"),
             product=_optional(record, "product"),
             preset=preset,
+            candidates=candidates,
             max_attempts=attempts,
             seed=seed,
         )
@@ -81,9 +97,10 @@ def draft(preset: str, attempts: int, seed: int | None) -> None:
         return {
             "reply": new.text,
             "source": new.source,
+            "verdict": new.verdict,
             "attempts": new.attempts,
             "violations": new.violations,
-            "rejected": [_pick(each, "reply", "violations") for each in new.rejected],
+            "rejected": [_pick(each, "reply", "verdict", "violations") for each in new.rejected],
             "model": new.facts["model"],
             "prompt_version": new.facts["prompt_version"],
             "seconds": new.facts["seconds"],

@@ -2,7 +2,6 @@
 
 import json as jsonlib
 import ssl
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from platforms.complaint import complaint
+from platforms.deadline import bounded
 from qna.outgoing import DeliveryError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -99,14 +99,15 @@ def call(
 ) -> Answer:
     """Send once, follow no redirect, read at most `MAX_ANSWER_BYTES`.
 
-    `timeout`: seconds for each step. `writes`: a lost answer leaves the outcome unknown.
+    `timeout`: seconds for the whole exchange, however slowly it drips. `writes`: a lost answer
+    leaves the outcome unknown.
     Raises `DeliveryError` where no complete answer came; every status is returned.
     """
     try:
         # A client for each call: a kept connection that the peer closed in the meantime would
         # look like a lost answer. The costly part, the trust store, is shared.
         with (
-            httpx.Client(timeout=timeout, follow_redirects=False, verify=_trust()) as client,
+            bounded(_client(timeout), timeout) as client,
             client.stream(
                 method,
                 url,
@@ -118,7 +119,7 @@ def call(
                 auth=auth,
             ) as response,
         ):
-            body = _read(response, timeout) if want_body else b""
+            body = _read(response) if want_body else b""
             return Answer(response.status_code, response.headers, body)
     except _NEVER_SENDABLE as error:
         raise DeliveryError(f"cannot be called: {_name(error)}", permanent=True) from error
@@ -128,14 +129,17 @@ def call(
         raise DeliveryError(f"no answer: {_name(error)}", unknown=writes) from error
 
 
-def _read(response: httpx.Response, timeout: float) -> bytes:
-    """The body; a peer that drips or floods counts as one that did not answer."""
-    deadline = time.monotonic() + 3 * timeout
+def _client(timeout: float) -> httpx.Client:
+    return httpx.Client(timeout=timeout, follow_redirects=False, verify=_trust())
+
+
+def _read(response: httpx.Response) -> bytes:
+    """The body; a peer that floods counts as one that did not answer."""
     parts = bytearray()
     for part in response.iter_bytes():
         parts += part
-        if len(parts) > MAX_ANSWER_BYTES or time.monotonic() > deadline:
-            raise httpx.ReadTimeout("the answer is too long or too slow")
+        if len(parts) > MAX_ANSWER_BYTES:
+            raise httpx.ReadTimeout("the answer is too long")
     return bytes(parts)
 
 

@@ -1,6 +1,9 @@
 """Connections and sessions for SQLite (WAL) and PostgreSQL."""
 
+import contextlib
+import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -16,9 +19,17 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from qna.folders import make_closed
+
+CHECK_SECONDS = 5.0
+SYNCHRONOUS = "FULL"
+"""Of SQLite. WAL's usual NORMAL may lose the last commits in a power cut: a question that got its
+202, a reply that was posted and would be posted again."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -53,6 +64,8 @@ class Database:
         # SQLite has one writer, and waits for it by sleeping longer and longer. Within a process
         # a lock hands over at once; between processes the sleeping remains.
         sqlite = self.url.get_backend_name() == "sqlite"
+        self._checking = threading.Lock()
+        self._checked_until = 0.0
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
@@ -66,6 +79,26 @@ class Database:
         with self._turn, self._writing_sessions.begin() as session:
             yield session
 
+    def check_writes(self) -> None:
+        """Commit something that changes nothing. Raises `SQLAlchemyError`: away, full, read-only.
+
+        At most once in `CHECK_SECONDS`, for anybody may ask.
+        """
+        with self._checking:
+            if time.monotonic() < self._checked_until:
+                return
+            with self.write() as session:
+                self._write_nothing(session)
+            self._checked_until = time.monotonic() + CHECK_SECONDS
+
+    def _write_nothing(self, session: Session) -> None:
+        if self.url.get_backend_name() == "sqlite":
+            version = session.execute(text("PRAGMA user_version")).scalar_one()
+            session.execute(text(f"PRAGMA user_version = {int(version)}"))
+        else:
+            # An id is given to transactions that write only; committing one is a write.
+            session.execute(text("SELECT pg_current_xact_id()"))
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -74,11 +107,18 @@ def _create_engine(url: str, pool_size: int) -> Engine:
     # Parameters are hidden: an error in a log must not show what a customer wrote.
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(
-            url, pool_size=pool_size, max_overflow=32, pool_pre_ping=True, hide_parameters=True
+            url,
+            # A pooler in transaction mode (pgbouncer before 1.21) hands each transaction to another
+            # connection, where a prepared statement of the same name may be there already.
+            connect_args={"prepare_threshold": None},
+            pool_size=pool_size,
+            max_overflow=32,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
     database = make_url(url).database
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    if database and not database.startswith((":memory:", "file:")):
+        _make_database(Path(database))
     engine = create_engine(
         url,
         connect_args={"timeout": 30},
@@ -91,10 +131,22 @@ def _create_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
+def _make_database(file: Path) -> None:
+    """The database and a folder made for it are its owner's alone; what is there keeps its mode.
+
+    The files that SQLite puts beside it (-wal, -shm) take the mode of the database.
+    """
+    make_closed(file.parent)
+    if not file.exists():
+        # An empty file is an empty database.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes too late for a read before a write: `_begin_sqlite` sends it.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -19,6 +19,8 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from qna.redis_address import parse_redis_url
+
 log = structlog.get_logger()
 
 DRAFTS: Final = "drafts"
@@ -51,6 +53,10 @@ TOLD: Final = "jamsi:drafting-told"
 TOLD_SECONDS: Final = 5
 """A message that is lost keeps others back no longer than this."""
 
+PROBE: Final = "jamsi:probe"
+"""Written to see that Redis takes writes: one that is full or read-only answers all else."""
+PROBE_SECONDS: Final = 60
+
 ANSWER_SECONDS: Final = 2.0
 _IMPATIENT: Final = {
     "socket_timeout": ANSWER_SECONDS,
@@ -64,8 +70,10 @@ _COOL_DOWN = 3.0
 
 def make_celery(redis_url: str) -> Celery:
     """A Celery application with the product's queues; senders and workers share it."""
-    app = Celery("jamsi", broker=_broker(redis_url), set_as_current=False)
+    address = parse_redis_url(redis_url)
+    app = Celery("jamsi", broker=address.broker, set_as_current=False)
     app.conf.update(
+        broker_use_ssl=address.broker_tls,
         task_queues=[KombuQueue(name) for name in QUEUES],
         task_routes={task: {"queue": queue} for task, queue in TASK_QUEUES.items()},
         task_ignore_result=True,
@@ -79,15 +87,13 @@ def make_celery(redis_url: str) -> Celery:
         },
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        # A fail-over makes the server read-only for seconds: that is no reason to end.
+        broker_channel_error_retry=True,
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
     )
     return app
-
-
-def _broker(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+socket://", 1)
 
 
 class Dispatcher:
@@ -99,7 +105,7 @@ class Dispatcher:
         # senders give up so early: a worker waits for its next message on purpose.
         self._app.conf.broker_transport_options |= _IMPATIENT
         self._redis = Redis.from_url(
-            redis_url,
+            parse_redis_url(redis_url).url,
             socket_timeout=ANSWER_SECONDS,
             socket_connect_timeout=1,
             retry=Retry(NoBackoff(), 0),
@@ -147,6 +153,6 @@ class Dispatcher:
         """Messages that no worker has taken yet. Raises `redis.RedisError`."""
         return int(self._redis.llen(queue))
 
-    def ping(self) -> None:
-        """Raises `redis.RedisError` when Redis does not answer."""
-        self._redis.ping()
+    def check(self) -> None:
+        """Raises `redis.RedisError` when Redis takes no writes: away, full or read-only."""
+        self._redis.set(PROBE, 1, ex=PROBE_SECONDS)

@@ -17,11 +17,17 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from qna.folders import FolderNotOurs, check_ours, make_closed
+from qna.passwords import strength
+from qna.redis_address import parse_redis_url
+
 FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
 BUNDLED_MODEL = "bundled"
 
 MIN_KEY_LENGTH = 16
 """Characters of a secret key that is no guess; `openssl rand -base64 32` gives 44."""
+MIN_KEY_GUESSES = 14
+"""log10 of the guesses it takes, as zxcvbn counts them."""
 CALLS_IN_A_LEASE = 4
 
 OTHER_VARIABLES = ("JAMSI_STAFF_PASSWORD",)
@@ -53,8 +59,11 @@ class Settings(BaseSettings):
     engine_processes: int = Field(
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
     )
+    engine_stall_seconds: float | None = Field(
+        None, ge=1, le=3600, description="A hung engine is ended after this long (30, CPU 150)"
+    )
     drafts_at_once: int | None = Field(
-        None, ge=1, le=4096, description="Questions one drafting worker holds (128, GPU 512)"
+        None, ge=1, le=4096, description="Questions one drafting worker holds (64, GPU 160)"
     )
     openai_base_url: str = Field(
         "https://api.openai.com/v1", description="An OpenAI-compatible server"
@@ -93,6 +102,14 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level")
     log_json: bool = Field(False, description="Log as JSON lines")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _no_guess(cls, value: SecretStr) -> SecretStr:
+        given = value.get_secret_value()
+        if given and (why := weak_key(given)):
+            raise ValueError(f"{why}; make one: openssl rand -base64 32")
+        return value
+
     @field_validator("state_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -101,9 +118,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis_scheme(cls, value: str) -> str:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://, rediss:// or unix://")
-        return value
+        return parse_redis_url(value).url if value else value
 
     @field_validator("database_url")
     @classmethod
@@ -141,7 +156,14 @@ class Settings(BaseSettings):
         if len(str(socket)) <= MAX_SOCKET_PATH:
             return socket
         digest = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}" / "redis.sock"
+        folder = Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}"
+        try:
+            check_ours(folder)
+        except FolderNotOurs as error:
+            raise SettingsError(
+                f"{error}: set JAMSI_REDIS_URL or a shorter JAMSI_STATE_DIR"
+            ) from None
+        return folder / "redis.sock"
 
     @cached_property
     def key(self) -> str:
@@ -150,9 +172,18 @@ class Settings(BaseSettings):
         return given or keep_secret(self.state_dir / "secret_key")
 
 
+def weak_key(key: str) -> str:
+    """Why `key` may be guessed; "" where it is not."""
+    if len(key) < MIN_KEY_LENGTH:
+        return f"is shorter than {MIN_KEY_LENGTH} characters"
+    # Of a random key every beginning is as good.
+    guesses = strength(key)["guesses_log10"]
+    return "is easily guessed" if guesses < MIN_KEY_GUESSES else ""
+
+
 def keep_secret(path: Path, length: int = 32) -> str:
     """The secret in `path`; made now, readable by its owner only, where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_closed(path.parent)
     if not path.exists():
         # Written elsewhere first: of processes that start at once one makes it, none sees half.
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

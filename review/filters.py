@@ -7,7 +7,7 @@ from qna.store.queue import Tab, Wanted
 from review.auth import Person
 from review.forms import parse_id
 
-KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q")
+KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list")
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
 VERDICTS = ("ok", "violations", "template")
 

@@ -1,17 +1,20 @@
 """What keeps the pages safe: headers, CSRF, the log-in throttle, plain error pages."""
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
+from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
+from review import throttle
+from review.auth import question_page
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -26,8 +29,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+MAX_BODY_BYTES = 512 * 1024
+
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=False)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -39,26 +43,21 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.review_cookie_secure,
         PERMANENT_SESSION_LIFETIME=LASTS,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,  # addresses carry a version
-        MAX_CONTENT_LENGTH=512 * 1024,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
-        RATELIMIT_STORAGE_URI=_limits_address(settings.redis),
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
     )
     if settings.proxies:
-        wsgi = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
+        count = settings.proxies
+        wsgi = ProxyFix(app.wsgi_app, count, count, count, x_prefix=count)
         app.wsgi_app = wsgi  # type: ignore[method-assign]  # Flask's documented way
     csrf.init_app(app)
-    limiter.init_app(app)
+    throttle.install(app, parse_redis_url(settings.redis).limits)
     app.after_request(_add_headers)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _sql_is_away)
-
-
-def _limits_address(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+unix://", 1)
+    for error in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(error, _sql_is_away)
 
 
 def _add_headers(response: Response) -> Response:
@@ -72,16 +71,37 @@ def _add_headers(response: Response) -> Response:
 
 
 def kept_text() -> str:
-    """What the person had typed, so that no error page loses it."""
-    return request.form.get("reply_text") or request.form.get("text") or ""
+    """What the person had typed, so that no error page loses it; "" of a form that is none."""
+    try:
+        form = request.form
+    except HTTPException:
+        return ""  # too large or malformed, which is what the page is about
+    return form.get("reply_text") or form.get("text") or ""
 
 
-def error_page(status: int, title: str, detail: str) -> Response:
-    page = render_template("error.html", title=title, detail=detail, kept=kept_text())
+def error_page(status: int, title: str, detail: str, *, login: str = "") -> Response:
+    """`login`: where to log in, when that is what is missing."""
+    page = render_template(
+        "error.html", title=title, detail=detail, kept=kept_text(), login_address=login
+    )
     return make_response(page, status)
 
 
+def _without_sql() -> None:
+    """An error page needs no SQL: where that is away, it is as for somebody who is not logged in.
+
+    Called first: the page's own words ask for the person's language.
+    """
+    try:
+        current_user.is_authenticated  # noqa: B018 - read now, kept for the request
+    except SQLAlchemyError:
+        g._login_user = AnonymousUserMixin()  # where flask-login keeps the person
+
+
 def _csrf_failed(_error: CSRFError) -> Response:
+    _without_sql()
+    if not current_user.is_authenticated and request.endpoint != "login.enter":
+        return _logged_out()
     return error_page(
         400,
         _("보안 확인이 만료되었습니다"),
@@ -89,9 +109,22 @@ def _csrf_failed(_error: CSRFError) -> Response:
     )
 
 
+def _logged_out() -> Response:
+    """Nothing was sent; what was typed is shown, and the browser keeps it for the question."""
+    if "HX-Request" in request.headers:
+        return Response(status=401)
+    return error_page(
+        401,
+        _("로그인이 끝났습니다"),
+        _("아무것도 보내지 않았습니다. 로그인하면 이 문의로 돌아가고, 쓰던 글이 남아 있습니다."),
+        login=url_for("login.show", next=question_page()),
+    )
+
+
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None:
         return error
+    _without_sql()
     code = error.code or 500
     known = {
         403: (
@@ -112,7 +145,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _sql_is_away(_error: OperationalError) -> Response:
+def _sql_is_away(_error: SQLAlchemyError) -> Response:
+    _without_sql()
     return error_page(
         503,
         _("데이터베이스에 연결하지 못했습니다"),

@@ -1,8 +1,7 @@
-"""`/healthz`: the process is alive. `/readyz`: it reaches SQL (needed) and Redis (reported)."""
+"""`/healthz`: the process is alive. `/readyz`: SQL takes writes (needed), and Redis (reported)."""
 
 from flask import Blueprint, Response, jsonify
 from redis import RedisError
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webhook.app import parts
@@ -24,8 +23,7 @@ def readyz() -> tuple[Response, int]:
 
 def _sql_answers() -> bool:
     try:
-        with parts().database.read() as session:
-            session.execute(text("SELECT 1"))
+        parts().database.check_writes()
     except SQLAlchemyError:
         return False
     return True
@@ -33,7 +31,7 @@ def _sql_answers() -> bool:
 
 def _redis_answers() -> bool:
     try:
-        parts().dispatcher.ping()
+        parts().dispatcher.check()
     except RedisError:
         return False
     return True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from jamsi.doctor.finding import Finding, fail, ok, warn
 from jamsi.doctor.machine import has_key
 from jamsi.run.redis_server import NoRedisServer, server_program
 from qna.database import Database
+from qna.dispatch import PROBE, PROBE_SECONDS
 from qna.models import Shop, now
 from qna.secrets import SecretBox, SecretsUnreadable
 from qna.settings import Settings
@@ -151,6 +152,11 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
             settings.redis, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
         ) as client:
             server = client.info()
+            client.set(PROBE, 1, ex=PROBE_SECONDS)
+    except ResponseError as error:
+        remedy = "Give it memory, or make it writable; questions wait in SQL meanwhile"
+        yield fail("Redis", f"takes no writes: {error}", remedy)
+        return
     except RedisError as error:
         yield _no_redis(settings, error)
         return

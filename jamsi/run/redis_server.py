@@ -7,6 +7,8 @@ from pathlib import Path
 from redis import Redis, RedisError
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from qna.folders import make_closed
+
 
 class NoRedisServer(Exception):
     """There is no server program to start."""
@@ -39,7 +41,7 @@ def server_command(socket: Path) -> list[str]:
 
 def start_server(socket: Path) -> subprocess.Popen[bytes]:
     """Start it and wait until it answers. Raises `RedisError` when it does not."""
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_closed(socket.parent)
     process = subprocess.Popen(
         server_command(socket),
         stdout=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from jamsi.run.prepare import Demo, free_port, prepare
 from jamsi.run.redis_server import server_command, wait_for_server
 from jamsi.run.supervisor import Child, Supervisor
 from qna.database import Database
+from qna.folders import make_ours
 from qna.models import now
 from qna.settings import Settings
 
@@ -62,7 +63,7 @@ class Stack:
         wait_for_server(self.settings.redis)
 
     def _redis_command(self, socket: Path) -> list[str]:
-        socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_ours(socket.parent)
         return server_command(socket)
 
     def _storefront_command(self, host: str, port: int) -> list[str]:

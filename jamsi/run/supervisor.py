@@ -15,6 +15,7 @@ STOP_SECONDS = 20.0
 QUICK_DEATHS = 4
 """A process that dies so often within `QUICK_SECONDS` of its start is not started again."""
 QUICK_SECONDS = 20.0
+LONGEST_PAUSE = 30.0
 
 _PR_SET_PDEATHSIG = 1
 
@@ -34,6 +35,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     quick_deaths: int = 0
+    rests_until: float = 0.0
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -54,15 +56,15 @@ class Child:
     def died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
-    def restart(self) -> None:
-        """Start again. Raises `ChildFailed` when that has not helped before."""
+    def bury(self) -> None:
+        """After its death: how long it rests, longer each time that starting again did not help."""
         # What it started itself may live on, and would work beside its replacement.
         self.signal(signal.SIGKILL)
+        self.process = None
         quick = time.monotonic() - self.started < QUICK_SECONDS
         self.quick_deaths = self.quick_deaths + 1 if quick else 0
-        if self.quick_deaths >= QUICK_DEATHS:
-            raise ChildFailed(f"{self.name} keeps stopping; the end of {self.log}:\n{self.tail()}")
-        self.start()
+        pause = min(2.0 ** (self.quick_deaths - 2), LONGEST_PAUSE) if self.quick_deaths > 1 else 0.0
+        self.rests_until = time.monotonic() + pause
 
     def tail(self, lines: int = 15) -> str:
         if not self.log.exists():
@@ -105,12 +107,18 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def check(self) -> None:
-        """Raises `ChildFailed` for a process that cannot be kept alive."""
+    def check(self, *, starting: bool = False) -> None:
+        """Start again what died. Raises `ChildFailed` for what keeps stopping while `starting`;
+        later on it is tried again and again, for the others need not stop because of one."""
         for child in self.children:
             if child.died():
+                child.bury()
                 self.on_restart(child)
-                child.restart()
+            if starting and child.quick_deaths >= QUICK_DEATHS:
+                end = f"the end of {child.log}:\n{child.tail()}"
+                raise ChildFailed(f"{child.name} keeps stopping; {end}")
+            if child.process is None and time.monotonic() >= child.rests_until:
+                child.start()
 
     def stop(self) -> None:
         """Last started, first stopped; whatever does not leave in time is killed."""

@@ -58,7 +58,7 @@ def wait_until_ready(
 def wait_for(stack: Stack, stopping: threading.Event, done: Callable[[], bool]) -> bool:
     """Until `done()`; False when told to stop. Raises `ChildFailed`."""
     while not done():
-        stack.supervisor.check()
+        stack.supervisor.check(starting=True)
         if stopping.wait(POLL_SECONDS):
             return False
     return True

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from qna.presets import PRESETS
-from qna.store.shop_settings import ATTEMPTS, DUE_HOURS
+from qna.store.shop_settings import ATTEMPTS, CANDIDATES, DUE_HOURS
 from qna.store.shops import check_reply_url, check_timezone
 from qna.templates import check_template
 
@@ -92,8 +92,12 @@ CHANGEABLE = {
     "instruction": Changeable(str, "What the model should know of the shop besides"),
     "template": Changeable(_template, "The draft when no generated text passes the policy"),
     "preset": Changeable(_one_of(PRESETS), f"Sampling: {', '.join(PRESETS)}"),
+    "candidates": Changeable(
+        _number(int, *CANDIDATES), "Texts written at once for a draft, {} to {}".format(*CANDIDATES)
+    ),
     "max_attempts": Changeable(
-        _number(int, *ATTEMPTS), "Texts tried before the template, {} to {}".format(*ATTEMPTS)
+        _number(int, *ATTEMPTS),
+        "How often, while none of them is clean, {} to {}".format(*ATTEMPTS),
     ),
     "answer_due_hours": Changeable(
         _number(float, *DUE_HOURS), "Hours until the final answer is due"

@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase
 from qna.database import UtcDateTime
 from qna.lifecycle import Status
 from qna.outgoing import ReplyKind
+from qna.policy.types import Verdict
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
@@ -91,5 +92,5 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json, int: Integer, str: Text,
         Status: _enum(Status), DraftSource: _enum(DraftSource), Decision: _enum(Decision),
         DeliveryStatus: _enum(DeliveryStatus), PostKind: _enum(PostKind), Role: _enum(Role),
-        ReplyKind: _enum(ReplyKind),
+        ReplyKind: _enum(ReplyKind), Verdict: _enum(Verdict),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qna.lifecycle import Status
 from qna.models.base import Base, DraftSource, Id, Json, PostKind, now
 from qna.models.shop import Shop, Staff
+from qna.policy.types import Verdict
 
 if TYPE_CHECKING:
     from qna.models.review import Delivery, Review
@@ -130,10 +131,13 @@ class Draft(Base):
     reason: Mapped[str | None]
     """Why the template stands here: `policy`, or what failed in the engine."""
     violations: Mapped[list[Any]] = mapped_column(default=list)
-    """The verdict on `text`: `[{"code", "excerpt", "start", "end"}]`; empty: it passes."""
+    """What was found in `text`, forbidden or only to be looked at: `Violation` as a dict."""
+    verdict: Mapped[Verdict] = mapped_column(default=Verdict.CLEAN)
+    """On `text`, when it was written."""
     rejected: Mapped[list[Any]] = mapped_column(default=list)
-    """Attempts that were thrown away: `[{"reply", "violations", "sampling", "seed"}]`."""
+    """Texts that were thrown away: `[{"reply", "verdict", "violations", "sampling", "seed"}]`."""
     attempts: Mapped[int] = mapped_column(default=0)
+    """How many batches of candidates it took."""
     engine: Mapped[str] = mapped_column(String(40), default="")
     model: Mapped[str] = mapped_column(String(200), default="")
     model_revision: Mapped[str | None] = mapped_column(String(100))

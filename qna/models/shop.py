@@ -37,7 +37,10 @@ class Shop(Base):
     preset: Mapped[str] = mapped_column(String(40), default="balanced")
     sampling: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Sampling parameters that replace the preset's, where given."""
+    candidates: Mapped[int] = mapped_column(default=3)
+    """Texts written at once for a draft; the best is offered."""
     max_attempts: Mapped[int] = mapped_column(default=3)
+    """How often that is done while none of them is clean."""
     answer_due_hours: Mapped[float] = mapped_column(default=24.0)
     poll_cursor: Mapped[datetime | None]
     """Everything up to here was polled and committed."""

@@ -18,7 +18,8 @@ class Trial(Base):
     text: Mapped[str]
     product_name: Mapped[str | None]
     settings: Mapped[dict[str, Any]]
-    """tone, instruction, template, preset, sampling, max_attempts: as typed, saved or not."""
+    """tone, instruction, template, preset, sampling, candidates,
+    max_attempts: as typed, saved or not."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     worker: Mapped[str | None] = mapped_column(String(100))
     """Who took it: the claim, and for ever. A trial that got lost is tried again as another."""

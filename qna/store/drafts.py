@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status, moving
 from qna.models import Draft, DraftSource, Question, Shop, now
+from qna.policy.types import Verdict
 
 ALONE_FROM = 2
 """A question that was lost so often with its worker is drafted with nothing beside it."""
@@ -49,6 +50,7 @@ class DraftTask:
     template: str
     preset: str
     sampling: dict[str, Any]
+    candidates: int
     max_attempts: int
     losses: int = 0
     """How many workers were lost while they held it, one after the other."""
@@ -59,6 +61,7 @@ class NewDraft:
     text: str
     source: DraftSource
     reason: str | None = None
+    verdict: Verdict = Verdict.CLEAN
     violations: Sequence[dict[str, Any]] = ()
     rejected: Sequence[dict[str, Any]] = ()
     attempts: int = 0
@@ -183,7 +186,7 @@ _LOST_BEFORE = _next(_ID_AND_TIMES, _FRESH, _LOST_ONCE).order_by("times", _quest
 _SETTINGS = select(
     *(
         _shops.c[name]
-        for name in "id tone instruction template preset sampling max_attempts".split()
+        for name in "id tone instruction template preset sampling candidates max_attempts".split()
     )
 ).where(_shops.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -207,6 +210,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         template=shop.template,
         preset=question.hint_preset or shop.preset,
         sampling={} if question.hint_preset else dict(shop.sampling),
+        candidates=shop.candidates,
         max_attempts=shop.max_attempts,
         losses=question.losses,
     )
@@ -284,6 +288,7 @@ def _values(claim: tuple[Any, ...], draft: NewDraft, worker: str) -> dict[str, A
         "text": draft.text,
         "source": draft.source,
         "reason": draft.reason,
+        "verdict": draft.verdict,
         "violations": list(draft.violations),
         "rejected": list(draft.rejected),
         "attempts": draft.attempts,

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from qna.models import Decision, Delivery, DeliveryStatus, Draft, DraftSource, Question, Review, now
 from qna.outgoing import ReplyKind
+from qna.policy.types import Verdict
 
 MAX_REJECTED = 20_000
 """Drafts with thrown-away attempts whose violations are counted, the newest first."""
@@ -88,6 +89,18 @@ class ViolationRow:
     model: str
     prompt_version: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """Drafts of one model and prompt version by their verdict; templates are the shop's words."""
+
+    model: str
+    prompt_version: str
+    clean: int
+    look: int
+    refused: int
+    template: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +252,26 @@ def violations(session: Session, period: Period) -> list[ViolationRow]:
 def _codes(found: Iterable[dict[str, Any]]) -> set[str]:
     """Each code once for a text."""
     return {str(item.get("code", "")) for item in found}
+
+
+def verdicts(session: Session, period: Period) -> list[VerdictRow]:
+    """How the policy judged the drafts that the model wrote, and how many it had to replace."""
+
+    def number(found: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((found, 1), else_=0))
+
+    by_model = Draft.source == DraftSource.MODEL
+    columns = (Draft.model, Draft.prompt_version)
+    statement = (
+        select(
+            *columns,
+            *(number(by_model & (Draft.verdict == verdict)) for verdict in Verdict),
+            number(Draft.source == DraftSource.FALLBACK),
+        )
+        .group_by(*columns)
+        .order_by(func.count().desc())
+    )
+    return [VerdictRow(*row) for row in session.execute(_within(statement, Draft, period))]
 
 
 def template_share(session: Session, period: Period) -> float | None:

@@ -66,6 +66,8 @@ class Wanted:
     """Whether secret questions may be seen at all."""
     free_for: int | None = None
     """Only what nobody but this person has been assigned."""
+    but: frozenset[int] = frozenset()
+    """Left out: what somebody else is looking at."""
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -212,6 +214,8 @@ def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.free_for is not None:
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
+    if wanted.but:
+        found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:
         found.append(_verdict(wanted.verdict))
     if wanted.search:
@@ -248,12 +252,19 @@ def _some(*conditions: ColumnElement[bool]) -> FromClause:
     return select(Question.id).where(*conditions).limit(COUNT_CAP).subquery()
 
 
-def next_in_review(session: Session, wanted: Wanted, after: Question, *, me: int) -> int | None:
+def next_in_review(
+    session: Session,
+    wanted: Wanted,
+    after: Question,
+    *,
+    me: int,
+    held: frozenset[int] = frozenset(),
+) -> int | None:
     """The question to review after this one, in the queue's order; from the top at its end.
 
-    What a colleague has been assigned is left to that colleague.
+    What a colleague has been assigned, or has open (`held`), is left to that colleague.
     """
-    review = replace(wanted, tab=Tab.REVIEW, free_for=me)
+    review = replace(wanted, tab=Tab.REVIEW, free_for=me, but=held)
     for start in (_place(after), None):
         for row in queue_page(session, review, cursor=start, limit=2).rows:
             if row.id != after.id:

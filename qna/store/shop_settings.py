@@ -13,6 +13,7 @@ from qna.store.audit import record_event
 from qna.store.shops import (
     ShopInvalid,
     check_reply_url,
+    check_secret,
     check_timezone,
     open_secrets,
     rotate_webhook_secret,
@@ -30,12 +31,15 @@ OPEN_FIELDS = (
     "template",
     "preset",
     "sampling",
+    "candidates",
     "max_attempts",
     "reply_url",
     "config",
 )
+CANDIDATES = (1, 8)
+"""Fewest and most texts written at once for a draft."""
 ATTEMPTS = (1, 10)
-"""Fewest and most texts tried for a draft."""
+"""How often they are written, at least and at most, while none is clean."""
 DUE_HOURS = (0.1, 24.0 * 90)
 """Shortest and longest time until the final answer is due."""
 
@@ -73,9 +77,9 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
     shortest, longest = DUE_HOURS
     if not shortest <= values.get("answer_due_hours", shop.answer_due_hours) <= longest:
         raise ShopInvalid("answer_due_hours")
-    fewest, most = ATTEMPTS
-    if not fewest <= values.get("max_attempts", shop.max_attempts) <= most:
-        raise ShopInvalid("max_attempts")
+    for name, (fewest, most) in {"candidates": CANDIDATES, "max_attempts": ATTEMPTS}.items():
+        if not fewest <= values.get(name, getattr(shop, name)) <= most:
+            raise ShopInvalid(name)
     if address := values.get("reply_url", shop.reply_url):
         _check_reply_url(address)
     if values.get("template") and check_template(values["template"]):
@@ -103,7 +107,12 @@ def change_credentials(
     forget: set[str],
     staff_id: int,
 ) -> None:
-    """Store new credentials and forget others."""
+    """Store new credentials and forget others. Raises `ShopInvalid` naming one that is weak."""
+    for key, value in new.items():
+        try:
+            check_secret(shop.platform, key, value)
+        except ShopInvalid:
+            raise ShopInvalid(key) from None
     webhook_secrets, credentials = open_secrets(shop, box)
     kept = {key: value for key, value in credentials.items() if key not in forget}
     seal_secrets(shop, box, webhook_secrets, kept | dict(new))

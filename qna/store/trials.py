@@ -14,7 +14,15 @@ from qna.store.drafts import NewDraft
 from qna.store.shop_settings import check_settings
 from qna.store.workers import alive_workers
 
-SETTINGS = ("tone", "instruction", "template", "preset", "sampling", "max_attempts")
+SETTINGS = (
+    "tone",
+    "instruction",
+    "template",
+    "preset",
+    "sampling",
+    "candidates",
+    "max_attempts",
+)
 KEPT = timedelta(days=1)
 NOT_TAKEN = timedelta(seconds=30)
 """A trial that nobody took for so long waits for a worker that may never come."""

@@ -24,6 +24,7 @@ PERIODS = (7, 30, 90)
 TABLES: dict[str, tuple[Callable[[Session, figures.Period], Sequence[Any]], type[Any]]] = {
     "days": (figures.per_day, figures.Day),
     "settings": (figures.by_setting, figures.SettingRow),
+    "verdicts": (figures.verdicts, figures.VerdictRow),
     "violations": (figures.violations, figures.ViolationRow),
     "workers": (figures.by_worker, figures.WorkerRow),
 }
@@ -48,6 +49,7 @@ def show() -> str:
             },
             waits=figures.waits(session, period),
             settings=figures.by_setting(session, period),
+            verdicts=figures.verdicts(session, period),
             violations=figures.violations(session, period),
             template_share=figures.template_share(session, period),
             overdue=count_overdue(session, period.shop_id),
@@ -67,7 +69,7 @@ def _period(session: Session) -> figures.Period:
 @page.get("/figures/<table>.csv")
 @needs(Role.MANAGER)
 def export(table: str) -> Response:
-    """`days`, `settings`, `violations` or `workers` as CSV that spreadsheets open in Korean."""
+    """One of `TABLES` as CSV that spreadsheets open in Korean."""
     if table not in TABLES:
         abort(404)
     make, row_type = TABLES[table]

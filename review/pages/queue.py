@@ -9,6 +9,8 @@ from qna.store import queue
 from qna.store.shops import list_shops
 from qna.store.staff import list_staff
 from review.auth import me, needs
+from review.away import mark_of, parts_away
+from review.company import company
 from review.filters import carried, wanted_from
 from review.forms import parse_id
 from review.services import reading
@@ -37,6 +39,9 @@ def show() -> str:
             shops=list_shops(session),
             staff=[person for person in list_staff(session) if person.active],
             overdue_hours=queue.OVERDUE_HOURS,
+            company=company(session, [row.id for row in found.rows]),
+            away=(away := parts_away(session)),
+            away_mark=mark_of(away),
             now=now(),
         )
 
@@ -49,6 +54,7 @@ def pulse() -> str:
     ids = map(parse_id, request.args.get("ids", "").split(",")[:200])
     shown = [row_id for row_id in ids if row_id is not None]
     with reading() as session:
+        away = parts_away(session)
         moved = {
             row_id: status
             for row_id, status in queue.statuses_of(session, shown).items()
@@ -62,6 +68,10 @@ def pulse() -> str:
             filters=carried(request.args),
             fresh=_fresh(session, wanted, shown),
             moved=moved,
+            shown=shown,
+            company=company(session, shown),
+            away=away if mark_of(away) != request.args.get("away") else None,
+            away_mark=mark_of(away),
         )
 
 

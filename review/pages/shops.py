@@ -46,6 +46,7 @@ FIELDS = {
     "repetition_penalty": lazy_gettext("반복 억제"),
     "max_new_tokens": lazy_gettext("최대 길이 (토큰)"),
     "answer_due_hours": lazy_gettext("최종 답변 기한 (시간)"),
+    "candidates": lazy_gettext("한 번에 쓰는 후보 수"),
     "max_attempts": lazy_gettext("최대 시도 횟수"),
     "reply_url": lazy_gettext("답글을 받을 주소"),
     "name": lazy_gettext("짧은 이름"),
@@ -201,6 +202,7 @@ def drafting_values() -> dict[str, Any]:
         "template": text("template", MAX_TEMPLATE),
         "preset": text("preset", 40),
         "sampling": sampling,
+        "candidates": number("candidates", int, required=True),
         "max_attempts": number("max_attempts", int, required=True),
     }
 

@@ -22,10 +22,6 @@
     if (target.tagName === "DETAILS") {
       target.open = true;
       target.querySelector("textarea")?.focus();
-    } else if (name === "a" && target.form?.hasAttribute("data-violates")) {
-      // A text that breaks the policy is never one key away from the customer.
-      target.focus();
-      document.getElementById("verdict")?.scrollIntoView({ block: "nearest" });
     } else {
       target.click();
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from jamsi.run.supervisor import Child, Supervisor
+from jamsi.run.supervisor import Child, ChildFailed, Supervisor
 from tests.processes import wait_until
 
 STARTS_ANOTHER = """
@@ -55,6 +55,36 @@ def test_nothing_is_left_after_the_stop(supervisor: Supervisor, child: Child) ->
     (only,) = wait_until(lambda: grandchildren(child), what="the child has started its own")
     supervisor.stop()
     wait_until(lambda: not runs(only), what="it is gone")
+
+
+def test_what_keeps_stopping_rests_longer_and_takes_nobody_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen with a Redis that changed its master: one worker ended again and again, and at the
+    fourth time the webhook and the review page were stopped too."""
+    clock = [1000.0]
+    monkeypatch.setattr("jamsi.run.supervisor.time.monotonic", lambda: clock[0])
+    failing = Child("failing", [sys.executable, "-c", ""], tmp_path / "f.log", dict(os.environ))
+    supervisor = Supervisor()
+    supervisor.start(failing)
+    rests = []
+    for _ in range(8):
+        wait_real(failing)
+        supervisor.check()
+        rests.append(round(max(0.0, failing.rests_until - clock[0]), 1))
+        clock[0] = max(clock[0], failing.rests_until)
+        supervisor.check()
+        assert failing.process is not None, "it is tried again"
+    assert rests == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+    wait_real(failing)
+    with pytest.raises(ChildFailed, match="failing keeps stopping"):
+        supervisor.check(starting=True)
+    supervisor.stop()
+
+
+def wait_real(child: Child) -> None:
+    assert child.process is not None
+    child.process.wait()
 
 
 def runs(pid: int) -> bool:

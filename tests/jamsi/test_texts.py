@@ -97,15 +97,19 @@ def test_draft_never_lets_a_violation_through(jamsi: Jamsi) -> None:
         {"id": 3, "question": "When is it back?"},
     )
     env = {"JAMSI_MODEL": str(DATA / "tiny-tied")}
-    result = jamsi.script("draft", "--attempts", "2", "--seed", "5", typed=typed, env=env)
+    result = jamsi.script(
+        "draft", "--attempts", "2", "--candidates", "2", "--seed", "5", typed=typed, env=env
+    )
     assert result.returncode == 0, result.stderr.decode()
     found = answers(result.stdout)
     assert [each["id"] for each in found] == [1, 2, None, 3]
     assert set(found[0]) >= {
-        "reply", "source", "attempts", "violations", "rejected", "model", "prompt_version",
-        "seconds",
+        "reply", "source", "verdict", "attempts", "violations", "rejected", "model",
+        "prompt_version", "seconds",
     }  # fmt: skip
     assert (found[0]["source"], found[0]["violations"]) == ("fallback", [])
+    assert (found[0]["verdict"], found[0]["attempts"], len(found[0]["rejected"])) == ("clean", 2, 4)
+    assert {each["verdict"] for each in found[0]["rejected"]} == {"refused"}
     assert "담당자" in found[0]["reply"]
     assert "question must be a string" in found[1]["error"]
     assert found[3]["reply"].isascii()

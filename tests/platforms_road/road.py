@@ -32,7 +32,7 @@ from qna.settings import Settings
 from qna.store.drafts import NewDraft, claim_questions, save_drafts
 from qna.store.reviews import answer_finally, approve
 from qna.store.shops import add_shop
-from qna.store.staff import add_staff
+from qna.store.staff import add_staff, hash_password
 from tests.platforms.fakes.server import FakePlatform
 from webhook.app import create_app
 from worker.delivering.fetching import fetch_question, poll_shop
@@ -220,7 +220,11 @@ def open_road(fake: FakePlatform, settings: Settings) -> Road:
     shop = register(database, SecretBox(settings.key), fake)
     with database.write() as session:
         staff: Staff = add_staff(
-            session, login="road", password="a made-up password", name="road", role=Role.REVIEWER
+            session,
+            login="road",
+            password=hash_password("a made-up password"),
+            name="road",
+            role=Role.REVIEWER,
         )
     app = create_app(settings)
     poster = make_poster(settings, database)

@@ -96,7 +96,7 @@ def test_without_redis_a_nudge_is_refused_and_then_kept_quiet(
         assert [dispatcher.nudge(DELIVER_REPLY, number) for number in range(50)] == [False] * 50
         assert len(sent) == 1
         with pytest.raises(RedisError):
-            dispatcher.ping()
+            dispatcher.check()
         with pytest.raises(RedisError):
             dispatcher.queue_length(DRAFTS)
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
+from qna.policy import Verdict
 from qna.store.drafts import NewDraft, extend_leases, release_leases, save_drafts
 from tests.qna import steps
 from tests.qna.racing import together
@@ -26,14 +27,15 @@ def let_lease_run_out(database: Database, question_id: int) -> None:
 def test_a_claim_carries_all_that_drafting_needs(shared_database: Database, own_shop: Shop) -> None:
     steps.change(
         shared_database, Shop, own_shop.id, tone="밝게", instruction="짧게", template="틀",
-        preset="cool", sampling={"top_k": 5}, max_attempts=2,
+        preset="cool", sampling={"top_k": 5}, candidates=5, max_attempts=2,
     )  # fmt: skip
     question_id = steps.ask(shared_database, own_shop, product_name="머그컵")
     task = steps.claim(shared_database, question_id)
     assert task is not None
     assert (task.text, task.product, task.claim, task.revision) == (steps.TEXT, "머그컵", 1, 1)
     assert (task.tone, task.instruction, task.template) == ("밝게", "짧게", "틀")
-    assert (task.preset, task.sampling, task.max_attempts) == ("cool", {"top_k": 5}, 2)
+    assert (task.preset, task.sampling) == ("cool", {"top_k": 5})
+    assert (task.candidates, task.max_attempts) == (5, 2)
 
 
 def test_another_preset_for_one_draft_leaves_the_shops_own_sampling_aside(
@@ -173,7 +175,8 @@ def test_a_draft_row_keeps_everything(shared_database: Database, own_shop: Shop)
         "prompt_tokens": 10, "completion_tokens": 20, "seconds": 0.5,
     }  # fmt: skip
     new = NewDraft(
-        "틀", DraftSource.FALLBACK, reason="policy", violations=[{"code": "too_long"}],
+        "틀", DraftSource.FALLBACK, reason="policy", verdict=Verdict.REFUSED,
+        violations=[{"code": "too_long"}],
         rejected=[thrown], attempts=1, sensitive="health", facts=facts,
     )  # fmt: skip
     with shared_database.write() as session:
@@ -181,6 +184,7 @@ def test_a_draft_row_keeps_everything(shared_database: Database, own_shop: Shop)
     assert draft_id is not None
     row = steps.get(shared_database, Draft, draft_id)
     assert {name: getattr(row, name) for name in facts} == facts
+    assert (row.verdict, row.violations) == (Verdict.REFUSED, [{"code": "too_long"}])
     assert (row.source, row.reason, row.rejected) == (DraftSource.FALLBACK, "policy", [thrown])
     assert (row.claim, row.question_revision, row.worker) == (1, 1, "worker-1")
     assert steps.get(shared_database, Question, question_id).sensitive == "health"

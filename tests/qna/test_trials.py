@@ -50,7 +50,7 @@ def test_the_typed_settings_stand_over_the_saved_ones(
     assert trial is not None
     assert trial.settings == {
         "tone": "짧게", "instruction": "", "template": "", "preset": "cool",
-        "sampling": {"temperature": 0.5}, "max_attempts": 2,
+        "sampling": {"temperature": 0.5}, "candidates": 3, "max_attempts": 2,
     }  # fmt: skip
     assert steps.get(shared_database, Shop, own_shop.id).tone == "밝게"
     with shared_database.read() as session:
@@ -64,13 +64,14 @@ def test_the_typed_settings_stand_over_the_saved_ones(
         {"preset": "wild"},
         {"sampling": {"temperature": 9.0}},
         {"max_attempts": 99},
+        {"candidates": 9},
         {"template": "네, 됩니다."},
     ],
 )
 def test_what_could_not_be_saved_cannot_be_tried(
     settings: dict[str, Any], shared_database: Database, own_shop: Shop, own_person: Staff
 ) -> None:
-    with pytest.raises(ShopInvalid, match=r"preset|temperature|max_attempts|template"):
+    with pytest.raises(ShopInvalid, match=r"preset|temperature|max_attempts|candidates|template"):
         record(shared_database, own_shop, own_person, settings)
 
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Role, Staff, now
-from qna.store.staff import add_staff
+from qna.store.staff import add_staff, hash_password
 from qna.store.staff_sessions import start_session
 
 PASSWORD = "correct horse"
@@ -58,7 +58,9 @@ def _add_draft(session: Any, question: Question, values: Mapping[str, Any]) -> i
 
 def add_person(database: Database, login: str, role: Role, name: str = "") -> Staff:
     with database.write() as session:
-        return add_staff(session, login=login, password=PASSWORD, name=name or login, role=role)
+        return add_staff(
+            session, login=login, password=hash_password(PASSWORD), name=name or login, role=role
+        )
 
 
 @contextmanager

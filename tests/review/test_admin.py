@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qna.database import Database
-from qna.models import AuditEvent, CannedReply, Role, Shop, Staff
+from qna.models import AuditEvent, CannedReply, Role, Shop, Staff, WorkerHeartbeat
 from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
@@ -17,7 +17,8 @@ from tests.review.desk import PASSWORD, Person, add_person, add_question
 Enter = Callable[..., Person]
 WRITING = {
     "title": "하루", "active": "1", "timezone": "Asia/Seoul", "answer_due_hours": "12",
-    "tone": "밝게", "instruction": "", "template": "", "preset": "cool", "max_attempts": "2",
+    "tone": "밝게", "instruction": "", "template": "", "preset": "cool",
+    "candidates": "4", "max_attempts": "2",
     "temperature": "", "top_k": "", "top_p": "", "repetition_penalty": "", "max_new_tokens": "",
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ def test_a_managers_settings_are_checked_and_kept(
     assert (row.preset, row.tone, row.answer_due_hours, row.sampling) == ("cool", "밝게", 12.0, {})
     wrong = {
         "temperature": "10", "top_k": "x", "timezone": "Mars/Base", "answer_due_hours": "nan",
-        "max_attempts": "0", "preset": "wild",
+        "max_attempts": "0", "candidates": "9", "preset": "wild",
     }  # fmt: skip
     for field, value in wrong.items():
         assert person.post("/shops/1", **{**WRITING, field: value}).status_code == 422, field
@@ -175,7 +176,7 @@ def test_staff_are_added_changed_and_cannot_lock_themselves_out(
     with sqlite_database.read() as session:
         assert session.get_one(Staff, 1).role == Role.ADMIN
         actors = {e.staff_id for e in session.scalars(select(AuditEvent)) if e.detail}
-    assert actors == {None, 1}
+    assert actors == {None, 1, 2}, "the second logged in"
 
 
 def test_every_decision_is_in_the_log_with_its_person(
@@ -204,6 +205,8 @@ def test_canned_replies(come_in: Enter, haru: Shop, sqlite_database: Database) -
 
 def test_workers_without_redis(come_in: Enter, sqlite_database: Database) -> None:
     add_person(sqlite_database, "first", Role.VIEWER)
+    with sqlite_database.write() as session:
+        session.execute(delete(WorkerHeartbeat))
     assert "켜져 있는 작업자가 없습니다" in come_in("boss", Role.MANAGER).get("/workers").text
 
 

@@ -1,5 +1,6 @@
 """Figures, the same on both databases."""
 
+from dataclasses import astuple
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,6 +76,8 @@ def test_figures(database: Database, box: SecretBox, shop: Shop, review: Any) ->
         assert rest.edit_distance == 6.0
         assert figures.template_share(session, here) == pytest.approx(1 / 5)
         assert figures.violations(session, here) == []
+        judged = [astuple(row)[2:] for row in figures.verdicts(session, here)]
+        assert judged == [(4, 0, 0, 1)]
         everywhere = figures.violations(session, Period(7, SEOUL))
         assert [(row.code, row.count) for row in everywhere] == [("promise", 1)]
         assert [row.drafts for row in figures.by_worker(session, here)] == [4]

@@ -83,7 +83,7 @@ def test_the_real_process(
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: answers(f"{address}/readyz"), what=f"webhook\n{webhook.output()}")
     # One of the two answers while the other may still start, and granian stops only whole ones.
-    wait_until(lambda: webhook.output().count("Started worker") == 2, what="both processes")
+    wait_until(lambda: webhook.output().count("runtime-1\n") == 2, what="both processes")
     storefront = Storefront(address, shop.name)
     for _ in range(5):
         taken = storefront.send(event())

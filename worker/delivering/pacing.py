@@ -10,7 +10,9 @@ from limits.strategies import MovingWindowRateLimiter
 from redis import Redis, RedisError
 
 from qna.access import Pacer
+from qna.dispatch import ANSWER_SECONDS
 from qna.outgoing import DeliveryError
+from qna.redis_address import parse_redis_url
 
 REST = "jamsi:rest:"
 SHORT_REST = 3.0
@@ -21,9 +23,18 @@ class RedisPacer:
     """`qna.access.Pacer` over the library `limits`."""
 
     def __init__(self, redis_url: str) -> None:
-        url = redis_url.replace("unix://", "redis+unix://", 1)
-        self._limiter = MovingWindowRateLimiter(storage_from_string(url))
-        self._redis = Redis.from_url(redis_url)
+        storage = storage_from_string(
+            parse_redis_url(redis_url).limits,
+            # A server that takes the connection and then says nothing holds up no delivery.
+            socket_connect_timeout=ANSWER_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._redis = Redis.from_url(
+            parse_redis_url(redis_url).url,
+            socket_connect_timeout=ANSWER_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+        )
 
     def wait(self, key: str, *, per_second: float) -> None:
         """Return when one more call under `key` is allowed. Raises `DeliveryError` without Redis.

@@ -1,4 +1,4 @@
-"""One question in, one draft out: prompt → engine → policy, again if need be, else the template."""
+"""One question in, one draft out: prompt → engine → policy → the best text, else the template."""
 
 import secrets
 import time
@@ -9,15 +9,17 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import check_reply, sensitive_topic
+from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
-from worker.engine import Engine, EngineFailed, Generation, SamplingParams
+from worker.drafting.grounding import stray_phrases
+from worker.drafting.ranking import Candidate, best_of
+from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
 
 ENGINE_TIMEOUT = 240.0
-"""Seconds for one attempt; below the queue's visibility time-out."""
+"""Seconds for one batch of candidates; below the queue's visibility time-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,12 @@ class DraftRequest:
     template: str = ""
     preset: str = DEFAULT_PRESET
     sampling: dict[str, Any] = field(default_factory=dict)
+    candidates: int = 3
     max_attempts: int = 3
     losses: int = 0
     """`DraftTask.losses`"""
     seed: int | None = None
     """None: drawn at random; either way it is stored with the draft."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    params: SamplingParams
-    reply: str
-    violations: list[dict[str, Any]]
-    generation: Generation
 
 
 Drafting = Generator[list[Future[Generation]], None, NewDraft]
@@ -77,25 +72,36 @@ def finish_drafting(under_way: Drafting) -> NewDraft:
 def drafting(engine: Engine, request: DraftRequest) -> Drafting:
     """`draft` for callers that follow many at once.
 
-    The first text that passes the policy is the draft. The attempts after the first run as one
-    batch, cooler step by step; what was thrown away is kept with its violations.
+    Of a batch of candidates the best is the draft as soon as it is clean; else another batch is
+    written, cooler step by step, and at last the best of all that is not refused is taken. What was
+    thrown away is kept with its verdict.
     """
     if request.losses >= TEMPLATE_FROM:
         return _stand_in(engine, request)
     started = time.monotonic()
     base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
-    rejected: list[_Attempt] = []
-    passed, reason = None, "policy"
+    written = _Written()
+    reason = "policy"
     try:
-        for numbers in _rounds(request.max_attempts):
-            attempts = yield from _attempts(engine, request, base_seed, numbers)
-            passed = _first_that_passes(attempts, rejected)
-            if passed:
-                break
+        while not _is_enough(written, request, started):
+            written.attempts += 1
+            written.texts += yield from _candidates(engine, request, base_seed, written.attempts)
     except Exception as error:
         # Whatever broke, the question does not stay without a draft; staff see the reason.
         reason = storable_text(f"{type(error).__name__}: {error}")[:500]
-    return _finish(engine, request, passed, rejected, reason, time.monotonic() - started)
+    return _finish(engine, request, written, reason, time.monotonic() - started)
+
+
+@dataclass(slots=True)
+class _Written:
+    """What came of a question so far."""
+
+    texts: list[Candidate] = field(default_factory=list)
+    attempts: int = 0
+
+    @property
+    def has_clean(self) -> bool:
+        return any(text.judgement.verdict is Verdict.CLEAN for text in self.texts)
 
 
 def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
@@ -105,41 +111,58 @@ def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
     fault is in how the question is read, and the next one does not read it.
     """
     if request.losses == TEMPLATE_FROM:
-        return _finish(engine, request, None, [], LOST, 0.0)
+        return _finish(engine, request, _Written(), LOST, 0.0)
     text, facts = plain_template(request.template), _facts(engine, request, None, 0.0)
     return NewDraft(text, DraftSource.FALLBACK, reason=LOST, facts=facts)
 
 
-def _rounds(max_attempts: int) -> Iterable[range]:
-    """The first attempt alone: most pass, and a batch of three would cost three times as much."""
-    yield range(1, 2)
-    if max_attempts > 1:
-        yield range(2, max_attempts + 1)
+def _is_enough(written: _Written, request: DraftRequest, started: float) -> bool:
+    late = time.monotonic() - started > ENGINE_TIMEOUT
+    return written.has_clean or written.attempts >= request.max_attempts or late
 
 
-def _attempts(
-    engine: Engine, request: DraftRequest, base_seed: int, numbers: range
-) -> Generator[list[Future[Generation]], None, list[_Attempt]]:
+def _candidates(
+    engine: Engine, request: DraftRequest, base_seed: int, attempt: int
+) -> Generator[list[Future[Generation]], None, list[Candidate]]:
+    """One batch: the same sampling, another seed for each."""
     messages = _messages(request)
-    values = sampling_for(request.preset, request.sampling)
-    params = [_params(engine, safer(values, number), base_seed + number - 1) for number in numbers]
     futures: list[Future[Generation]] = []
+    params = _sampling(engine, request, base_seed, attempt)
     try:
         for each in params:
-            futures.append(engine.submit(messages, each))
+            try:
+                futures.append(engine.submit(messages, each))
+            except EngineBusy:
+                if not futures:
+                    raise
+                break  # fewer candidates are better than none
         yield futures
-        return _judged(request, zip(params, futures, strict=True))
+        return _judged(request, zip(params, futures, strict=False))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
         for future in futures:
             future.cancel()
 
 
+def _sampling(
+    engine: Engine, request: DraftRequest, base_seed: int, attempt: int
+) -> list[SamplingParams]:
+    values = sampling_for(request.preset, request.sampling)
+    first = base_seed + (attempt - 1) * request.candidates
+    # Greedy writes one text, however often it is asked: its other candidates get a little warmth.
+    return [
+        _params(
+            engine, safer(values, attempt + (place if not values.do_sample else 0)), first + place
+        )
+        for place in range(request.candidates)
+    ]
+
+
 def _judged(
     request: DraftRequest, started: Iterable[tuple[SamplingParams, Future[Generation]]]
-) -> list[_Attempt]:
+) -> list[Candidate]:
     """What came of each; that one failed in the engine matters only when no other has a text."""
-    done: list[_Attempt] = []
+    done: list[Candidate] = []
     failed: list[EngineFailed] = []
     for params, future in started:
         try:
@@ -169,57 +192,49 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
     return SamplingParams(**chosen, seed=seed)
 
 
-def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> _Attempt:
+def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> Candidate:
     generation = future.result()
     # A byte-level tokenizer can write NUL.
     reply = storable_text(generation.text).strip()
-    return _Attempt(params, reply, verdict(reply, request.text, request.product), generation)
+    judgement = judge_reply(reply, request.text, request.product)
+    strays = len(stray_phrases(reply, request.text, request.product)) if judgement.ok else 0
+    return Candidate(params, reply, judgement, generation, strays)
 
 
-def verdict(reply: str, question: str, product: str | None) -> list[dict[str, Any]]:
-    """The checker's findings as they are stored; `[]` passes."""
-    return [asdict(violation) for violation in check_reply(reply, question, product)]
-
-
-def _first_that_passes(attempts: list[_Attempt], rejected: list[_Attempt]) -> _Attempt | None:
-    passed = None
-    for attempt in attempts:
-        if passed is None and not attempt.violations:
-            passed = attempt
-        elif attempt.violations:
-            rejected.append(attempt)
-    return passed
+def _found(judgement: Judgement) -> list[dict[str, Any]]:
+    """The checker's findings as they are stored."""
+    return [asdict(violation) for violation in judgement.violations]
 
 
 def _finish(
-    engine: Engine,
-    request: DraftRequest,
-    passed: _Attempt | None,
-    rejected: list[_Attempt],
-    reason: str,
-    seconds: float,
+    engine: Engine, request: DraftRequest, written: _Written, reason: str, seconds: float
 ) -> NewDraft:
-    text = (
-        passed.reply if passed else fill_template(request.template, request.text, request.product)
-    )
+    chosen = best_of(written.texts)
+    if chosen:
+        text, judgement = chosen.reply, chosen.judgement
+    else:
+        text = fill_template(request.template, request.text, request.product)
+        judgement = judge_reply(text, request.text, request.product)
     return NewDraft(
         text=text,
-        source=DraftSource.MODEL if passed else DraftSource.FALLBACK,
-        reason=None if passed else reason,
-        violations=[] if passed else verdict(text, request.text, request.product),
-        rejected=[_thrown_away(attempt) for attempt in rejected],
-        attempts=len(rejected) + (passed is not None),
+        source=DraftSource.MODEL if chosen else DraftSource.FALLBACK,
+        reason=None if chosen else reason,
+        verdict=judgement.verdict,
+        violations=_found(judgement),
+        rejected=[_thrown_away(each) for each in written.texts if each is not chosen],
+        attempts=written.attempts,
         sensitive=sensitive_topic(request.text, request.product),
-        facts=_facts(engine, request, passed, seconds),
+        facts=_facts(engine, request, chosen, seconds),
     )
 
 
-def _thrown_away(attempt: _Attempt) -> dict[str, Any]:
+def _thrown_away(candidate: Candidate) -> dict[str, Any]:
     return {
-        "reply": attempt.reply,
-        "violations": attempt.violations,
-        "sampling": _shown(attempt.params),
-        "seed": attempt.params.seed,
+        "reply": candidate.reply,
+        "verdict": candidate.judgement.verdict,
+        "violations": _found(candidate.judgement),
+        "sampling": _shown(candidate.params),
+        "seed": candidate.params.seed,
     }
 
 
@@ -233,7 +248,7 @@ def _shown(params: SamplingParams) -> dict[str, Any]:
 
 
 def _facts(
-    engine: Engine, request: DraftRequest, passed: _Attempt | None, seconds: float
+    engine: Engine, request: DraftRequest, chosen: Candidate | None, seconds: float
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "engine": engine.name,
@@ -243,11 +258,11 @@ def _facts(
         "preset": request.preset,
         "seconds": round(seconds, 3),
     }
-    if passed:
+    if chosen:
         facts |= {
-            "sampling": _shown(passed.params),
-            "seed": passed.params.seed,
-            "prompt_tokens": passed.generation.prompt_tokens,
-            "completion_tokens": passed.generation.completion_tokens,
+            "sampling": _shown(chosen.params),
+            "seed": chosen.params.seed,
+            "prompt_tokens": chosen.generation.prompt_tokens,
+            "completion_tokens": chosen.generation.completion_tokens,
         }
     return facts

@@ -14,9 +14,10 @@ log = structlog.get_logger()
 
 BUNDLED_PATH = Path(__file__).parent.parent / "bundled_model"
 BUNDLED_NOTICE = "The bundled model is a demonstration: set JAMSI_MODEL to a real one for a shop."
-AT_ONCE = {False: 128, True: 512}
-"""Questions a worker holds for each engine process, on a CPU and on a GPU: twice what that writes
-at once, so that its batch stays full while others are on their way to and from SQL."""
+AT_ONCE = {False: 64, True: 160}
+"""Questions a worker holds for each engine process, on a CPU and on a GPU: more texts than that
+writes at once, three for each question, so that its batch stays full while others are on their way
+to and from SQL; and with the most candidates not more than may wait."""
 OPENAI_REQUESTS = 64
 """At once, to a server of somebody else's."""
 EXAONE_NOTICE = (
@@ -55,6 +56,7 @@ def make_engine(settings: Settings) -> Engine:
         revision=settings.model_revision,
         device=settings.device,
         max_slots=settings.engine_slots,
+        stall_seconds=settings.engine_stall_seconds,
         threads=None if settings.engine_processes == 1 else 1,
     )
     return start_replicas(start, settings.engine_processes)

@@ -21,12 +21,17 @@ log = structlog.get_logger()
 BATCH = 32
 """Most questions of one message: few messages when many wait, and no thread with too much."""
 
+HOLD_BACK_SECONDS = 10.0
+"""An engine that has made no step for so long may hang: its worker takes no more questions."""
+
 
 def register(
     app: Celery, process: WorkerProcess, engine: Engine, store: DraftStore, room: Room
 ) -> None:
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
+        if engine.stalled_seconds() > HOLD_BACK_SECONDS:
+            return  # the relay tells another worker, or this one again
         if store.lost_wait():
             with room.alone(BATCH) as places:
                 if places.held:
@@ -91,6 +96,7 @@ def _request(task: DraftTask) -> DraftRequest:
         template=task.template,
         preset=task.preset,
         sampling=task.sampling,
+        candidates=task.candidates,
         max_attempts=task.max_attempts,
         losses=task.losses,
     )

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -58,6 +59,8 @@ class LocalEngine:
         self._tuner: ThreadTuner | None = None
         self._on_fatal = on_fatal
         self._failures = 0
+        self.moved_at = time.monotonic()
+        """The end of the last step, or the moment when a prompt came to an idle engine."""
         self._closed: EngineFailed | None = None
         self._wake = threading.Condition()
         self._scheduler = Scheduler(
@@ -82,9 +85,14 @@ class LocalEngine:
                 raise self._closed
             if len(self._scheduler.waiting) >= self._max_waiting:
                 raise EngineBusy(f"{self._max_waiting} prompts are waiting already")
+            if self._scheduler.idle:
+                self.moved_at = time.monotonic()
             self._scheduler.waiting.append(request)
             self._wake.notify()
         return request.future
+
+    def stalled_seconds(self) -> float:
+        return 0.0 if self._scheduler.idle else time.monotonic() - self.moved_at
 
     def close(self) -> None:
         self._stop(EngineFailed("the engine is closed"))
@@ -133,6 +141,7 @@ class LocalEngine:
 
     def _guarded_step(self) -> None:
         error = self._try(self._step)
+        self.moved_at = time.monotonic()
         if error is None:
             self._failures = 0
         elif isinstance(error, torch.OutOfMemoryError) and self._slots > 1:

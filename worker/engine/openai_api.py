@@ -76,6 +76,10 @@ class OpenAIEngine:
         future.add_done_callback(lambda _: self._places.release())
         return future
 
+    def stalled_seconds(self) -> float:
+        """0: each request has a time-out of its own."""
+        return 0.0
+
     def close(self) -> None:
         """Cancel what has not started, wait for what is on the wire (at most its time-out)."""
         self._closed = True

@@ -35,6 +35,9 @@ class Replicas:
         future.add_done_callback(partial(self._done, idlest))
         return future
 
+    def stalled_seconds(self) -> float:
+        return max(engine.stalled_seconds() for engine in self._engines)
+
     def close(self) -> None:
         for engine in self._engines:
             engine.close()

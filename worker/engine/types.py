@@ -99,6 +99,9 @@ class Engine(Protocol):
         where the engine is in another process.
         """
 
+    def stalled_seconds(self) -> float:
+        """How long nothing has moved although prompts are open; 0 where each has a time-out."""
+
     def close(self) -> None:
         """Stop; what has not finished fails with `EngineFailed` or is cancelled. Safe to call
         twice."""

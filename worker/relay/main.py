@@ -1,9 +1,11 @@
 """`jamsi relay`: the durable to-do. Losing all of Redis loses nothing while one of these runs."""
 
 import threading
+from typing import Any
 
+import structlog
 from celery import Celery
-from celery.beat import Scheduler, Service
+from celery.beat import ScheduleEntry, Scheduler, Service
 
 from platforms.registry import PLATFORMS
 from qna.database import Database
@@ -15,6 +17,8 @@ from worker.delivering.main import make_poster
 from worker.delivering.poster import Poster
 from worker.process import WorkerProcess
 from worker.relay.sweep import sweep
+
+log = structlog.get_logger()
 
 THREADS = 16
 POLLS_AT_ONCE = 12
@@ -74,6 +78,15 @@ def poll_pauses() -> dict[str, float]:
     }
 
 
+class _Clock(Scheduler):
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        """A round that cannot be sent is a line in the log; the next one comes in seconds."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except Exception as error:
+            log.warning("round_not_sent", error=repr(error))
+
+
 def _start_clock(app: Celery, seconds: float) -> None:
     """Celery's beat in a thread of this process: nothing outlives it, no schedule file."""
     app.conf.beat_schedule = {
@@ -84,5 +97,5 @@ def _start_clock(app: Celery, seconds: float) -> None:
             "options": {"queue": RELAY, "expires": max(5 * seconds, 10)},
         }
     }
-    clock = Service(app, scheduler_cls=Scheduler)
+    clock = Service(app, scheduler_cls=_Clock)
     threading.Thread(target=clock.start, name="beat", daemon=True).start()

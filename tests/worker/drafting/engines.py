@@ -40,6 +40,9 @@ class WrittenEngine:
         text = self._text(sampling)
         future.set_result(Generation((1, 2), text, "stop", 30, 2, 0.01))
 
+    def stalled_seconds(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         pass
 
@@ -98,7 +101,7 @@ class LuckyThirdEngine(WrittenEngine):
 
 
 class BatchEngine(WrittenEngine):
-    """Answers wrongly, and the later attempts only once all of them are there."""
+    """Answers wrongly, and only once `size` texts are asked for."""
 
     def __init__(self, size: int) -> None:
         super().__init__(lambda sampling: WRONG)
@@ -106,10 +109,8 @@ class BatchEngine(WrittenEngine):
         self._held: list[Future[Generation]] = []
 
     def answer(self, future: Future[Generation], sampling: SamplingParams) -> None:
-        if len(self.sampled) == 1:
-            super().answer(future, sampling)
-            return
         self._held.append(future)
         if len(self._held) == self.size:
             for held in self._held:
                 super().answer(held, sampling)
+            self._held = []

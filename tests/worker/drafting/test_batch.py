@@ -13,7 +13,7 @@ from worker.drafting.batch import draft_all
 from worker.drafting.drafter import DraftRequest
 from worker.engine import Generation, SamplingParams
 
-QUESTIONS = [DraftRequest(f"{number}번 재입고 되나요?") for number in range(4)]
+QUESTIONS = [DraftRequest(f"{number}번 재입고 되나요?", candidates=1) for number in range(4)]
 
 
 class HeldEngine(engines.WrittenEngine):

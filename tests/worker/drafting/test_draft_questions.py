@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop
+from qna.policy import Verdict
 from tests.qna import steps
 from tests.qna.racing import together
 from tests.worker.drafting import engines
@@ -50,9 +51,8 @@ def test_questions_get_their_drafts(database: Database, shop: Shop, store: Draft
     assert sorted(row.question_id for row in rows) == ids
     assert {(r.text, r.source, r.worker) for r in rows} == {(engines.GOOD, DraftSource.MODEL, "w")}
     assert {steps.status(database, question_id) for question_id in ids} == {Status.IN_REVIEW}
-    assert [f"{number}번" in str(prompt) for number, prompt in enumerate(engine.prompts)] == [
-        True
-    ] * 3
+    of_each = [[f"{number}번" in str(prompt) for prompt in engine.prompts] for number in range(3)]
+    assert [sum(asked) for asked in of_each] == [shop.candidates] * 3
     assert run(store, engines.right()) == []
 
 
@@ -74,7 +74,8 @@ def test_what_was_thrown_away_fits_both_databases(
     odd = engines.WrittenEngine(lambda sampling: engines.WRONG + "\0\ud83d")
     row = steps.get(database, Draft, only(run(store, odd)))
     assert (row.source, row.reason, row.attempts) == (DraftSource.FALLBACK, "policy", 3)
-    assert [each["reply"] for each in row.rejected] == [engines.WRONG] * 3
+    assert [each["reply"] for each in row.rejected] == [engines.WRONG] * 9
+    assert row.verdict == Verdict.CLEAN  # the template's own
 
 
 def test_no_session_is_open_while_the_model_writes(
@@ -140,7 +141,7 @@ def test_after_three_lost_workers_the_template_stands_in(
     received = steps.get(database, Question, question_id).received_at
     steps.change(database, Question, question_id, losses=losses, lease_until=received)
     if losses == 3:
-        monkeypatch.setattr(drafter, "check_reply", lambda *_: pytest.fail("read"))
+        monkeypatch.setattr(drafter, "judge_reply", lambda *_: pytest.fail("read"))
         monkeypatch.setattr(drafter, "sensitive_topic", lambda *_: pytest.fail("read"))
     engine = engines.right()
     row = steps.get(database, Draft, only(run_lost(store, engine)))

@@ -12,7 +12,13 @@ from tests.qna import steps
 from tests.worker.drafting import engines
 from worker.drafting.tasks import draft_trial
 
-TYPED = {"tone": "밝게", "preset": "cool", "sampling": {"top_k": 7}, "max_attempts": 2}
+TYPED = {
+    "tone": "밝게",
+    "preset": "cool",
+    "sampling": {"top_k": 7},
+    "candidates": 2,
+    "max_attempts": 2,
+}
 
 
 def record(database: Database, shop: Shop, person: Staff) -> int:
@@ -41,7 +47,7 @@ def test_the_typed_settings_reach_the_model(database: Database, shop: Shop, pers
     # Redis may deliver the message twice.
     assert not draft_trial(database, engine, trial_id, owner="w2")
     assert not draft_trial(database, engine, 10**9, owner="w")
-    assert len(engine.prompts) == 1
+    assert len(engine.prompts) == 2
     with database.read() as session:
         assert [session.scalar(select(func.count(row.id))) for row in (Question, Draft)] == [0, 0]
 

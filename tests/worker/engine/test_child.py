@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +20,7 @@ from worker.engine import (
     EngineFailed,
     SamplingParams,
     load_engine,
+    served,
     start_child_engine,
 )
 from worker.engine import child as child_module
@@ -154,6 +157,38 @@ def test_a_stuck_child_does_not_hold_up_the_close(chat_model, monkeypatch):
     assert gone(engine.pid)
     with pytest.raises(EngineFailed):
         future.result(timeout=60)
+
+
+def test_a_child_that_makes_no_step_is_killed(chat_model, monkeypatch):
+    monkeypatch.setattr(child_module, "MOVED_SECONDS", 0.05)
+    ended = threading.Event()
+    engine = start_child_engine(
+        chat_model,
+        device="cpu",
+        threads=1,
+        stall_seconds=1,
+        on_fatal=lambda _: ended.set(),
+    )
+    assert engine.stalled_seconds() == 0
+    os.kill(engine.pid, signal.SIGSTOP)
+    assert not ended.wait(1.5), "nothing is open: nothing has to move"
+    future = engine.submit([5], LONG)
+    wait_until(lambda: engine.stalled_seconds() > 0.5, what="it stands still")
+    with pytest.raises(EngineFailed, match="status -9"):
+        future.result(timeout=60)
+    assert ended.wait(60)
+    engine.close()
+
+
+def test_only_steps_are_told_as_signs_of_life(monkeypatch):
+    monkeypatch.setattr(served, "MOVED_SECONDS", 0.01)
+    engine, (ours, theirs) = SimpleNamespace(moved_at=0.0), Pipe()
+    threading.Thread(target=served._Server(theirs, engine)._tell_moves, daemon=True).start()
+    assert not ours.poll(0.1)
+    engine.moved_at = 1.0
+    assert ours.poll(60)
+    assert ours.recv() == served.Moved()
+    assert not ours.poll(0.1)
 
 
 class Loading:

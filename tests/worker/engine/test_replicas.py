@@ -34,6 +34,9 @@ class Held:
         self.futures.append(Future())
         return self.futures[-1]
 
+    def stalled_seconds(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         self.closed = True
 

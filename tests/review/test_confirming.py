@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import httpx
-import pytest
 from sqlalchemy import select
 
 from qna.database import Database
@@ -18,7 +17,7 @@ PHONE = f"{GOOD} 070-1234-5678로도 알려 드릴 수 있습니다."
 
 
 def stamp_of(page: httpx.Response) -> str:
-    found = re.search(r'name="confirmed" value="([0-9a-f]+)"', page.text)
+    found = re.search(r'name="confirmed" id="confirmed" value="([0-9a-f]+)"', page.text)
     assert found, page.text
     return found[1]
 
@@ -51,12 +50,35 @@ def test_another_text_is_asked_about_again(
     assert get(sqlite_database, question).status == Status.IN_REVIEW
 
 
-@pytest.mark.parametrize("text", [GOOD, "네, 표시되어 있습니다."])
-def test_nothing_private_is_not_asked_about(
-    text: str, come_in: Enter, haru: Shop, sqlite_database: Database
+def test_nothing_is_asked_about_a_text_that_passes(
+    come_in: Enter, haru: Shop, sqlite_database: Database
 ) -> None:
     question = add_question(sqlite_database, haru.id)
-    assert come_in().review(question, reply_text=text).status_code == 303
+    assert come_in().review(question, reply_text=f"{GOOD} 감사합니다.").status_code == 303
+
+
+def test_a_text_that_states_an_answer_is_asked_about(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    question = add_question(sqlite_database, haru.id)
+    person = come_in()
+    asked = person.review(question, reply_text="품절입니다.")
+    assert asked.status_code == 422
+    assert "품절입니다.</textarea>" in asked.text
+    assert get(sqlite_database, question).status == Status.IN_REVIEW
+    sent = person.review(question, reply_text="품절입니다.", confirmed=stamp_of(asked))
+    assert sent.status_code == 303
+
+
+def test_a_draft_that_was_refused_is_asked_about_as_it_stands(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    found = [{"code": "definitive", "excerpt": "감사", "start": 15, "end": 17}]
+    question = add_question(sqlite_database, haru.id, draft_violations=found)
+    person = come_in()
+    asked = person.review(question)
+    assert asked.status_code == 422
+    assert person.review(question, confirmed=stamp_of(asked)).status_code == 303
 
 
 def test_the_final_answer_asks_too(come_in: Enter, haru: Shop, sqlite_database: Database) -> None:
