@@ -143,7 +143,7 @@ class PolledPlatform(Platform):
             try:
                 found += channel.poll(shop, since, until)
             except DeliveryError as error:
-                problem = error
+                problem = problem or error
         yield from sorted(found, key=lambda question: question.asked_at)
         if problem is not None:
             raise problem

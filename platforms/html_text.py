@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
+from qna.incoming import clean_text
+
 MAX_HTML_CHARS = 2_000_000
 """An article with its pictures in it; more is not looked at."""
 MAX_TAGS = 10_000
 MAX_TEXT_CHARS = 32_000
 """Of text, entities counted as they are written: many times the longest question."""
-
-from qna.incoming import clean_text
 
 _BLOCKS = {
     "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form",
@@ -49,7 +49,7 @@ def html_to_text(html: str) -> str:
 
 MAX_MARKED_CHARS = 64_000
 """More than any question or answer, with its markup."""
-_BREAK = re.compile(r"<(br|p|div|li|table)[\s/>]", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(br|p|div|li|table)[\s/>]", re.IGNORECASE)
 _MARKUP = re.compile(
     r"</?[a-z][a-z0-9]{0,9}[\s/>]|&(#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE
 )
@@ -64,7 +64,7 @@ def marked_text(text: str) -> str:
     text = text[:MAX_MARKED_CHARS]
     if not _MARKUP.search(text):
         return clean_text(text)
-    return clean_text(html_to_text(text if _BREAK.search(text) else text.replace("\n", "<br>")))
+    return clean_text(html_to_text(text if _BLOCK_TAG.search(text) else text.replace("\n", "<br>")))
 
 
 def text_to_html(text: str) -> str:
