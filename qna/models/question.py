@@ -32,6 +32,7 @@ class Question(Base):
             postgresql_where=text("sensitive IS NOT NULL"),
         ),
         Index("ix_questions_product", "shop_id", "product_id"),
+        Index("ix_questions_author", "author_name"),
         Index(
             "ix_questions_lost",
             "losses",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from .types import Engine, Generation, Prompt, SamplingParams
+from ..types import Engine, Generation, Prompt, SamplingParams
 
 
 class Replicas:
@@ -19,6 +19,8 @@ class Replicas:
         first = engines[0]
         self.name, self.model = first.name, first.model
         self.revision, self.device = first.revision, first.device
+        self.summary = f"{len(engines)} times: {first.summary}"
+        self.extra_sampling = first.extra_sampling
         self._engines = engines
         self._open = [0] * len(engines)
         self._lock = threading.Lock()

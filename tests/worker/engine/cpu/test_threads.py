@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from worker.engine.threads import ThreadTuner, cpu_threads
+from worker.engine.cpu.threads import ThreadTuner, cpu_threads
 
 
 class Clock:
@@ -9,7 +9,7 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.now = 0.0
-        monkeypatch.setattr("worker.engine.threads.time.perf_counter", lambda: self.now)
+        monkeypatch.setattr("worker.engine.cpu.threads.time.perf_counter", lambda: self.now)
 
 
 @pytest.fixture
@@ -72,6 +72,6 @@ def test_a_fixed_number_is_never_changed(clock):
 )
 def test_a_containers_quota_counts(tmp_path, monkeypatch, quota, threads):
     (tmp_path / "cpu.max").write_text(quota)
-    monkeypatch.setattr("worker.engine.threads._CPU_MAX", tmp_path / "cpu.max")
+    monkeypatch.setattr("worker.engine.cpu.threads._CPU_MAX", tmp_path / "cpu.max")
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)))
     assert cpu_threads() == threads

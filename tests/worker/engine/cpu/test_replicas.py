@@ -14,7 +14,7 @@ from worker.engine import (
     start_child_engine,
     start_replicas,
 )
-from worker.engine.replicas import Replicas
+from worker.engine.cpu.replicas import Replicas
 
 SHORT = SamplingParams(max_new_tokens=5, ignore_eos=True)
 
@@ -23,6 +23,7 @@ class Held:
     """Keeps what it is given."""
 
     name, model, revision, device = "held", "m", "r", "cpu"
+    summary, extra_sampling = "held back", True
 
     def __init__(self, room: int = 100) -> None:
         self.room, self.closed = room, False

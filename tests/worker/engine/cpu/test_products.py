@@ -7,8 +7,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812  # its usual name
 
-from worker.engine import modules
-from worker.engine.modules import Linear, Norm, join
+from worker.engine.blocks import join, plain_product
+from worker.engine.cpu import products
+from worker.engine.cpu.products import PackedProduct
+from worker.engine.plain import Norm
 
 ROWS = (1, 2, 4, 5, 33, 64, 300)
 
@@ -25,17 +27,17 @@ def weight(outputs=96, inputs=40, *, half=True):
 def test_a_fast_product_is_the_product(rows, bias, half):
     matrix, added = weight(half=half), torch.randn(96) if bias else None
     x = torch.randn(rows, 40)
-    fast = Linear(matrix, added, fast=True)(x)
+    fast = PackedProduct(matrix, added)(x)
     torch.testing.assert_close(fast, F.linear(x, matrix, added), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.skipif(not modules._HAS_FBGEMM, reason="no FBGEMM for this processor")
+@pytest.mark.skipif(not products._HAS_FBGEMM, reason="no FBGEMM for this processor")
 @pytest.mark.parametrize("value", [1e-9, 1 + 2**-20, 70000.0])
 def test_a_value_that_float16_cannot_hold_is_not_rounded(value):
     matrix = weight()
-    assert Linear(matrix, None, fast=True)._half is not None
+    assert PackedProduct(matrix, None)._half is not None
     matrix[3, 5] = value
-    linear = Linear(matrix, None, fast=True)
+    linear = PackedProduct(matrix, None)
     x = torch.zeros(1, 40)
     x[0, 5] = 1.0
     assert linear._half is None
@@ -43,15 +45,15 @@ def test_a_value_that_float16_cannot_hold_is_not_rounded(value):
 
 
 def test_without_fbgemm_weights_are_packed_by_onednn(monkeypatch):
-    monkeypatch.setattr(modules, "_HAS_FBGEMM", False)
-    linear = Linear(weight(), None, fast=True)
+    monkeypatch.setattr(products, "_HAS_FBGEMM", False)
+    linear = PackedProduct(weight(), None)
     assert linear._half is None
     assert linear._packed is not None
 
 
 def test_where_torch_demands_a_bias_weights_are_packed_by_onednn(monkeypatch):
     monkeypatch.setattr(torch, "fbgemm_linear_fp16_weight_fp32_activation", torch.addmm)
-    linear = Linear(weight(), None, fast=True)
+    linear = PackedProduct(weight(), None)
     assert linear._half is None
     assert linear._packed is not None
 
@@ -59,14 +61,14 @@ def test_where_torch_demands_a_bias_weights_are_packed_by_onednn(monkeypatch):
 def test_packing_warns_nobody():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Linear(weight(), None, fast=True)(torch.randn(2, 40))
+        PackedProduct(weight(), None)(torch.randn(2, 40))
 
 
 def test_joined_modules_share_one_matrix_and_still_work():
     modules = [nn.Linear(40, size) for size in (64, 16, 16)]
     x = torch.randn(3, 40)
     apart = torch.cat([module(x) for module in modules], dim=1)
-    joint = join(modules, fast=False)
+    joint = join(modules, plain_product)
     torch.testing.assert_close(joint(x), apart)
     torch.testing.assert_close(torch.cat([module(x) for module in modules], dim=1), apart)
     assert len({module.weight.untyped_storage().data_ptr() for module in modules}) == 1
