@@ -9,8 +9,11 @@ function that reads what a customer or a platform sent puts it in.
 import time
 from collections.abc import Callable, Iterator
 
-from qna.incoming import clean_text, storable_text
-from worker.prompt import neutralise
+from platforms.html_text import html_to_text, text_to_html
+from qna.incoming import MAX_QUESTION_CHARS, clean_text, storable_text
+from qna.policy import find_personal, mask_personal
+from qna.policy.personal import repeated_personal
+from worker.prompt import build_messages, neutralise
 
 SIZE = 256 * 1024
 BOUND_SECONDS = 0.05
@@ -21,6 +24,12 @@ READERS: dict[str, Reader] = {
     "clean_text": clean_text,
     "storable_text": storable_text,
     "neutralise": neutralise,
+    "find_personal": find_personal,
+    "mask_personal": mask_personal,
+    "repeated_personal": lambda text: repeated_personal(text[:MAX_QUESTION_CHARS], text),
+    "build_messages": lambda text: build_messages(text, text),
+    "html_to_text": html_to_text,
+    "text_to_html": text_to_html,
 }
 
 # Each is repeated up to the size that is asked for.
@@ -47,6 +56,10 @@ UNITS = {
     "opened quotes": '<a "',
     "opened declarations": "<![",
     "tags": "<b>",
+    "breaks": "<br>",
+    "hidden tags": "<object></template>",
+    "attributes": '<a b="c" d=\'>',
+    "open attribute values": "<a b='=\"",
     "nested tags": "<div><p>",
     "scripts": "<script>",
     "entities": "&lt;",

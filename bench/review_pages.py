@@ -27,7 +27,7 @@ from qna.models import Role
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import add_shop
-from qna.store.staff import add_staff
+from qna.store.staff import add_staff, hash_password
 from qna.store.staff_sessions import start_session
 from review.app import create_app
 
@@ -140,7 +140,9 @@ def open_desk(url: str, folder: Path, size: int) -> Desk:
     database = Database(url)
     settings = Settings(state_dir=folder, database_url=url, review_cookie_secure=False)
     with database.write() as session:
-        person = add_staff(session, login="bench", password="bench-password", role=Role.ADMIN)
+        person = add_staff(
+            session, login="bench", password=hash_password("bench-password"), role=Role.ADMIN
+        )
         session_id = start_session(session, person.id)
         box = SecretBox(settings.key)
         for name in ("one", "two"):

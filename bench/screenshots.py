@@ -38,7 +38,7 @@ from qna.policy import check_reply
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import add_shop
-from qna.store.staff import add_staff
+from qna.store.staff import add_staff, hash_password
 from review.app import create_app
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -74,7 +74,7 @@ def furnish(database: Database, box: SecretBox) -> None:
     dice = random.Random(7)
     with database.write() as session:
         people = [
-            add_staff(session, login=login, password=PASSWORD, name=name, role=role)
+            add_staff(session, login=login, password=hash_password(PASSWORD), name=name, role=role)
             for login, name, role in (
                 ("jiwoo", "김지우", Role.ADMIN),
                 ("mina", "박민아", Role.REVIEWER),

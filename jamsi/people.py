@@ -11,6 +11,7 @@ from qna.store.staff import (
     add_staff,
     find_staff,
     list_staff,
+    new_password,
     set_active,
     set_password,
 )
@@ -21,7 +22,7 @@ _password = click.option(
     hide_input=True,
     confirmation_prompt=True,
     envvar="JAMSI_STAFF_PASSWORD",
-    help="At least 10 characters; asked for when not given.",
+    help="At least 10 characters and no easy guess; asked for when not given.",
 )
 
 
@@ -38,8 +39,9 @@ def staff() -> None:
 def add(login: str, name: str, role: str, password: str) -> None:
     """Add a person."""
     try:
+        hashed = new_password(password, login, name)
         with open_database(load_settings()).write() as session:
-            add_staff(session, login=login, password=password, name=name, role=Role(role))
+            add_staff(session, login=login, password=hashed, name=name, role=Role(role))
     except StaffInvalid as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Added {login} ({role}).")
@@ -60,8 +62,12 @@ def list_() -> None:
 def passwd(login: str, password: str) -> None:
     """Change a password; the person is logged out everywhere."""
     try:
-        with open_database(load_settings()).write() as session:
-            set_password(session, _require(session, login), password)
+        database = open_database(load_settings())
+        with database.read() as session:
+            name = _require(session, login).name
+        hashed = new_password(password, login, name)
+        with database.write() as session:
+            set_password(session, _require(session, login), hashed)
     except StaffInvalid as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Changed the password of {login}.")

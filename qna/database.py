@@ -119,7 +119,7 @@ def _create_engine(url: str, pool_size: int) -> Engine:
             hide_parameters=True,
         )
     database = make_url(url).database
-    if database and database != ":memory:":
+    if database and not database.startswith((":memory:", "file:")):
         _make_database(Path(database))
     engine = create_engine(
         url,

@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qna.folders import FolderNotOurs, check_ours, make_closed
+from qna.passwords import strength
 from qna.redis_address import parse_redis_url
 
 FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
@@ -25,6 +26,8 @@ BUNDLED_MODEL = "bundled"
 
 MIN_KEY_LENGTH = 16
 """Characters of a secret key that is no guess; `openssl rand -base64 32` gives 44."""
+MIN_KEY_GUESSES = 14
+"""log10 of the guesses it takes, as zxcvbn counts them."""
 CALLS_IN_A_LEASE = 4
 
 OTHER_VARIABLES = ("JAMSI_STAFF_PASSWORD",)
@@ -99,6 +102,14 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level")
     log_json: bool = Field(False, description="Log as JSON lines")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _no_guess(cls, value: SecretStr) -> SecretStr:
+        given = value.get_secret_value()
+        if given and (why := weak_key(given)):
+            raise ValueError(f"{why}; make one: openssl rand -base64 32")
+        return value
+
     @field_validator("state_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -159,6 +170,15 @@ class Settings(BaseSettings):
         """The secret key: given, or made once in the state folder (mode 0600)."""
         given = self.secret_key.get_secret_value()
         return given or keep_secret(self.state_dir / "secret_key")
+
+
+def weak_key(key: str) -> str:
+    """Why `key` may be guessed; "" where it is not."""
+    if len(key) < MIN_KEY_LENGTH:
+        return f"is shorter than {MIN_KEY_LENGTH} characters"
+    # Of a random key every beginning is as good.
+    guesses = strength(key)["guesses_log10"]
+    return "is easily guessed" if guesses < MIN_KEY_GUESSES else ""
 
 
 def keep_secret(path: Path, length: int = 32) -> str:

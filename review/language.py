@@ -37,10 +37,16 @@ def _for_templates() -> dict[str, object]:
 
 
 def safe_address(address: str | None) -> str:
-    """Only a path of our own; anything else is the queue."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return "/queue"
-    return "/queue" if any(ord(sign) < 33 or sign == "\\" for sign in address) else address
+    """Only a path of our own; anything else is the queue.
+
+    Below the prefix that a proxy serves us under, if there is one.
+    """
+    prefix = request.script_root
+    inside = (address or "").removeprefix(prefix)
+    if not inside.startswith("/") or inside.startswith(("//", "/\\")):
+        return f"{prefix}/queue"
+    odd = any(ord(sign) < 33 or sign == "\\" for sign in inside)
+    return f"{prefix}/queue" if odd else prefix + inside
 
 
 @page.post("/appearance")

@@ -1,11 +1,11 @@
 """What keeps the pages safe: headers, CSRF, the log-in throttle, plain error pages."""
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
+from review import throttle
+from review.auth import question_page
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -30,7 +32,6 @@ HEADERS = {
 MAX_BODY_BYTES = 512 * 1024
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, headers_enabled=False)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -45,19 +46,18 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # the proxy's own address is not known here
-        RATELIMIT_STORAGE_URI=parse_redis_url(settings.redis).limits,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
     )
     if settings.proxies:
-        wsgi = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
+        count = settings.proxies
+        wsgi = ProxyFix(app.wsgi_app, count, count, count, x_prefix=count)
         app.wsgi_app = wsgi  # type: ignore[method-assign]  # Flask's documented way
     csrf.init_app(app)
-    limiter.init_app(app)
+    throttle.install(app, parse_redis_url(settings.redis).limits)
     app.after_request(_add_headers)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _sql_is_away)
+    for error in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(error, _sql_is_away)
 
 
 def _add_headers(response: Response) -> Response:
@@ -79,12 +79,29 @@ def kept_text() -> str:
     return form.get("reply_text") or form.get("text") or ""
 
 
-def error_page(status: int, title: str, detail: str) -> Response:
-    page = render_template("error.html", title=title, detail=detail, kept=kept_text())
+def error_page(status: int, title: str, detail: str, *, login: str = "") -> Response:
+    """`login`: where to log in, when that is what is missing."""
+    page = render_template(
+        "error.html", title=title, detail=detail, kept=kept_text(), login_address=login
+    )
     return make_response(page, status)
 
 
+def _without_sql() -> None:
+    """An error page needs no SQL: where that is away, it is as for somebody who is not logged in.
+
+    Called first: the page's own words ask for the person's language.
+    """
+    try:
+        current_user.is_authenticated  # noqa: B018 - read now, kept for the request
+    except SQLAlchemyError:
+        g._login_user = AnonymousUserMixin()  # where flask-login keeps the person
+
+
 def _csrf_failed(_error: CSRFError) -> Response:
+    _without_sql()
+    if not current_user.is_authenticated and "question_id" in (request.view_args or {}):
+        return _logged_out()
     return error_page(
         400,
         _("보안 확인이 만료되었습니다"),
@@ -92,9 +109,22 @@ def _csrf_failed(_error: CSRFError) -> Response:
     )
 
 
+def _logged_out() -> Response:
+    """Nothing was sent; what was typed is shown, and the browser keeps it for the question."""
+    if "HX-Request" in request.headers:
+        return Response(status=401)
+    return error_page(
+        401,
+        _("로그인이 끝났습니다"),
+        _("아무것도 보내지 않았습니다. 로그인하면 이 문의로 돌아가고, 쓰던 글이 남아 있습니다."),
+        login=url_for("login.show", next=question_page()),
+    )
+
+
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None:
         return error
+    _without_sql()
     code = error.code or 500
     known = {
         403: (
@@ -115,7 +145,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _sql_is_away(_error: OperationalError) -> Response:
+def _sql_is_away(_error: SQLAlchemyError) -> Response:
+    _without_sql()
     return error_page(
         503,
         _("데이터베이스에 연결하지 못했습니다"),

@@ -6,6 +6,8 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from qna.passwords import Weakness
+
 STATUS = {
     "received": _("접수"),
     "drafting": _("작성 중"),
@@ -32,7 +34,9 @@ VIOLATION = {
     "markup": _("서식"),
     "truncated": _("잘린 글"),
     "too_long": _("너무 김"),
+    "ungrounded": _("문의에 없는 말"),
     "no_deferral": _("안내 약속 없음"),
+    "unknown": _("모르는 표현"),
 }
 WHY = {
     "personal": _("고객의 개인정보를 되풀이합니다."),
@@ -47,8 +51,11 @@ WHY = {
     "markup": _("서식 기호나 빈칸 표시가 들어 있습니다."),
     "truncated": _("문장이 끝나지 않았습니다."),
     "too_long": _("300자 또는 5문장을 넘습니다."),
+    "ungrounded": _("문의와 상품에 없는 것을 말합니다."),
     "no_deferral": _("확인한 뒤 안내하겠다는 말이 없습니다."),
+    "unknown": _("금지된 말은 아니지만 검사기가 모르는 표현입니다. 읽어 보고 결정하세요."),
 }
+VERDICT = {"clean": _("통과"), "look": _("살펴보기"), "refused": _("위반")}
 TOPIC = {
     "safety": _("안전"),
     "allergy": _("알레르기"),
@@ -77,6 +84,14 @@ DELIVERY = {
 }
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
+WEAKNESS = {
+    Weakness.SHORT: _("비밀번호는 %(count)s자 이상이어야 합니다."),
+    Weakness.LONG: _("비밀번호가 너무 깁니다."),
+    Weakness.GUESSABLE: _(
+        "쉽게 짐작할 수 있는 비밀번호입니다. 흔한 낱말, 이름, 날짜, 나란한 자판을 피하고 "
+        "서로 상관없는 낱말 서너 개를 이어 보세요."
+    ),
+}
 ACTION = {
     "review.approved": _("그대로 승인"),
     "review.edited": _("고쳐서 승인"),
@@ -95,6 +110,7 @@ ACTION = {
     "question.edited_by_customer": _("고객이 고침"),
     "question.answered_elsewhere": _("플랫폼에서 답변됨"),
     "question.assigned": _("담당자 정함"),
+    "question.numbers_shown": _("가린 번호를 봄"),
     "question.reopened": _("다시 열기"),
     "note.added": _("메모"),
     "canned.saved": _("상용구 저장"),
@@ -105,6 +121,7 @@ ACTION = {
     "shop.secret_rotated": _("웹훅 비밀값 변경"),
     "staff.added": _("직원 추가"),
     "staff.logged_in": _("로그인"),
+    "staff.login_failed": _("로그인 실패"),
     "staff.password_changed": _("비밀번호 변경"),
     "staff.role_changed": _("역할 변경"),
     "staff.sessions_ended": _("모든 기기에서 로그아웃"),
@@ -122,6 +139,7 @@ def install(app: Flask) -> None:
         STATUS=STATUS,
         VIOLATION=VIOLATION,
         WHY=WHY,
+        VERDICT=VERDICT,
         TOPIC=TOPIC,
         DECISION=DECISION,
         ROLE=ROLE,

@@ -21,7 +21,7 @@ START = """
 import sys
 from qna.settings import Settings
 from {package}.app import create_app
-create_app(Settings(secret_key="k", state_dir={state!r}))
+create_app(Settings(secret_key="a key for this test only", state_dir={state!r}))
 print(*sorted(sys.modules))
 """
 

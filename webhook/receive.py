@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from platforms.base import InboundRequest, Platform, SignatureInvalid
+from platforms.base import InboundRequest, SignatureInvalid
+from platforms.contract import Platform
 from platforms.registry import PLATFORMS
 from qna.access import ShopAccess
 from qna.store.questions import Recorded
@@ -45,7 +46,7 @@ def _find(platform_name: str, shop_name: str, *, anew: bool = False) -> tuple[in
 
 def _body(platform: Platform) -> bytes:
     """The raw bytes: the signature is over these, so nothing may touch them first."""
-    accepted = getattr(platform, "content_types", ("application/json",))
+    accepted = platform.content_types
     if request.mimetype not in accepted:
         abort(415, f"Send {' or '.join(accepted)}.")
     body = request.get_data(cache=False)

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from jamsi.doctor.alive import health_status, health_url
 from jamsi.doctor.finding import Finding, fail, ok, warn
-from qna.settings import MIN_KEY_LENGTH, Settings
+from qna.settings import Settings, weak_key
 
 NAMED = ("flask", "sqlalchemy", "celery", "redis", "kiwipiepy", "granian")
 """The packages whose versions are worth a line; all the others are only checked."""
@@ -75,8 +75,8 @@ def check_secret_key(settings: Settings) -> Iterator[Finding]:
         yield warn(
             "secret key", "none yet", "The first start makes one; or set JAMSI_SECRET_KEY_FILE"
         )
-    elif len(settings.key) < MIN_KEY_LENGTH:
-        found = f"shorter than {MIN_KEY_LENGTH} characters: staff sessions could be forged"
+    elif why := weak_key(settings.key):
+        found = f"{why}: staff sessions could be forged"
         remedy = "Make one (openssl rand -base64 32), then enter the shops' secrets again"
         yield fail("secret key", found, remedy)
     elif _key_is_given(settings):

@@ -15,7 +15,7 @@ from qna.models import Role
 from qna.secrets import SecretBox
 from qna.settings import Settings, keep_secret
 from qna.store.shops import add_shop, find_shop, new_webhook_secret, open_secrets, seal_secrets
-from qna.store.staff import add_staff, check_login, find_staff, set_password
+from qna.store.staff import add_staff, check_login, find_staff, hash_password, set_password
 
 DEMO_SHOP = "demo"
 DEMO_LOGIN = "staff"
@@ -99,9 +99,11 @@ def _keep_shop(database: Database, box: SecretBox, secret: str, reply_url: str) 
 
 
 def _keep_account(database: Database, password: str) -> None:
+    if check_login(database, DEMO_LOGIN, password):
+        return
+    hashed = hash_password(password)
     with database.write() as session:
-        person = find_staff(session, DEMO_LOGIN)
-        if person is None:
-            add_staff(session, login=DEMO_LOGIN, password=password, name="담당자", role=Role.ADMIN)
-        elif check_login(session, DEMO_LOGIN, password) is None:
-            set_password(session, person, password)
+        if person := find_staff(session, DEMO_LOGIN):
+            set_password(session, person, hashed)
+        else:
+            add_staff(session, login=DEMO_LOGIN, password=hashed, name="담당자", role=Role.ADMIN)

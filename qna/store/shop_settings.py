@@ -13,6 +13,7 @@ from qna.store.audit import record_event
 from qna.store.shops import (
     ShopInvalid,
     check_reply_url,
+    check_secret,
     check_timezone,
     open_secrets,
     rotate_webhook_secret,
@@ -106,7 +107,12 @@ def change_credentials(
     forget: set[str],
     staff_id: int,
 ) -> None:
-    """Store new credentials and forget others."""
+    """Store new credentials and forget others. Raises `ShopInvalid` naming one that is weak."""
+    for key, value in new.items():
+        try:
+            check_secret(shop.platform, key, value)
+        except ShopInvalid:
+            raise ShopInvalid(key) from None
     webhook_secrets, credentials = open_secrets(shop, box)
     kept = {key: value for key, value in credentials.items() if key not in forget}
     seal_secrets(shop, box, webhook_secrets, kept | dict(new))

@@ -6,13 +6,14 @@ from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from qna.models import Role, Staff
+from qna.passwords import SHORTEST
 from qna.store import staff as accounts
 from qna.store import staff_sessions as sessions
 from qna.store.audit import record_event
 from review.auth import me, needs, person_of
 from review.pages.staff import password_error
-from review.security import limiter
-from review.services import reading, writing
+from review.services import reading, services, writing
+from review.throttle import counted, throttle
 
 page = Blueprint("account", __name__)
 
@@ -26,29 +27,34 @@ def show() -> str:
 def _page(error: str = "") -> str:
     with reading() as session:
         person = session.get_one(Staff, me().id)
-        return render_template(
-            "account.html", person=person, error=error, min_password=accounts.MIN_PASSWORD
-        )
+        return render_template("account.html", person=person, error=error, min_password=SHORTEST)
 
 
 @page.post("/account/password")
 @needs(Role.VIEWER)
-@limiter.limit("5/minute", key_func=lambda: f"password:{me().id}")
 def change_password() -> Response | tuple[str, int]:
     """Every other session of the person ends."""
-    old, new = request.form.get("old", "")[:1000], request.form.get("new", "")
-    if error := password_error(new):
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    if error := password_error(new, me().login, me().name):
         return _page(error), 422
-    with writing() as session:
-        person = accounts.check_login(session, me().login, old)
-        if person:
-            accounts.set_password(session, person, new)
-            session_id = sessions.start_session(session, person.id)
-    if person is None:
+    if not own_password(old):
         return _page(_("지금 비밀번호가 맞지 않습니다.")), 422
+    hashed = accounts.hash_password(new)
+    with writing() as session:
+        person = session.get_one(Staff, me().id)
+        accounts.set_password(session, person, hashed)
+        session_id = sessions.start_session(session, person.id)
     login_user(person_of(person, session_id))
     flash(_("비밀번호를 바꿨습니다."), "ok")
     return redirect(url_for("account.show"), 303)
+
+
+def own_password(password: str) -> bool:
+    """Whether the person who is logged in typed their password; refuses with 429 after a few."""
+    account = f"own:{me().id}"
+    with throttle().attempt(account, counted("5/minute;30/hour", account)) as attempt:
+        attempt.right = bool(accounts.check_login(services().database, me().login, password))
+    return attempt.right
 
 
 @page.post("/account/sessions")

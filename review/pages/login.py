@@ -1,34 +1,33 @@
 """In and out; and whether this process is well."""
 
+import unicodedata
+
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
+from qna.models import Staff
 from qna.store.audit import record_event
-from qna.store.staff import check_login
+from qna.store.staff import check_login, find_staff
 from qna.store.staff_sessions import end_session, start_session
 from review.auth import me, person_of, public
 from review.language import safe_address
-from review.security import limiter
 from review.services import services, writing
+from review.throttle import Counted, counted, throttle, visitor
 
 page = Blueprint("login", __name__)
 
 
-def _account() -> str:
-    return "account:" + request.form.get("login", "").strip().lower()[:100]
-
-
-def _account_here() -> str:
-    return f"{_account()} from {get_remote_address()}"
-
-
-def _failed(response: Response) -> bool:
-    return response.status_code == 401
+def _limits(account: str) -> list[Counted]:
+    """From narrow to wide, so that a stranger's failures hardly lock the person out."""
+    return [
+        *counted("5/minute;30/hour", f"{account} from {visitor()}"),
+        *counted("20/minute;200/hour", visitor()),
+        *counted("100/hour", account),
+    ]
 
 
 @page.get("/")
@@ -41,31 +40,45 @@ def home() -> AnyResponse:
 @public
 def show() -> AnyResponse | str:
     if current_user.is_authenticated:
-        return redirect(url_for("queue.show"))
+        return redirect(safe_address(request.args.get("next")))
     return render_template("login.html", next=request.args.get("next", ""))
 
 
 @page.post("/login")
 @public
-@limiter.limit("20/minute;200/hour", key_func=get_remote_address, deduct_when=_failed)
-@limiter.limit("5/minute;30/hour", key_func=_account_here, deduct_when=_failed)
-@limiter.limit("100/hour", key_func=_account, deduct_when=_failed)
 def enter() -> AnyResponse | tuple[str, int]:
-    """Only failures count towards the throttle; a stranger's hardly lock the person out."""
-    login, password = request.form.get("login", ""), request.form.get("password", "")
-    with writing() as sql:
-        staff = check_login(sql, login[:100], password[:1000])
-        if staff:
-            record_event(sql, "staff.logged_in", staff_id=staff.id)
-            person = person_of(staff, start_session(sql, staff.id))
+    login, password = request.form.get("login", "")[:100], request.form.get("password", "")
+    account = "account:" + unicodedata.normalize("NFC", login).strip().lower()
+    with throttle().attempt(account, _limits(account)) as attempt:
+        staff = check_login(services().database, login, password)
+        attempt.right = staff is not None
     if staff is None:
+        _note_failure(login)
         error = _("아이디 또는 비밀번호가 맞지 않습니다.")
         page_text = render_template(
             "login.html", next=request.form.get("next", ""), error=error, login=login
         )
         return page_text, 401
+    return come_in(staff, request.form.get("next"))
+
+
+def come_in(staff: Staff, back: str | None) -> AnyResponse:
+    with writing() as sql:
+        record_event(sql, "staff.logged_in", staff_id=staff.id, address=visitor())
+        person = person_of(staff, start_session(sql, staff.id))
     _begin(person)
-    return redirect(safe_address(request.form.get("next")), 303)
+    return redirect(safe_address(back), 303)
+
+
+def _note_failure(login: str, *, step: str = "password") -> None:
+    """For a login that nobody has as well, and as costly; not without end, for strangers try."""
+    if not throttle().allows(counted("600/hour", "audited failures")):
+        return
+    with writing() as sql:
+        known = find_staff(sql, login)
+        # What was typed may be a password in the wrong field.
+        shown = known.login if known else None
+        record_event(sql, "staff.login_failed", login=shown, step=step, address=visitor())
 
 
 def _begin(person: object) -> None:
@@ -91,7 +104,6 @@ def leave() -> AnyResponse:
 
 @page.get("/healthz")
 @public
-@limiter.exempt
 def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 

@@ -5,12 +5,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from qna.models import Role, Staff
+from qna.passwords import SHORTEST, PasswordWeak, check_password
 from qna.store import staff as accounts
 from qna.store.audit import record_event
 from qna.store.staff_sessions import end_sessions
 from review.auth import me, needs
 from review.forms import text
 from review.services import get_or_404, reading, writing
+from review.words import WEAKNESS
 
 page = Blueprint("staff", __name__)
 
@@ -34,13 +36,16 @@ def _page(error: str = "") -> str:
             people=people,
             roles=list(Role),
             error=error,
-            min_password=accounts.MIN_PASSWORD,
+            min_password=SHORTEST,
         )
 
 
-def password_error(password: str) -> str | None:
-    if len(password) < accounts.MIN_PASSWORD or len(password) > 1000:
-        return str(_("비밀번호는 %(count)s자 이상이어야 합니다.", count=accounts.MIN_PASSWORD))
+def password_error(password: str, *about: str) -> str | None:
+    """Why it is not good enough for somebody of this login and name."""
+    try:
+        check_password(password, about)
+    except PasswordWeak as error:
+        return str(WEAKNESS[error.weakness]) % {"count": SHORTEST}
     return None
 
 
@@ -50,13 +55,13 @@ def add() -> Response | tuple[str, int]:
     login, password, role = text("login", 100), request.form.get("password", ""), _role()
     if not login or role is None:
         return _page(_("아이디와 역할을 정해 주세요.")), 422
-    if error := password_error(password):
+    name = text("name", 100)
+    if error := password_error(password, login, name):
         return _page(error), 422
+    hashed = accounts.hash_password(password)
     try:
         with writing() as session:
-            accounts.add_staff(
-                session, login=login, password=password, name=text("name", 100), role=role
-            )
+            accounts.add_staff(session, login=login, password=hashed, name=name, role=role)
     except accounts.StaffInvalid:
         return _page(_("이미 있는 아이디입니다.")), 422
     flash(_("%(login)s 계정을 만들었습니다.", login=login), "ok")
@@ -70,15 +75,20 @@ def change(staff_id: int) -> Response | tuple[str, int]:
     act = request.form.get("act")
     if staff_id == me().id and act in ("role", "disable"):
         return _page(_("자기 자신의 역할이나 사용 여부는 바꿀 수 없습니다.")), 422
-    password = request.form.get("password", "")
-    if act == "password" and (error := password_error(password)):
-        return _page(error), 422
+    hashed = None
+    if act == "password":
+        password = request.form.get("password", "")
+        with reading() as session:
+            person = get_or_404(session, Staff, staff_id)
+        if error := password_error(password, person.login, person.name):
+            return _page(error), 422
+        hashed = accounts.hash_password(password)
     with writing() as session:
         person = get_or_404(session, Staff, staff_id)
         if act in ("enable", "disable"):
             accounts.set_active(session, person, act == "enable")
-        elif act == "password":
-            accounts.set_password(session, person, password)
+        elif hashed:
+            accounts.set_password(session, person, hashed)
         elif act == "sessions":
             end_sessions(session, person.id)
             record_event(session, "staff.sessions_ended", login=person.login)

@@ -22,6 +22,7 @@ from qna.secrets import SecretBox
 from qna.store.workers import beat
 from tests.conftest import SECRET_KEY, make_shop
 from tests.processes import free_port
+from tests.worker.engine.test_openai_api import api  # noqa: F401  # a fixture
 
 TINY_MODEL = Path(__file__).parents[1] / "data" / "exaone" / "tiny-tied"
 
@@ -169,15 +170,13 @@ def test_an_open_folder_and_key_are_warned_of(fresh: Environment, tmp_path: Path
     assert found["state folder"]["level"] == found["secret key"]["level"] == "ok"
 
 
-@pytest.mark.parametrize("given", [True, False], ids=["given", "kept"])
-def test_a_key_that_can_be_guessed_fails(given: bool, fresh: Environment, tmp_path: Path) -> None:
+def test_a_kept_key_that_can_be_guessed_fails(fresh: Environment, tmp_path: Path) -> None:
     (tmp_path / "state").mkdir(mode=0o700)
-    env = fresh | ({"JAMSI_SECRET_KEY": "only 15 letters"} if given else {})
-    (tmp_path / "state" / "secret_key").write_text("short\n")
-    found = checks(env)["secret key"]
+    (tmp_path / "state" / "secret_key").write_text("qwertyuiopasdfghjkl\n")
+    found = checks(fresh)["secret key"]
     assert found["level"] == "fail"
     assert "openssl rand" in found["remedy"]
-    assert "15 letters" not in str(found)
+    assert "qwerty" not in str(found)
 
 
 def test_a_port_taken_by_something_else_is_told(fresh: Environment) -> None:
@@ -220,9 +219,13 @@ def _with_closing_server(server: socket.socket, env: Environment) -> dict[str, d
         ({"JAMSI_ENGINE": "openai", "JAMSI_MODEL": "gpt"}, "fail", "no key"),
         ({"JAMSI_ENGINE": "openai", "JAMSI_OPENAI_API_KEY": "k"}, "fail", "bundled"),
         (
-            {"JAMSI_ENGINE": "openai", "JAMSI_OPENAI_API_KEY": "k", "JAMSI_MODEL": "gpt"},
-            "ok",
-            "gpt at https://",
+            {
+                "JAMSI_ENGINE": "openai",
+                "JAMSI_MODEL": "gpt",
+                "JAMSI_OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+            },
+            "fail",
+            "no connection",
         ),
     ],
 )
@@ -230,6 +233,14 @@ def test_the_model(fresh: Environment, values: Environment, level: str, told: st
     found = checks(fresh | values)["model"]
     assert found["level"] == level
     assert told in found["found"]
+
+
+def test_a_server_is_asked_one_thing_and_its_answer_shown(fresh: Environment, api: Any) -> None:  # noqa: F811
+    values = {"JAMSI_ENGINE": "openai", "JAMSI_MODEL": "llama3", "JAMSI_OPENAI_BASE_URL": api.url}
+    found = checks(fresh | values)["model"]
+    assert found["level"] == "ok"
+    assert "it wrote '확인 후 답변드리겠습니다.' (stop)" in found["found"]
+    assert [body["max_tokens"] for _, _, body in api.requests] == [16]
 
 
 @pytest.mark.parametrize(

@@ -209,12 +209,19 @@ def test_new_credentials_replace_the_tokens_of_the_old_ones(
 def test_a_new_webhook_secret_leaves_the_old_one_valid(
     jamsi: Jamsi, sqlite_database: Database
 ) -> None:
-    options = ["--set", "reply_url=https://x.example", "--set", "callback_secret=whsec_AAAA"]
-    added = jamsi("add", "s", "--platform", "shopify", *options, "--set", "webhook_secret=one")
+    options = [
+        "--set",
+        "reply_url=https://x.example",
+        "--set",
+        "callback_secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    ]
+    added = jamsi(
+        "add", "s", "--platform", "shopify", *options, "--set", "webhook_secret=the first one"
+    )
     assert added.exit_code == 0, added.output
-    assert jamsi("set", "s", "webhook_secret=two", "poll_seconds=30").exit_code == 0
+    assert jamsi("set", "s", "webhook_secret=the second one", "poll_seconds=30").exit_code == 0
     shop = found(sqlite_database, "s")
     assert shop is not None
-    assert open_secrets(shop, SecretBox(SECRET_KEY))[0] == ["two", "one"]
+    assert open_secrets(shop, SecretBox(SECRET_KEY))[0] == ["the second one", "the first one"]
     assert shop.config["poll_seconds"] == "30"
     assert "no setting called mall_id" in jamsi("set", "s", "mall_id=x").output

@@ -1,11 +1,16 @@
 """One exchange: what its failures mean, redirects, Retry-After, floods."""
 
+import contextlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from platforms import http
+from platforms.deadline import bounded
 from platforms.http import Answer, call, parse_retry_after, patiently, refused
 from qna.outgoing import DeliveryError
 from tests.platforms.fakes.server import FakePlatform, Faults, Request, Response
@@ -123,3 +128,43 @@ def test_a_read_is_not_repeated_without_hope(error: DeliveryError) -> None:
     with pytest.raises(DeliveryError):
         patiently(read)
     assert len(calls) == 1
+
+
+def _drips(connection: socket.socket, answer: bytes) -> None:
+    with connection, contextlib.suppress(OSError):
+        connection.recv(65536)
+        for number in range(len(answer)):
+            connection.sendall(answer[number : number + 1])
+            time.sleep(0.05)  # how slowly it drips is the matter of this test
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 2000,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"a" * 2000,
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 100,
+    ],
+    ids=["headers", "body", "interim answers"],
+)
+def test_an_answer_that_drips_ends_with_the_deadline(answer: bytes) -> None:
+    """Each byte comes in time; a 3-second call was held for as long as the peer liked."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        peer = threading.Thread(target=lambda: _drips(server.accept()[0], answer))
+        peer.start()
+        started = time.monotonic()
+        with pytest.raises(DeliveryError) as failure:
+            call("POST", f"http://127.0.0.1:{server.getsockname()[1]}", timeout=0.5, writes=True)
+        waited = time.monotonic() - started
+        peer.join()
+    assert failure.value.unknown
+    # The answer takes a hundred seconds; no step of it takes half of one.
+    assert waited < 20
+
+
+def test_the_deadline_holds_through_a_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    client = bounded(http.httpx.Client(), 1.0)
+    pools = [t._pool for t in (client._transport, *client._mounts.values()) if t]  # type: ignore[attr-defined]
+    assert len(pools) > 1
+    assert {type(pool._network_backend).__module__ for pool in pools} == {"platforms.deadline"}

@@ -122,7 +122,7 @@ def test_secrets_may_come_from_files(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = {"database_url": "sqlite:////x.db", "redis_url": "redis://h/1"}
-    value = values.get(name, "hush")
+    value = values.get(name, "hush, four words apart")
     (tmp_path / "secret").write_text(f"{value}\n")
     monkeypatch.setenv(f"JAMSI_{name.upper()}_FILE", str(tmp_path / "secret"))
     found = getattr(load_settings(), name)
@@ -147,6 +147,22 @@ def test_wrong_secrets_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SettingsError) as told:
         load_settings()
     assert "hush-hush" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["k", "only 15 letters", "aaaaaaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfghjkl", "비밀번호" * 4],
+)
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_secret_key_that_can_be_guessed_is_refused_at_start(
+    key: str, from_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text(key)
+    name, value = ("_FILE", str(tmp_path / "key")) if from_file else ("", key)
+    monkeypatch.setenv(f"JAMSI_SECRET_KEY{name}", value)
+    with pytest.raises(SettingsError, match=r"JAMSI_SECRET_KEY: .*openssl rand") as told:
+        load_settings()
+    assert len(key) == 1 or key not in str(told.value)
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

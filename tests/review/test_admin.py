@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qna.database import Database
-from qna.models import AuditEvent, CannedReply, Role, Shop, Staff
+from qna.models import AuditEvent, CannedReply, Role, Shop, Staff, WorkerHeartbeat
 from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
@@ -176,7 +176,7 @@ def test_staff_are_added_changed_and_cannot_lock_themselves_out(
     with sqlite_database.read() as session:
         assert session.get_one(Staff, 1).role == Role.ADMIN
         actors = {e.staff_id for e in session.scalars(select(AuditEvent)) if e.detail}
-    assert actors == {None, 1}
+    assert actors == {None, 1, 2}, "the second logged in"
 
 
 def test_every_decision_is_in_the_log_with_its_person(
@@ -205,6 +205,8 @@ def test_canned_replies(come_in: Enter, haru: Shop, sqlite_database: Database) -
 
 def test_workers_without_redis(come_in: Enter, sqlite_database: Database) -> None:
     add_person(sqlite_database, "first", Role.VIEWER)
+    with sqlite_database.write() as session:
+        session.execute(delete(WorkerHeartbeat))
     assert "켜져 있는 작업자가 없습니다" in come_in("boss", Role.MANAGER).get("/workers").text
 
 

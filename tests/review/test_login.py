@@ -1,14 +1,20 @@
 """In, out, and kept out."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
+from sqlalchemy import select
 
 from qna.database import Database
-from qna.models import Role, Staff
+from qna.models import AuditEvent, Role, Staff
 from qna.settings import Settings
+from qna.store import staff as accounts
 from qna.store.staff import set_active
 from review.app import create_app
+from tests.qna.racing import together
 from tests.review.desk import PASSWORD, Person, add_person, serving
 
 Enter = Callable[..., Person]
@@ -193,3 +199,121 @@ def test_a_new_password_needs_the_old_one(come_in: Enter) -> None:
 def test_health_needs_no_log_in(address: str) -> None:
     person = Person(address)
     assert [person.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+def test_forty_attempts_at_once_get_no_more_tries_than_five(
+    address: str, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is counted before its password is looked at, and one account is tried one at a time."""
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    tried, at_once, most = [], [0], [0]
+    real = accounts._verify
+
+    def slow(stored: str, password: str) -> bool:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        tried.append(password)
+        verified = real(stored, password)
+        at_once[0] -= 1
+        return verified
+
+    monkeypatch.setattr(accounts, "_verify", slow)
+    token, cookies = (person := Person(address)).token(), person.http.cookies
+    fields = {"csrf_token": token, "login": "minji", "password": "wrong"}
+
+    def guess() -> int:
+        with httpx.Client(base_url=address, cookies=cookies, timeout=60) as client:
+            return client.post("/login", data=fields).status_code
+
+    answers = together([guess] * 40)
+    assert set(answers) <= {401, 429}
+    assert len(tried) == answers.count(401) <= 5
+    assert most == [1]
+
+
+def test_no_transaction_is_open_while_a_password_is_hashed(
+    address: str, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions come in meanwhile, and SQLite lets one writer in."""
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    free: list[bool] = []
+    hasher = accounts._hasher
+
+    class Watched:
+        def verify(self, stored: str, password: str) -> bool:
+            free.append(sqlite_database.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # QueuePool
+            return hasher.verify(stored, password)
+
+        def hash(self, password: str) -> str:
+            free.append(sqlite_database.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]  # QueuePool
+            return hasher.hash(password)
+
+        def check_needs_rehash(self, stored: str) -> bool:
+            return hasher.check_needs_rehash(stored)
+
+    monkeypatch.setattr(accounts, "_hasher", Watched())
+    person = Person(address)
+    assert person.log_in("minji").status_code == 303
+    assert (
+        person.post("/account/password", old=PASSWORD, new="fox ladder teapot").status_code == 303
+    )
+    assert free == [True] * 3
+
+
+def test_refused_attempts_do_not_use_up_the_accounts_own_limit(
+    proxied: str, sqlite_database: Database
+) -> None:
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    stranger = at(proxied, "203.0.113.9")
+    fields = {"csrf_token": stranger.token(), "login": "minji", "password": "wrong"}
+    answers = [stranger.http.post("/login", data=fields).status_code for _ in range(120)]
+    assert answers.count(401) == 5
+    assert at(proxied, "198.51.100.2").log_in("minji").status_code == 303
+
+
+def test_log_ins_and_failures_are_in_the_audit_log(address: str, sqlite_database: Database) -> None:
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    person = Person(address)
+    for login, password in (("minji", "wrong"), ("my password", "x"), ("minji", PASSWORD)):
+        person.log_in(login, password)
+    with sqlite_database.read() as session:
+        found = [
+            (row.action, row.detail.get("login"), row.detail.get("address"))
+            for row in session.scalars(select(AuditEvent).order_by(AuditEvent.id))
+        ]
+    assert found[1:] == [
+        ("staff.login_failed", "minji", "127.0.0.1"),
+        ("staff.login_failed", None, "127.0.0.1"),
+        ("staff.logged_in", None, "127.0.0.1"),
+    ]
+
+
+def test_a_login_typed_in_parts_is_the_same_login(address: str, sqlite_database: Database) -> None:
+    add_person(sqlite_database, "민지", Role.REVIEWER)
+    assert Person(address).log_in(unicodedata.normalize("NFD", "민지")).status_code == 303
+
+
+@pytest.mark.parametrize("password", ["1234567890", " " * 10, "비밀번호123456"])
+def test_a_guessable_password_is_refused_on_every_page(come_in: Enter, password: str) -> None:
+    admin = come_in("jun", Role.ADMIN)
+    own = admin.post("/account/password", old=PASSWORD, new=password)
+    new = admin.post("/staff", login="new", name="", password=password, role="viewer")
+    another = admin.post("/staff/1", act="password", password=password)
+    for answer in (own, new, another):
+        assert answer.status_code == 422
+        assert "쉽게 짐작할 수 있는 비밀번호" in answer.text
+
+
+def test_below_a_prefix_links_and_redirects_stay_there(
+    proxied: str, sqlite_database: Database
+) -> None:
+    add_person(sqlite_database, "minji", Role.REVIEWER)
+    person = Person(proxied)
+    person.http.headers["X-Forwarded-Prefix"] = "/desk"
+    assert person.get("/queue").headers["Location"].startswith("/desk/login")
+    answer = person.log_in("minji")
+    assert answer.headers["Location"] == "/desk/queue"
+    page = person.get("/queue").text
+    assert not re.findall(r'(?:href|src|action|hx-get|hx-post)="/(?!desk/)[^"]*"', page)
+    fields = {"csrf_token": person.token("/account"), "theme": "dark", "back": "/desk/figures"}
+    assert person.http.post("/appearance", data=fields).headers["Location"] == "/desk/figures"
