@@ -82,6 +82,14 @@ DELIVERY = {
     "failed": _("실패"),
     "cancelled": _("취소"),
 }
+REASON = {
+    "spam": _("스팸"),
+    "abuse": _("욕설"),
+    "duplicate": _("중복"),
+    "answered": _("이미 답변"),
+}
+"""Why no reply goes out, at one key each."""
+
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
 WEAKNESS = {
@@ -145,6 +153,7 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        REASON=REASON,
     )
 
 
