@@ -97,6 +97,14 @@ def _promised(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:
     return statement if secret else statement.where(Question.secret.is_(False))
 
 
+def oldest_promise(session: Session, shop_id: int) -> datetime | None:
+    """When the question was asked that has waited longest for its final answer."""
+    statement = select(func.min(Question.asked_at)).where(
+        Question.shop_id == shop_id, Question.status == Status.POSTED
+    )
+    return session.scalar(statement)
+
+
 def _to_write() -> tuple[Any, ...]:
     return (Question.id.not_in(finals_under_way()),)
 
