@@ -37,6 +37,7 @@ def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
         "POST",
         f"{api_base(shop)}/api/v2/oauth/token",
         timeout=shop.reply_timeout,
+        private_hosts=shop.private_hosts,
         writes=False,
         auth=(required(shop, "client_id"), credential(shop, "client_secret")),
         form={"grant_type": "refresh_token", "refresh_token": str(refresh_token)},

@@ -64,6 +64,7 @@ def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
         "POST",
         f"{api_base(shop)}/v1/oauth2/token",
         timeout=shop.reply_timeout,
+        private_hosts=shop.private_hosts,
         writes=False,
         form={
             "client_id": client_id,

@@ -9,7 +9,7 @@ from qna.outgoing import DeliveryError, OutgoingReply, PostResult
 def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
     """One signed POST to `shop.reply_url`; raises `DeliveryError`."""
     secrets = [credential(shop, "callback_secret")]
-    return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
+    return post_callback(shop, secrets, reply)
 
 
 def check_settings(shop: ShopAccess) -> str:

@@ -7,7 +7,7 @@ from qna.outgoing import DeliveryError, OutgoingReply, PostResult
 
 def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
     """One signed POST to `shop.reply_url`; raises `DeliveryError`."""
-    return post_callback(shop.reply_url, shop.webhook_secrets, reply, timeout=shop.reply_timeout)
+    return post_callback(shop, shop.webhook_secrets, reply)
 
 
 def check_settings(shop: ShopAccess) -> str:

@@ -69,6 +69,7 @@ def request(
         method,
         base + path,
         timeout=shop.reply_timeout,
+        private_hosts=shop.private_hosts,
         writes=method != "GET",
         auth=(required(shop, "wp_user"), credential(shop, "wp_application_password")),
         params=params,
