@@ -51,7 +51,7 @@ def test_a_name_that_resolves_inside_is_refused(
 ) -> None:
     for answer in ([address], ["93.184.216.34", address]):
         resolving(monkeypatch, answer)
-        with pytest.raises(DeliveryError, match="shop.example is an address inside"):
+        with pytest.raises(DeliveryError, match=r"shop\.example is an address inside"):
             call("GET", "http://shop.example/", timeout=5, private_hosts=LOOPBACK, writes=False)
 
 
