@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qna.incoming import clean_text
+from qna.policy.types import Verdict
 from qna.store.queue import Tab, Wanted
 from review.auth import Person
 from review.forms import parse_id
@@ -11,7 +12,7 @@ from review.forms import parse_id
 KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list")
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
 MAX_SEARCH = 100
-VERDICTS = ("ok", "violations", "template")
+VERDICTS = (*Verdict, "template")
 
 
 def carried(args: Mapping[str, str]) -> dict[str, Any]:

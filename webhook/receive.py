@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from platforms.base import InboundRequest, Platform
+from platforms.base import InboundRequest
+from platforms.contract import Platform
 from platforms.registry import PLATFORMS
 from qna.access import ShopAccess
 from qna.dispatch import FETCH_QUESTION
@@ -40,7 +41,7 @@ def _find(platform_name: str, shop_name: str) -> tuple[int, ShopAccess]:
 
 def _body(platform: Platform) -> bytes:
     """The raw bytes: the signature is over these, so nothing may touch them first."""
-    accepted = getattr(platform, "content_types", ("application/json",))
+    accepted = platform.content_types
     if request.mimetype not in accepted:
         abort(415, f"Send {' or '.join(accepted)}.")
     body = request.get_data(cache=False)

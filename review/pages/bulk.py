@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
 from qna.models import Question, Role
+from qna.policy import Verdict
 from qna.store import reviews
 from qna.store.drafts import LOST
 from qna.store.reviews import AlreadyDecided
@@ -27,6 +28,7 @@ WHY_NOT = {
     "moved": lazy_gettext("그사이 결정되었거나 바뀌었습니다"),
     "sensitive": lazy_gettext("민감한 주제는 하나씩 읽고 결정합니다"),
     "lost": lazy_gettext("초안을 쓰던 작업자가 거듭 멈춘 문의입니다"),
+    "look": lazy_gettext("살펴볼 말이 있어 하나씩 읽고 결정합니다"),
     "violations": lazy_gettext("정책 검사를 통과하지 못했습니다"),
 }
 
@@ -114,4 +116,4 @@ def _why_not(question: Question, draft_id: str) -> str | None:
         return "sensitive"
     if draft.reason == LOST:  # it may be a text that nobody has looked at
         return "lost"
-    return "violations" if draft.violations else None
+    return {Verdict.CLEAN: None, Verdict.LOOK: "look"}.get(draft.verdict, "violations")

@@ -25,7 +25,7 @@ from review.pages.question import MAX_TEXT, load, render_question
 from review.services import reading, services, writing
 from review.verdicts import Finding, findings_on, refuses
 from review.working_list import following as after_act
-from review.working_list import next_id
+from review.working_list import next_id, seconds_open
 
 page = Blueprint("decide", __name__)
 Answer = Response | tuple[str, int]
@@ -120,8 +120,9 @@ def _approve(question_id: int, draft_id: int) -> Response:
         if question.draft and clean_text(question.draft.text) == reply:
             reply = question.draft.text
         done = reviews.approve(
-            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait
-        )
+            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait,
+            seconds=seconds_open(),
+        )  # fmt: skip
         _note_violations(sql, question, found)
         following = after_act(sql, question)
     after_approval(done.delivery_id)
@@ -147,8 +148,9 @@ def _reject(question_id: int, draft_id: int) -> Response:
     with writing() as sql:
         question = load(sql, question_id, me())
         review_id = reviews.reject(
-            sql, question_id, draft_id, reviewer_id=me().id, reason=typed("reason", 500)
-        )
+            sql, question_id, draft_id, reviewer_id=me().id, reason=typed("reason", 500),
+            seconds=seconds_open(),
+        )  # fmt: skip
         following = after_act(sql, question)
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)

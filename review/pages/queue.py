@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
 from qna.store import queue
+from qna.store.queue_counts import tab_counts
 from qna.store.shops import list_shops
 from qna.store.staff import list_staff
 from review.auth import me, needs
@@ -30,7 +31,7 @@ def show() -> str:
             "queue.html",
             wanted=wanted,
             page=found,
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             filters=carried(request.args),
             first=cursor is None,
@@ -62,7 +63,7 @@ def pulse() -> str:
         }
         return render_template(
             "_pulse.html",
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             wanted=wanted,
             filters=carried(request.args),
