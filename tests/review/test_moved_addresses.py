@@ -83,7 +83,7 @@ def test_what_leads_nowhere_else_needs_no_password(
 
 
 @pytest.mark.parametrize(
-    "address",
+    "inside",
     [
         "http://169.254.169.254/latest",
         "http://[::1]:6379/",
@@ -92,13 +92,13 @@ def test_what_leads_nowhere_else_needs_no_password(
     ],
 )
 def test_an_address_inside_is_refused_at_once(
-    address: str, come_in: Enter, naver: Shop, sqlite_database: Database
+    inside: str, come_in: Enter, naver: Shop, sqlite_database: Database
 ) -> None:
     person = come_in("root", Role.ADMIN)
-    assert connect(person, reply_url=address, own_password=PASSWORD) == 422
-    moved = {"config_key": ["api_base"], "config_value": [address], "own_password": PASSWORD}
+    assert connect(person, reply_url=inside, own_password=PASSWORD) == 422
+    moved = {"config_key": ["api_base"], "config_value": [inside], "own_password": PASSWORD}
     assert connect(person, **moved, **typed(**STORED)) == 422
-    fields = {"platform": "standard", "title": "x", "reply_url": address}
+    fields = {"platform": "standard", "title": "x", "reply_url": inside}
     assert person.post("/shops", name="sol", **fields).status_code == 422
     assert now_of(sqlite_database).reply_url == OLD
     assert connect(person, reply_url="http://127.0.0.1/", own_password=PASSWORD) == 303
