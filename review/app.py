@@ -8,7 +8,7 @@ from werkzeug.routing import IntegerConverter
 from qna.database import Database
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
-from review import auth, clock, held_up, language, looks, security, services, words
+from review import auth, away, clock, held_up, language, looks, security, services, verdicts, words
 from review.pages import ALL_PAGES
 
 
@@ -25,7 +25,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     language.install(app)
     clock.install(app)
     held_up.install(app)
+    away.install(app)
     words.install(app)
+    verdicts.install(app)
     looks.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)

@@ -103,9 +103,14 @@ def _enforce() -> AnyResponse | None:
 
 
 def _to_login() -> AnyResponse:
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/queue"
-    address = url_for("login.show", next=back)
+    back = request.full_path.rstrip("?") if request.method == "GET" else question_page()
     if "HX-Request" in request.headers:
-        # htmx would put the log-in page into the fragment's place.
-        return Response(status=401, headers={"HX-Redirect": url_for("login.show")})
-    return redirect(address, 303)
+        # The page stays, with what is typed on it, and says that the log-in has ended.
+        return Response(status=401)
+    return redirect(url_for("login.show", next=back), 303)
+
+
+def question_page() -> str:
+    """Where a form of a question's page was sent from; else the queue."""
+    question_id = (request.view_args or {}).get("question_id")
+    return url_for("question.show", question_id=question_id) if question_id else "/queue"

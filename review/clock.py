@@ -14,7 +14,8 @@ DEFAULT_ZONE = "Asia/Seoul"
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(ago=ago, exact=exact, until=until, span=span)
+    filters = (ago, exact, until, span, day_and_hour)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(moment=now)
 
 
@@ -28,6 +29,12 @@ def zone(name: str | None) -> ZoneInfo:
 def exact(moment: datetime, zone_name: str | None = None) -> str:
     local = moment.astimezone(zone(zone_name))
     return local.strftime("%Y-%m-%d %H:%M:%S ") + (local.tzname() or "")
+
+
+def day_and_hour(moment: datetime, zone_name: str | None = None) -> str:
+    """By the shop's clock, short enough for a list: 11. 27. (금) 15:00."""
+    pattern = "M. d. (E) HH:mm" if str(get_locale()) == "ko" else "E d MMM HH:mm"
+    return str(format_datetime(moment.astimezone(zone(zone_name)), pattern, rebase=False))
 
 
 def span(seconds: float) -> str:

@@ -8,7 +8,9 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
 from qna.models import Role
-from qna.policy import mask_personal
+from qna.policy import find_personal, mask_personal
+from qna.policy.types import MASKS
+from review.auth import me
 from review.services import services
 
 PLACES = (
@@ -24,7 +26,7 @@ PLACES = (
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(masked=mask_personal, masked_name=masked_name)
+    app.jinja_env.filters.update(shown=shown, masked_name=masked_name)
     app.context_processor(_for_templates)
     version = _version(Path(app.static_folder or ""))
 
@@ -49,6 +51,26 @@ def _for_templates() -> dict[str, Any]:
         "endpoints": endpoints,
         "undo_window": services().settings.undo_seconds,
     }
+
+
+def shown(text: str | None) -> str:
+    """As this person may read it: who may not read personal data gets none of it, and card and
+    resident numbers stand nowhere in the open; a question's own page shows them when asked."""
+    text = text or ""
+    return hide_numbers(text) if me().sees_secret else mask_personal(text)
+
+
+HIDDEN = ("card", "resident")
+
+
+def hide_numbers(text: str) -> str:
+    parts: list[str] = []
+    position = 0
+    for span in find_personal(text):
+        if span.kind in HIDDEN:
+            parts += (text[position : span.start], MASKS[span.kind])
+            position = span.end
+    return "".join((*parts, text[position:]))
 
 
 def masked_name(name: str | None) -> str:

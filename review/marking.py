@@ -7,6 +7,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from review.verdicts import refuses
+
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -15,6 +17,8 @@ class Piece:
     text: str
     kind: str = ""
     """`""`, or a violation's code; in a difference `del` or `ins`."""
+    look: bool = False
+    """Nothing forbidden: a person should only look at it."""
 
 
 def mark_violations(text: str, violations: Sequence[dict[str, Any]]) -> list[Piece]:
@@ -22,16 +26,16 @@ def mark_violations(text: str, violations: Sequence[dict[str, Any]]) -> list[Pie
 
     Findings about the whole text (too long, no deferral) mark nothing.
     """
-    codes = [""] * len(text)
+    kinds = [("", False)] * len(text)
     for found in reversed(violations):
         start, end = _span(text, found)
         if end - start < len(text):
-            codes[start:end] = [str(found.get("code", ""))] * (end - start)
+            kinds[start:end] = [(str(found.get("code", "")), not refuses(found))] * (end - start)
     pieces: list[Piece] = []
     start = 0
     for index in range(1, len(text) + 1):
-        if index == len(text) or codes[index] != codes[start]:
-            pieces.append(Piece(text[start:index], codes[start]))
+        if index == len(text) or kinds[index] != kinds[start]:
+            pieces.append(Piece(text[start:index], *kinds[start]))
             start = index
     return pieces
 

@@ -1,6 +1,6 @@
 """What keeps the pages safe: headers, CSRF, the log-in throttle, plain error pages."""
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -14,6 +14,7 @@ from qna.redis_address import parse_redis_url
 from qna.settings import Settings
 from qna.store.staff_sessions import LASTS
 from review import throttle
+from review.auth import question_page
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -78,8 +79,11 @@ def kept_text() -> str:
     return form.get("reply_text") or form.get("text") or ""
 
 
-def error_page(status: int, title: str, detail: str) -> Response:
-    page = render_template("error.html", title=title, detail=detail, kept=kept_text())
+def error_page(status: int, title: str, detail: str, *, login: str = "") -> Response:
+    """`login`: where to log in, when that is what is missing."""
+    page = render_template(
+        "error.html", title=title, detail=detail, kept=kept_text(), login_address=login
+    )
     return make_response(page, status)
 
 
@@ -96,10 +100,24 @@ def _without_sql() -> None:
 
 def _csrf_failed(_error: CSRFError) -> Response:
     _without_sql()
+    if not current_user.is_authenticated and "question_id" in (request.view_args or {}):
+        return _logged_out()
     return error_page(
         400,
         _("보안 확인이 만료되었습니다"),
         _("페이지를 새로 고친 뒤 다시 보내 주세요. 입력한 내용은 아래에 있습니다."),
+    )
+
+
+def _logged_out() -> Response:
+    """Nothing was sent; what was typed is shown, and the browser keeps it for the question."""
+    if "HX-Request" in request.headers:
+        return Response(status=401)
+    return error_page(
+        401,
+        _("로그인이 끝났습니다"),
+        _("아무것도 보내지 않았습니다. 로그인하면 이 문의로 돌아가고, 쓰던 글이 남아 있습니다."),
+        login=url_for("login.show", next=question_page()),
     )
 
 

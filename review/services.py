@@ -15,6 +15,7 @@ from qna.dispatch import Dispatcher
 from qna.models import AuditEvent
 from qna.secrets import SecretBox
 from qna.settings import Settings
+from review.presence import Presence
 
 _KEY = "jamsi"
 Row = TypeVar("Row")
@@ -25,6 +26,7 @@ class Services:
     settings: Settings
     database: Database
     dispatcher: Dispatcher
+    presence: Presence
     box: SecretBox
 
 
@@ -33,6 +35,7 @@ def install(app: Flask, settings: Settings, database: Database | None) -> Servic
         settings=settings,
         database=database or Database(settings.database),
         dispatcher=Dispatcher(settings.redis),
+        presence=Presence(settings.redis),
         box=SecretBox(settings.key),
     )
     app.extensions[_KEY] = services

@@ -4,12 +4,14 @@ import json
 
 import structlog
 from flask import Flask, Response
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from platforms.base import InboundError, InvalidFields
+from platforms.payload import invalid_fields
 
 log = structlog.get_logger()
 
@@ -18,6 +20,7 @@ RETRY_AFTER_SECONDS = 10
 
 def register(app: Flask) -> None:
     app.register_error_handler(InboundError, _refused)
+    app.register_error_handler(ValidationError, _out_of_bounds)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
@@ -27,6 +30,11 @@ def register(app: Flask) -> None:
 def _refused(error: InboundError) -> Response:
     extra = {"fields": error.fields} if isinstance(error, InvalidFields) else {}
     return problem(error.status, error.detail, **extra)
+
+
+def _out_of_bounds(error: ValidationError) -> Response:
+    """What an adapter found in a well-formed body does not fit a question (an id too long …)."""
+    return _refused(invalid_fields(error))
 
 
 def _http_error(error: HTTPException) -> Response:

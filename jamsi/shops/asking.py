@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from platforms.base import Platform, Setting
-from qna.store.shops import ShopInvalid, check_reply_url
+from platforms.base import Setting
+from platforms.contract import Platform
+from qna.store.shops import ShopInvalid, check_reply_url, check_secret
 
 
 @dataclass
@@ -20,7 +21,8 @@ class Entered:
     credentials: dict[str, str] = field(default_factory=dict, repr=False)
     config: dict[str, str] = field(default_factory=dict)
 
-    def put(self, setting: Setting, value: str) -> None:
+    def put(self, platform: str, setting: Setting, value: str) -> None:
+        _check(platform, setting.key, value)
         if setting.key == "webhook_secret":
             self.webhook_secret = value
         elif setting.key == "reply_url":
@@ -29,6 +31,13 @@ class Entered:
             self.credentials[setting.key] = value
         else:
             self.config[setting.key] = value
+
+
+def _check(platform: str, key: str, value: str) -> None:
+    try:
+        check_secret(platform, key, value)
+    except ShopInvalid as error:
+        raise click.UsageError(f"{key} {error}") from None
 
 
 def _reply_url(value: str) -> str:
@@ -70,7 +79,7 @@ def ask_for(adapter: Platform, given: Mapping[str, str], *, ask_all: bool = Fals
         else:
             value = _ask(adapter, setting, given, ask_all)
         if value:
-            entered.put(setting, value)
+            entered.put(adapter.name, setting, value)
         elif setting.required:
             raise click.UsageError(f"{setting.key} is empty: {setting.label}")
     return entered

@@ -90,7 +90,7 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
     entered = Entered()
     for setting in adapter.settings:
         if setting.key in pairs:
-            entered.put(setting, read_setting(setting, pairs[setting.key]))
+            entered.put(shop.platform, setting, read_setting(setting, pairs[setting.key]))
     shop.config = config | entered.config
     _change_secrets(shop, box, entered)
 

@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from qna.policy.topics import sensitive_topic
     from qna.policy.types import Judgement, PersonalSpan, Verdict, Violation, ViolationCode
 
-__all__ = ["Judgement", "PersonalSpan", "Verdict", "Violation", "ViolationCode", "check_reply", "explain_reply", "find_personal", "judge_reply", "mask_personal", "name_matter", "sensitive_topic", "warm_up"]
+__all__ = [
+    "Judgement",
+    "PersonalSpan",
+    "Verdict",
+    "Violation",
+    "ViolationCode",
+    "check_reply",
+    "explain_reply",
+    "find_personal",
+    "judge_reply",
+    "mask_personal",
+    "name_matter",
+    "sensitive_topic",
+    "warm_up",
+]
 
 _HOMES = {
     "Judgement": "types",

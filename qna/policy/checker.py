@@ -18,7 +18,14 @@ from qna.policy.types import GRAVITY, Judgement, Verdict, Violation
 from qna.policy.types import ViolationCode as C
 
 _MAX_QUESTION_CHARS = 500
-NO_DEFERRAL = Rule("no-deferral", C.NO_DEFERRAL, "확인하고 답하겠다는 말이 없습니다.", "It never says that the shop will check and answer.", (example("세탁 방법에 대해 궁금하셨군요. 문의해 주셔서 감사합니다."),), (example(f"세탁 방법에 대해 궁금하셨군요. {LATER}"),))
+NO_DEFERRAL = Rule(
+    "no-deferral",
+    C.NO_DEFERRAL,
+    "확인하고 답하겠다는 말이 없습니다.",
+    "It never says that the shop will check and answer.",
+    (example("세탁 방법에 대해 궁금하셨군요. 문의해 주셔서 감사합니다."),),
+    (example(f"세탁 방법에 대해 궁금하셨군요. {LATER}"),),
+)
 
 
 def warm_up() -> None:
@@ -63,7 +70,7 @@ def _read(reply: Reply) -> Reading | EnglishReading:
     sentences = reply.sentences[: 3 * MAX_SENTENCES]
     if reply.english:
         return read_english(reply.text, sentences, reply.source.question, reply.product)
-    return read_korean(reply.text, sentences, reply.source)
+    return read_korean(sentences, reply.source)
 
 
 def verdict_of(found: Iterable[Violation]) -> Verdict:
@@ -75,12 +82,17 @@ def verdict_of(found: Iterable[Violation]) -> Verdict:
 
 
 def _violations(findings: Sequence[Finding], text: str) -> tuple[Violation, ...]:
-    found = {Violation(f.rule.code or C.UNKNOWN, text[f.start : f.end], f.start, f.end, f.rule.name, f.rule.why, f.rule.why_en, f.refuses) for f in findings}
+    found = {
+        Violation(f.rule.code or C.UNKNOWN, text[f.start : f.end], f.start, f.end, f.rule.name, f.rule.why, f.rule.why_en, f.refuses)
+        for f in findings
+    }
     return tuple(sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end, v.rule)))
 
 
 def _settled(found: set[Violation]) -> list[Violation]:
     """Drops what another finding explains better."""
+    refusing = [v for v in found if v.refuses]
+    found = {v for v in found if v.refuses or not any(r.start <= v.start and v.end <= r.end and r.end - r.start < 60 for r in refusing)}
     codes = {v.code for v in found}
     explained: set[C] = set()
     if C.SELF_REFERENCE in codes:

@@ -11,10 +11,18 @@ from qna.policy.morphology import Token
 from qna.policy.source import Source
 
 _REQUESTS = ("세요", "시오", "셔요", "시어요", "시죠", "시지요", "ㅂ시다", "세용", "어요라")
-_CONTRAST = frozenset("지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만".split())
-_REASON = frozenset("므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니".split())
+_CONTRAST = frozenset(
+    "지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만".split()
+)
+_REASON = frozenset(
+    "므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니".split()
+)
 _CONDITION = frozenset("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면".split())
 _PURPOSE = frozenset("도록 게 고자 려고 으려고 려 으려 게끔".split())
+
+
+FAR = 12
+"""Predicates that a rule looks ahead: no sentence that people write has more."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +45,36 @@ class Scene:
     def between(self, start: int, end: int) -> list[Token]:
         return [t for t in self.tokens if start <= t.start < end]
 
-
     @cached_property
     def small_talk(self) -> bool:
         """The whole sentence speaks of the customer's life and says nothing of goods or trade."""
         nouns = [t.form for t in self.tokens if t.is_noun]
         roots = {p.root for p in self.predicates}
-        goods = any(n in w.GOODS | w.TRADE or n in self.source.product or (self.source.holds(n) and n not in self.source.told) for n in nouns)
-        says = roots & w.TELLING or any(p.has("수있", "도되", "야하") or "세요" in p.ending or p.volitional and p.ending.endswith("니다") or p.has("드리") or p.light == "드리" for p in self.predicates)
+        goods = any(
+            n in w.GOODS | w.TRADE or n in self.source.product or (self.source.holds(n) and n not in self.source.told) for n in nouns
+        )
+        says = roots & w.TELLING or any(
+            p.has("수있", "도되", "야하")
+            or "세요" in p.ending
+            or (p.volitional and p.ending.endswith("니다"))
+            or p.has("드리")
+            or p.light == "드리"
+            for p in self.predicates
+        )
         others = self.forms & {"분들", "다들", "들"} and self.forms & {"분", "고객", "손님", "많"}
-        life = any(n in w.BEINGS | w.HEART | w.GENERAL_LIFE or n in self.source.told for n in nouns) or bool(roots & (w.FEELINGS | w.VIRTUES | w.MOOD))
+        life = any(n in w.BEINGS | w.HEART | w.GENERAL_LIFE or n in self.source.told for n in nouns) or bool(
+            roots & (w.FEELINGS | w.VIRTUES | w.MOOD)
+        )
+        last = self.clauses[-1] if self.predicates else None
+        felt = last is not None and (
+            last.p.honours
+            or last.exclaims
+            or last.root in w.FEELINGS | w.VIRTUES | w.MOOD
+            or last.subject in w.BEINGS | w.HEART | {"저희", "저", "제"}
+        )
+        about_thing = last is not None and last.subject in self.source.nouns and last.subject not in w.BEINGS and not last.p.honours
+        if not felt or about_thing:
+            return False
         figures = any(t.tag in {"SL", "SN"} and not self.source.holds(t.form) for t in self.tokens)
         names_matter = roots & {"궁금", "궁금하", "문의", "질문", "대하", "관하"}
         return life and not (goods or says or others or figures or names_matter)
@@ -59,7 +87,7 @@ class Clause:
         self.scene, self.index = scene, index
         self.p = scene.predicates[index]
         self.before = scene.predicates[index - 1] if index else None
-        self.following = scene.predicates[index + 1 :]
+        self.following = scene.predicates[index + 1 : index + 1 + FAR]
         self.next = self.following[0] if self.following else None
 
     @cached_property
@@ -97,7 +125,7 @@ class Clause:
     @cached_property
     def subject(self) -> str:
         """The noun before 이/가, else the one before 은/는/도; "" where there is none."""
-        marked = [(a.form, b) for a, b in pairwise(self.p.args) if a.is_noun or a.tag == "NNB" or a.tag == "XSN"]
+        marked = [(a.form, b) for a, b in pairwise(self.p.args) if a.is_noun or a.tag in {"NNB", "XSN"}]
         for tags in ({"JKS", "JKC"}, {"JX"}):
             for form, particle in reversed(marked):
                 if particle.tag in tags:
@@ -228,10 +256,10 @@ class Clause:
     def open_after(self) -> bool:
         """The clause ends in an open matter ("…인지", "…여부")."""
         start = self.p.stop
-        for later in self.following:
+        for clause in self.scene.clauses[self.index + 1 : self.index + 1 + FAR]:
+            later = clause.p
             if self._open_noun(start, later.stop) or later.kind == "open":
                 return True
-            clause = self.scene.clauses[self.scene.predicates.index(later)]
             if clause.states and later.ending not in {"어", "아", "여", "고"}:
                 return False
             start = later.stop
@@ -250,7 +278,18 @@ class Clause:
     def ends_in_wish(self) -> bool:
         """The sentence ends in a wish for the customer."""
         last = self.scene.predicates[-1]
-        return last is not self.p and (last.light == "되" or last.root in w.WISHING) and ("세요" in last.ending or "시오" in last.ending or last.has("기바라") or last.root in {"바라", "빌", "응원", "기원"} or last.kind == "nominal" or last.volitional)
+        return (
+            last is not self.p
+            and (last.light == "되" or last.root in w.WISHING)
+            and (
+                "세요" in last.ending
+                or "시오" in last.ending
+                or last.has("기바라")
+                or last.root in {"바라", "빌", "응원", "기원"}
+                or last.kind == "nominal"
+                or last.volitional
+            )
+        )
 
     @cached_property
     def exclaims(self) -> bool:
@@ -271,7 +310,14 @@ class Clause:
     def remark_follows(self) -> bool:
         """The sentence ends as a remark, a wish or a feeling."""
         last = self.scene.clauses[-1]
-        return last is not self and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS) and last.p.root not in {"궁금", "궁금하", "문의", "대하"} and not last.of_goods and (last.of_customer or last.p.root not in w.HARD | w.GREEN) and not last.p.has("수있")
+        return (
+            last is not self
+            and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS)
+            and last.p.root not in {"궁금", "궁금하", "문의", "대하"}
+            and not last.of_goods
+            and (last.of_customer or last.p.root not in w.HARD | w.GREEN)
+            and not last.p.has("수있")
+        )
 
     @cached_property
     def of_goods(self) -> bool:
@@ -297,9 +343,15 @@ class Clause:
     @cached_property
     def sought(self) -> bool:
         """The customer looks for it: "65인치에 맞는 브라켓을 찾고 계시는군요"."""
-        return any(q.honours and q.root in {"찾", "고르", "원", "원하", "생각", "고려", "구매", "바라", "희망", "알아보", "고민", "걱정", "궁금"} for q in self.following[:2])
+        return any(
+            q.honours and q.root in {"찾", "고르", "원", "원하", "생각", "고려", "구매", "바라", "희망", "알아보", "고민", "걱정", "궁금"}
+            for q in self.following[:2]
+        )
 
     @cached_property
     def leads_to_feeling(self) -> bool:
         """The sentence goes on to thank, apologise or feel with the customer."""
-        return any(q.root in w.MANNERS or q.root in w.FEELINGS or q.root in w.UNDERSTAND or (q.honours and bool(q.near & w.HEART)) for q in self.following)
+        return any(
+            q.root in w.MANNERS or q.root in w.FEELINGS or q.root in w.UNDERSTAND or (q.honours and bool(q.near & w.HEART))
+            for q in self.following
+        )

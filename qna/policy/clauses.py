@@ -85,7 +85,19 @@ class _Parser:
         ending, kind, stop = self._chain(head + 1, aux)
         args = tuple(self.tokens[arg_start:root_at])
         first = self.tokens[root_at]
-        return Predicate(root, light, frozenset(aux), ending, kind, args, first.start, self.tokens[stop - 1].end, stop, frozenset(t.form for t in args), _near(args))
+        return Predicate(
+            root,
+            light,
+            frozenset(aux),
+            ending,
+            kind,
+            args,
+            first.start,
+            self.tokens[stop - 1].end,
+            stop,
+            frozenset(t.form for t in args),
+            _near(args),
+        )
 
     def _root(self, head: int, floor: int) -> tuple[int, str, str]:
         token = self.tokens[head]
@@ -236,7 +248,11 @@ def _adnominal(form: str, after: Token | None) -> tuple[str, str, int]:
 
 
 def _near(args: Sequence[Token]) -> frozenset[str]:
-    tied = {noun.form for noun, particle in pairwise(args) if noun.is_noun and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})}
+    tied = {
+        noun.form
+        for noun, particle in pairwise(args)
+        if noun.is_noun and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
+    }
     nouns = [t.form for t in args if t.is_noun or t.tag == "NNB"]
     return frozenset(tied | set(nouns[-1:]))
 

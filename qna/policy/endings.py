@@ -53,7 +53,9 @@ def is_plain(text: str, tokens: Sequence[Token]) -> bool:
     last = last_word(tokens)
     if last is None:
         return False
-    if last.tag == "EF" or (last.tag == "EC" and last.form in {"어", "아", "지", "ㄹ게", "을게", "거든", "라", "다", "ㄴ다", "는다", "네", "구"}):
+    if last.tag == "EF" or (
+        last.tag == "EC" and last.form in {"어", "아", "지", "ㄹ게", "을게", "거든", "라", "다", "ㄴ다", "는다", "네", "구"}
+    ):
         return True
     return last.tag in {"ETN", "IC"} or bool(_NOTE_STYLE.search(bare(text)))
 

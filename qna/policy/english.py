@@ -33,7 +33,9 @@ def _rule(name: str, code: C | None, why: str, why_en: str, holds: Callable[[Cla
 UNKNOWN = Rule("en_unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows.")
 NO_WORD = Rule("en_gibberish", C.GIBBERISH, "뜻을 알 수 없는 글입니다.", "Broken or repeated text.")
 TRUNCATED = Rule("en_truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.")
-UNGROUNDED = Rule("en_ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds.")
+UNGROUNDED = Rule(
+    "en_ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds."
+)
 OTHER_MATTER = Rule("en_other_matter", C.UNGROUNDED, "묻지 않은 것을 확인한다고 합니다.", "It checks a matter that nobody asked about.")
 DIACRITIC = re.compile(r"[à-öø-ÿăćčđęğłńňőřśşšťůűźżžạ-ỹ]", re.I)
 
@@ -140,7 +142,11 @@ def _stops(last: Sentence) -> bool:
 
 def _broken(c: Clause) -> Iterator[Finding]:
     looped = any(len({*c.words[i : i + 3]}) == 1 for i in range(len(c.words) - 2))
-    if looped or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words) or (len(c.words) >= 6 and not w.FUNCTION & set(c.words)):
+    if (
+        looped
+        or any(_IMPOSSIBLE.match(x) and x not in c.source.words for x in c.words)
+        or (len(c.words) >= 6 and not w.FUNCTION & set(c.words))
+    ):
         yield Finding(NO_WORD, c.start, c.end)
 
 

@@ -16,18 +16,37 @@ def apology(c: Clause) -> bool:
         return False
     rest = re.sub(r"^.*?\b(?:sorry|apolog\w+|regret)\b", "", c.said)
     states = re.search(r"\b(?:is|are|was|were|has|have|had|does|did|arrived|came|broke|sold|will|can|being)\b", rest)
-    mine = re.search(r"\b(?:you|your|this|it) (?:may|must|might|have|had|has|are|were|felt|feel|experienced|been|\w*\s?caus\w+|is causing|disappoint\w*|was not what)\b", rest)
+    mine = re.search(
+        r"\b(?:you|your|this|it) (?:may|must|might|have|had|has|are|were|felt|feel|experienced|been|\w*\s?caus\w+|is causing|disappoint\w*|was not what)\b",
+        rest,
+    )
     return not states or bool(mine and not nested(c, rest)) or told(c, rest)
 
 
 def wish(c: Clause) -> bool:
-    return bool(WISH.search(c.core)) and not re.match(r"have (?:it|them|the|(?:a |another )?(?:[a-z]+ )?(?:look|read|go|check|peek|think|try|seat))\b|stay tuned", c.core) and not (w.GIFT.search(c.said) and re.search(r"enjoy (?:a|free|\d)", c.said)) and not (c.verb == "enjoy" and PLACE.search(c.said))
+    return (
+        bool(WISH.search(c.core))
+        and not re.match(
+            r"have (?:it|them|the|(?:a |another )?(?:[a-z]+ )?(?:look|read|go|check|peek|think|try|seat))\b|stay tuned", c.core
+        )
+        and not (w.GIFT.search(c.said) and re.search(r"enjoy (?:a|free|\d)", c.said))
+        and not (c.verb == "enjoy" and PLACE.search(c.said))
+    )
 
 
 def patience(c: Clause) -> bool:
     if c.words == ["wait"] or c.said in {"so wait", "then wait"}:
         return False
-    return bool(WAIT.search(c.said)) and c.subject in {"order", "none", "shop", "message", "info"} and not nested(c, c.stated) and (c.subject != "shop" or c.verb in {"ask", "appreciate", "request", "kindly", "be", "hope", "thank", "value"} or bool(THANKS.search(c.said)))
+    return (
+        bool(WAIT.search(c.said))
+        and c.subject in {"order", "none", "shop", "message", "info"}
+        and not nested(c, c.stated)
+        and (
+            c.subject != "shop"
+            or c.verb in {"ask", "appreciate", "request", "kindly", "be", "hope", "thank", "value"}
+            or bool(THANKS.search(c.said))
+        )
+    )
 
 
 def invites(c: Clause) -> bool:
@@ -59,29 +78,75 @@ def empathy(c: Clause) -> bool:
 
 def retells(c: Clause) -> bool:
     """What the customer said, after "sorry that" or "we understand that"."""
-    if c.lead == "that" and c.before is not None and c.before.act in {"en_apology", "en_empathy", "en_restates", "en_thanks"} and (told(c, c.said) or re.search(r"\bnot what you|frustrat|worr|upset|disappoint|stress|annoy|you (?:expected|hoped|had)|expectations|\b(?:inconvenienc|disappoint)", c.said)):
+    if (
+        c.lead == "that"
+        and c.before is not None
+        and c.before.act in {"en_apology", "en_empathy", "en_restates", "en_thanks"}
+        and (
+            told(c, c.said)
+            or re.search(
+                r"\bnot what you|frustrat|worr|upset|disappoint|stress|annoy|you (?:expected|hoped|had)|expectations|\b(?:inconvenienc|disappoint)",
+                c.said,
+            )
+        )
+    ):
         return True
     return bool(re.search(r"\b(?:every|each|everyone|all)\b.*\b(?:different|unique|own)\b", c.said))
 
 
 def shop_feels(c: Clause) -> bool:
     rest = " ".join(c.rest)
-    if c.subject == "shop" and c.verb in w.FEELS - {"see", "get"} | {"be", "see", "get", "hear", "love", "thank", "want", "hope", "feel", "wish", "enjoy"}:
+    if c.subject == "shop" and c.verb in w.FEELS - {"see", "get"} | {
+        "be",
+        "see",
+        "get",
+        "hear",
+        "love",
+        "thank",
+        "want",
+        "hope",
+        "feel",
+        "wish",
+        "enjoy",
+    }:
         if c.verb in {"be", "want"}:
-            return bool(re.search(r"\b(?:glad|happy|delighted|pleased|honou?red|excited|touched|thrilled|sad\w*|grateful|with you|here for|flattered|concerned|aware|committed|proud)\b", c.said)) and not nested(c, c.stated)
-        return bool(re.search(r"\b(?:you|your|how|that|this|the|it|about|why|from|of|every|what|such|matters?|special|important|completely|need|customers?)\b", rest) or not rest) and not nested(c, rest)
+            return bool(
+                re.search(
+                    r"\b(?:glad|happy|delighted|pleased|honou?red|excited|touched|thrilled|sad\w*|grateful|with you|here for|flattered|concerned|aware|committed|proud)\b",
+                    c.said,
+                )
+            ) and not nested(c, c.stated)
+        return bool(
+            re.search(
+                r"\b(?:you|your|how|that|this|the|it|about|why|from|of|every|what|such|matters?|special|important|completely|need|customers?)\b",
+                rest,
+            )
+            or not rest
+        ) and not nested(c, rest)
     return False
 
 
 def of_feelings(c: Clause) -> bool:
     """ "That must have been frustrating", "choosing a size can be tricky"."""
-    if c.subject == "none" and not re.match(r"(?:what|how) ", c.said) and any(x in w.ASPECT_OF or (c.grounded(x) and x not in w.FUNCTION | w.NEUTRAL) for x in c.words):
+    if (
+        c.subject == "none"
+        and not re.match(r"(?:what|how) ", c.said)
+        and any(x in w.ASPECT_OF or (c.grounded(x) and x not in w.FUNCTION | w.NEUTRAL) for x in c.words)
+    ):
         return False
     if c.subject in {"goods", "none", "open", "message", "info"}:
-        own = c.actor[:1] and not c.actor[0].endswith("ing") and {"order", "package", "refund", "item", "size", "delivery", "product", "jacket"} & set(c.actor)
+        own = (
+            c.actor[:1]
+            and not c.actor[0].endswith("ing")
+            and {"order", "package", "refund", "item", "size", "delivery", "product", "jacket"} & set(c.actor)
+        )
         if own or re.search(r"\bnot (?:a )?(?:problem|hard|difficult|important)", c.said):
             return False
-        if c.actor in (["this"], ["that"], ["it"], ["which"], []) or (c.actor[:1] and (c.actor[0].endswith("ing") or c.subject in {"message", "info"} or c.actor[0] == "your")) or c.subject == "none":
+        if (
+            c.actor in (["this"], ["that"], ["it"], ["which"], [])
+            or (c.actor[:1] and (c.actor[0].endswith("ing") or c.subject in {"message", "info"} or c.actor[0] == "your"))
+            or c.subject == "none"
+        ):
             return bool(
                 w.FEELING.search(c.said)
                 or re.search(
@@ -89,7 +154,11 @@ def of_feelings(c: Clause) -> bool:
                     c.said,
                 )
             ) and not c.unsourced(w.PROPERTY, c.said)
-        return bool(w.FEELING.search(c.said) and (c.verb in {"be", "matter", "feel", "can", "call", "deserve", "need"} or "matters" in c.words) and not c.source.aspects & {w.ASPECT_OF.get(x, "") for x in c.rest})
+        return bool(
+            w.FEELING.search(c.said)
+            and (c.verb in {"be", "matter", "feel", "can", "call", "deserve", "need"} or "matters" in c.words)
+            and not c.source.aspects & {w.ASPECT_OF.get(x, "") for x in c.rest}
+        )
     return False
 
 
@@ -99,7 +168,10 @@ def reason(c: Clause) -> bool:
     if (
         c.lead in {"since", "because", "as"}
         and c.verb in {"use", "wear", "eat", "sleep", "play", "touch", "be"}
-        and re.search(r"\b(?:bab(?:y|ies)|child(?:ren)?|kids?|little ones?|toddlers?|dogs?|cats?|pets?|pup\w*|family|mom|mother|dad|father|skin|health|safety)\b", c.said)
+        and re.search(
+            r"\b(?:bab(?:y|ies)|child(?:ren)?|kids?|little ones?|toddlers?|dogs?|cats?|pets?|pup\w*|family|mom|mother|dad|father|skin|health|safety)\b",
+            c.said,
+        )
         and not c.unsourced(w.PROPERTY, c.said)
         and (c.verb != "be" or c.lead != "")
     ):
@@ -115,10 +187,46 @@ def restates(c: Clause) -> bool:
         c.subject == "you"
         and not set(c.aux) & {"can", "should", "must", "may", "will", "could"}
         and not ("would" in c.aux and not {"like", "love", "want", "prefer"} & {*c.aux, c.verb})
-        and not (c.verb == "have" and not re.search(r"question|concern|mind|trouble|difficult|issue|wait|experience|interest|request|doubt|time|chosen", c.said))
+        and not (
+            c.verb == "have"
+            and not re.search(r"question|concern|mind|trouble|difficult|issue|wait|experience|interest|request|doubt|time|chosen", c.said)
+        )
         and (c.verb in w.TELLS | w.FEELS | {"be", "have", "love"})
     ):
-        return (c.verb != "be" or bool(set(c.rest) & {"curious", "interested", "concerned", "worried", "unsure", "sure", "after", "excited", "here", "hoping", "disappointed", "frustrated", "upset", "eager", "careful"})) and not (nested(c, c.stated))
+        return (
+            c.verb != "be"
+            or bool(
+                set(c.rest)
+                & {
+                    "curious",
+                    "interested",
+                    "concerned",
+                    "worried",
+                    "unsure",
+                    "sure",
+                    "after",
+                    "excited",
+                    "here",
+                    "hoping",
+                    "disappointed",
+                    "frustrated",
+                    "upset",
+                    "eager",
+                    "careful",
+                }
+            )
+        ) and not (nested(c, c.stated))
     if c.subject == "message":
-        return c.verb in {"be", "have", "reach", "matter", "mean", "come", "sit", "deserve", "go", "make", "help"} and not nested(c, c.stated)
-    return c.subject == "none" and bool(re.match(r"(?:regarding|about|concerning|as for|as to|with regard to|in regard to|on the (?:question|subject|matter|topic)|when it comes to|for your (?:question|inquiry|peace))\b", c.said)) and not nested(c, c.said)
+        return c.verb in {"be", "have", "reach", "matter", "mean", "come", "sit", "deserve", "go", "make", "help"} and not nested(
+            c, c.stated
+        )
+    return (
+        c.subject == "none"
+        and bool(
+            re.match(
+                r"(?:regarding|about|concerning|as for|as to|with regard to|in regard to|on the (?:question|subject|matter|topic)|when it comes to|for your (?:question|inquiry|peace))\b",
+                c.said,
+            )
+        )
+        and not nested(c, c.said)
+    )

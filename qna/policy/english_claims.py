@@ -9,8 +9,15 @@ from qna.policy.english_patterns import COUNTS, OFFERED, STRONG, nested
 
 def adjunct(c: Clause) -> bool:
     """A phrase without a statement, of general words and what was asked about."""
-    purpose = re.match(r"(?:in order |so as |just )?(?:to|by|before|for|instead of|rather than|without|after|while|when) (?:[a-z]+ly )?(\w+)", c.said)
-    if purpose and w.LEMMA.get(purpose[1], "") in w.CHECK | w.ANSWER | {"avoid", "ensure", "make", "be", "answer", "guess"} and not nested(c, c.said) and not w.GIFT.search(c.said):
+    purpose = re.match(
+        r"(?:in order |so as |just )?(?:to|by|before|for|instead of|rather than|without|after|while|when) (?:[a-z]+ly )?(\w+)", c.said
+    )
+    if (
+        purpose
+        and w.LEMMA.get(purpose[1], "") in w.CHECK | w.ANSWER | {"avoid", "ensure", "make", "be", "answer", "guess"}
+        and not nested(c, c.said)
+        and not w.GIFT.search(c.said)
+    ):
         return True
     if c.words[0] in w.ASPECT_OF and not (c.before and c.before.act in {"checks", "restates", "thanks", "answers_later", "clause_of_shop"}):
         return False
@@ -18,11 +25,18 @@ def adjunct(c: Clause) -> bool:
 
 
 def shop_fact(c: Clause) -> bool:
-    return c.subject == "shop" and c.verb in w.FACT - {"have", "expect", "keep", "run", "find"} | ({"have"} if not c.future and c.stated else set()) and "let" not in c.aux
+    return (
+        c.subject == "shop"
+        and c.verb in w.FACT - {"have", "expect", "keep", "run", "find"} | ({"have"} if not c.future and c.stated else set())
+        and "let" not in c.aux
+    )
 
 
 def you_can(c: Clause) -> bool:
-    return c.subject == "you" and (bool(set(c.aux) & {"can", "could", "may", "might", "should", "must", "need", "do", "will", "to", "would", "have"}) or c.verb in w.DO | {"be"})
+    return c.subject == "you" and (
+        bool(set(c.aux) & {"can", "could", "may", "might", "should", "must", "need", "do", "will", "to", "would", "have"})
+        or c.verb in w.DO | {"be"}
+    )
 
 
 def how_to(c: Clause) -> bool:
@@ -48,7 +62,20 @@ def verbless(c: Clause) -> bool:
         return False
     if c.words[0] in {"a", "an", "what", "how", "such"} and not w.PROPERTY.search(c.said):
         return False
-    if not c.verb and re.match(r"(?:perfect|ideal|great|good|best|suitable|safe|easy|soft|light|excellent|fine|right|nice|comfortable|popular|recommended|designed|made|meant|built) (?:for|to|in|on|with|as|enough|from|of)\b", c.core):
+    if not c.verb and re.match(
+        r"(?:perfect|ideal|great|good|best|suitable|safe|easy|soft|light|excellent|fine|right|nice|comfortable|popular|recommended|designed|made|meant|built) (?:for|to|in|on|with|as|enough|from|of)\b",
+        c.core,
+    ):
         return True
-    about = [x for x in c.words if x in w.ASPECT_OF or x in COUNTS or (c.grounded(x) and x not in w.FUNCTION | w.INFO | w.MESSAGE | w.TEAM | {"product", "item", "shop"})]
-    return not c.verb and (bool(about) or w.PROPERTY.search(c.said) is not None or {"only", "enough", "available", "possible", "fine", "ok", "okay", "not", "allowed", "recommended"} & set(c.words) != set())
+    about = [
+        x
+        for x in c.words
+        if x in w.ASPECT_OF
+        or x in COUNTS
+        or (c.grounded(x) and x not in w.FUNCTION | w.INFO | w.MESSAGE | w.TEAM | {"product", "item", "shop"})
+    ]
+    return not c.verb and (
+        bool(about)
+        or w.PROPERTY.search(c.said) is not None
+        or {"only", "enough", "available", "possible", "fine", "ok", "okay", "not", "allowed", "recommended"} & set(c.words) != set()
+    )

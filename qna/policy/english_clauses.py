@@ -18,9 +18,13 @@ _LEADS = _CUTTERS | frozenset("and or then plus that until when after before if 
 _OPENERS = frozenset("whether if about regarding concerning how what which where why when on of for".split())
 _SUBJECTS = frozenset("we i you it they this there our these those he she".split())
 _DETERMINERS = frozenset("the a an our your this that these those one each every my their all any its some most".split())  # fmt: skip
-_THATS = frozenset("sorry know understand hear see glad sure aware confirm verify find say believe think tell mention note notice ensure hope realize imagine promise assure inform regret afraid happy check appreciate see assured said heard noted mean important remember see hope certain rest".split())
+_THATS = frozenset(
+    "sorry know understand hear see glad sure aware confirm verify find say believe think tell mention note notice ensure hope realize imagine promise assure inform regret afraid happy check appreciate see assured said heard noted mean important remember see hope certain rest".split()
+)
 _PREPOSITIONS = frozenset("on of to in with into about for over from by at regarding under".split())
-_INFO_HEADS = frozenset("answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split())
+_INFO_HEADS = frozenset(
+    "answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split()
+)
 _OBJECTS = frozenset("it you them well without up out more less in the a an your to for on".split())
 Word = tuple[str, int, int]
 
@@ -142,7 +146,7 @@ def _is_verb(word: str) -> bool:
     return word in LEMMA or word in BASES
 
 
-def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:  # noqa: PLR0911
+def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:
     """Whether a clause of its own begins at `at`: a subject with its verb, or a bare verb."""
     rest = [w for w, *_ in words[at : at + 12]]
     while rest and (rest[0] in ADVERBS or rest[0].endswith("ly")):
@@ -193,9 +197,7 @@ def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
     yield begin, len(words)
 
 
-def _cut_before(  # noqa: PLR0911
-    words: list[Word], at: int, word: str, previous: str, after: str, opened: bool
-) -> bool:
+def _cut_before(words: list[Word], at: int, word: str, previous: str, after: str, opened: bool) -> bool:
     if word in {"and", "or", "then"}:
         return _starts_act(words, at + 1, opened)
     if word == "as":
@@ -256,7 +258,32 @@ def _parse(c: Clause) -> None:
 
 def _is_adverb(word: str) -> bool:
     return (word in ADVERBS and word not in {"please", "kindly", "there"}) or (
-        word.endswith("ly") and word not in {"reply", "supply", "apply", "unfortunately", "family", "assembly", "july", "fly", "sadly", "luckily", "fortunately", "probably", "definitely", "absolutely", "certainly", "exactly", "possibly", "likely", "generally", "usually", "typically", "normally"}
+        word.endswith("ly")
+        and word
+        not in {
+            "reply",
+            "supply",
+            "apply",
+            "unfortunately",
+            "family",
+            "assembly",
+            "july",
+            "fly",
+            "sadly",
+            "luckily",
+            "fortunately",
+            "probably",
+            "definitely",
+            "absolutely",
+            "certainly",
+            "exactly",
+            "possibly",
+            "likely",
+            "generally",
+            "usually",
+            "typically",
+            "normally",
+        }
     )
 
 
@@ -277,13 +304,27 @@ def _find_actor(c: Clause, words: list[str]) -> None:
     bare = lead[0] if lead else ""
     heir = _heir(c)
     emphatic = first in {"feel", "note", "keep"} or (first == "do" and words[1:2] != ["not"])
-    if (heir and not polite and not emphatic and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"}) and (_is_verb(first) or first in AUX)) and (
-        (heir.subject not in {"none", "order"} and (first not in MESSAGE | TEAM or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"}))) or c.lead in {"who", "which"}
+    if (
+        heir
+        and not polite
+        and not emphatic
+        and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"})
+        and (_is_verb(first) or first in AUX)
+    ) and (
+        (
+            heir.subject not in {"none", "order"}
+            and (first not in MESSAGE | TEAM or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"}))
+        )
+        or c.lead in {"who", "which"}
     ):
         c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
         c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
         return _find_verb(c, words)
-    if bare in BASES and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"]))) and (polite or _orders(lead)):
+    if (
+        bare in BASES
+        and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"])))
+        and (polite or _orders(lead))
+    ):
         c.subject, c.aux = "order", (["not"] if "not" in words[:3] else [])
         return _find_verb(c, lead)
     skip = first in {"being", "having"}
@@ -323,10 +364,12 @@ def _antecedent(c: Clause) -> str:
 
 def _orders(lead: list[str]) -> bool:
     """A bare verb without "please" is an order unless it may as well be a noun."""
-    return lead[0] not in MESSAGE | set(words_of.ASPECT_OF) - {"wash", "dry", "iron", "return"} or (len(lead) > 1 and lead[1] in _DETERMINERS | {"us", "it", "them", "in", "with"})
+    return lead[0] not in MESSAGE | set(words_of.ASPECT_OF) - {"wash", "dry", "iron", "return"} or (
+        len(lead) > 1 and lead[1] in _DETERMINERS | {"us", "it", "them", "in", "with"}
+    )
 
 
-def _kind(c: Clause, actor: list[str]) -> str:  # noqa: PLR0911
+def _kind(c: Clause, actor: list[str]) -> str:
     first, nouns = actor[0], set(actor)
     if first in {"we", "i"}:
         return "shop"

@@ -36,7 +36,9 @@ RUDE = re.compile(
 MACHINE = re.compile(
     r"\b(?:as an? (?:\w+ )?(?:ai|a\.i|language|virtual|automated|assistant|bot|chatbot)|ai (?:assistant|model|language)|chatbot|language model|(?:my|the|these) (?:system )?(?:prompt|instructions? (?:say|tell|were)|training|programming)|system (?:prompt|message)|i (?:was|am|have been) (?:trained|told|instructed|programmed|designed|asked) (?:to|not)|(?:i am|this is) (?:just |only )?an? (?:\w+ )?(?:ai|bot|machine|computer|automated|program|assistant|virtual)\b|automated (?:reply|response|message|system))"
 )
-OTHER_LATIN = re.compile(r"\b(?:nous|vous|votre|pour|merci|bonjour|avec|gracias|hola|por|su|pregunta|para|usted|estimado|danke|für|ihre|wir|und|nicht|grazie|obrigado|terima|kasih|muchas|bonne|vielen|sie|annyeong|annyeonghaseyo|kamsahamnida|gamsahamnida|arigato|xie|sehr|bitte|ciao|sayang|salamat)\b")
+OTHER_LATIN = re.compile(
+    r"\b(?:nous|vous|votre|pour|merci|bonjour|avec|gracias|hola|por|su|pregunta|para|usted|estimado|danke|für|ihre|wir|und|nicht|grazie|obrigado|terima|kasih|muchas|bonne|vielen|sie|annyeong|annyeonghaseyo|kamsahamnida|gamsahamnida|arigato|xie|sehr|bitte|ciao|sayang|salamat)\b"
+)
 FAULT = re.compile(
     r"\b(?:our|my) (?:\w+ )?(?:mistake|error|fault|oversight|carelessness|negligence|blunder|bad)\b|\b(?:mistake|error|fault|problem) (?:on|at) our (?:end|side|part)\b|\b(?:we|i|us) (?:have |had |accidentally |mistakenly |must have )*(?:sent|shipped|packed|forgot|failed|overcharged|mixed|damaged|delivered|sold|missed|messed|lost|broke|charged|made)\b|\bfor (?:sending|shipping|delivering|selling|forgetting|failing|overcharging|packing|losing|charging|giving|providing) (?:you )?(?:an?|the|such|to|your)\b|\b(?:defective|faulty|wrong|substandard|poor-quality|flawed|damaged|broken) (?:product|item|goods|one|unit|order)\b|\bpoor quality\b|\btake full responsibility\b|\bquality (?:issue|defect|problem)s?\b"
 )
@@ -64,23 +66,35 @@ WAIT = re.compile(
 TIME = re.compile(
     r"\b(?:take|takes|taking|need|needs|require|requires|want|ask for|be) (?:us |them |you |just |only |for |be |up )*(?:a|some|more|time|longer|little|additional|slightly|enough|extra)\b.*\b(?:time|while|moment|bit|longer|minutes?|check|look)\b|\b(?:take|need|needs|require|requires) (?:us )?(?:time|a while|a moment|longer)\b|\bmay be a (?:short|little|slight) (?:wait|delay)"
 )
-WONDERS = re.compile(r"\b(?:question|inquiry|enquiry|message|query|request|concern|note|feedback|comment|post|review|report|case|interest)\b")
+WONDERS = re.compile(
+    r"\b(?:question|inquiry|enquiry|message|query|request|concern|note|feedback|comment|post|review|report|case|interest)\b"
+)
 STRICT = re.compile(r"\b(?:answers?|repl(?:y|ies)|responses?|information|info|details|updates?|guidance|results|explanation|facts)\b")
 COUNTS = frozenset("one two three four five six seven eight nine ten dozen pair both".split())
-WORD_OF_US = re.compile(r"\b(?:back|touch|word|news|what you|clarity|advice|recommendations?|dimensions|measurements|list|schedule|dates?|times?|specifics|solutions?)\b")
+WORD_OF_US = re.compile(
+    r"\b(?:back|touch|word|news|what you|clarity|advice|recommendations?|dimensions|measurements|list|schedule|dates?|times?|specifics|solutions?)\b"
+)
 GIVES_IT = re.compile(r"^(?:it|them|your [a-z]+|one)\b|\bto you\b")
 WISHED = frozenset("want like prefer love not never try aim wish unable without".split())
 LEAVES = frozenset("ask contact reach let leave message write send drop get share tell post reply comment come visit".split())
-MORE_QUESTIONS = re.compile(r"\b(?:any|other|further|more|additional|anything|your) (?:other |more |further )?(?:questions?|inquiries|concerns?|thoughts?)\b")
-FREE_TO_ASK = re.compile(r"\b(?:feel free|hesitate|welcome|always|can|could|may) (?:to )?(?:ask|leave (?:us )?(?:a|another|them|it|one|that)|come back|shop|visit us again)\b")
+MORE_QUESTIONS = re.compile(
+    r"\b(?:any|other|further|more|additional|anything|your) (?:other |more |further )?(?:questions?|inquiries|concerns?|thoughts?)\b"
+)
+FREE_TO_ASK = re.compile(
+    r"\b(?:feel free|hesitate|welcome|always|can|could|may) (?:to )?(?:ask|leave (?:us )?(?:a|another|them|it|one|that)|come back|shop|visit us again)\b"
+)
 WAITS = re.compile(r"\blet us (?:know if|check|confirm|look)\b|\bkeep an eye\b")
 KEEPS = frozenset("keep hold put save set leave book".split())
 KEPT = frozenset("reserved held saved set booked kept".split())
 FOR_YOU = re.compile(r"\b(?:aside|for you|one)\b")
 OPEN_CHECK = re.compile(r"\b(?:check|confirm|verif|ask|look|review|find|know|answer|clarif)")
 WITH_TEAM = re.compile(r"(?:in the hands of|with|on its way to|up to) ")
-STRONG = frozenset("work fit suit carry contain use include run cost support hold weigh shrink fade ship sell charge connect resist allow withstand absorb fold stretch melt break leak wash dry let keep handle pair prevent protect last control cover stain dissolve".split())
-OFFERED = re.compile(r"\b(?:required|fine|available|possible|offered|included|allowed|recommended|ours?|okay|safe|suitable|bestsellers?|separate(?:ly)?|free|on display|compatible|enough|standard)\b")
+STRONG = frozenset(
+    "work fit suit carry contain use include run cost support hold weigh shrink fade ship sell charge connect resist allow withstand absorb fold stretch melt break leak wash dry let keep handle pair prevent protect last control cover stain dissolve".split()
+)
+OFFERED = re.compile(
+    r"\b(?:required|fine|available|possible|offered|included|allowed|recommended|ours?|okay|safe|suitable|bestsellers?|separate(?:ly)?|free|on display|compatible|enough|standard)\b"
+)
 ATTRIBUTIVE = re.compile(
     rf"\b(?:the|this|our|your|these|that) ({w.PROPERTY.pattern}) "
     r"(?!is|are|or|and|in|for|to|of|care|quality|content|options?|items? )[a-z]{3,}"
@@ -97,7 +111,13 @@ def info(c: Clause) -> bool:
 
 def told(c: Clause, text: str) -> bool:
     """Whether the customer stated what `text` says."""
-    content = [x for x in re.findall(r"[a-z]{3,}", text) if x not in w.FUNCTION and not w.FEELING.match(x) and x not in {"your", "you", "such", "way", "day", "hear", "trouble", "disappointing"}]
+    content = [
+        x
+        for x in re.findall(r"[a-z]{3,}", text)
+        if x not in w.FUNCTION
+        and not w.FEELING.match(x)
+        and x not in {"your", "you", "such", "way", "day", "hear", "trouble", "disappointing"}
+    ]
     return bool(content) and sum(w.stem(x) in c.source.told for x in content) >= max(1, (len(content) + 1) // 2)
 
 
@@ -106,15 +126,27 @@ def nested(c: Clause, text: str) -> bool:
     for m in NESTED.finditer(text):
         head = m[0].split()[0]
         before = text[: m.start()].split()
-        if head in w.TEAM | w.MESSAGE | w.INFO - {"it", "this", "that"} | {"you", "we", "who", "which", "what", "how"} or {"how", "whether", "if", "what"} & set(before):
+        if head in w.TEAM | w.MESSAGE | w.INFO - {"it", "this", "that"} | {"you", "we", "who", "which", "what", "how"} or {
+            "how",
+            "whether",
+            "if",
+            "what",
+        } & set(before):
             continue
         if head in w.FUNCTION - {"it", "this", "they", "these", "those"} or head in {"matters", "once"}:
             continue
         tail = text[m.start() :]
-        if not (w.FEELING.search(tail) or told(c, tail) or re.search(r"\b(?:confirmed|ready|being|checked|reviewed|known|mean|means|important|caus\w+)\b", tail)):
+        if not (
+            w.FEELING.search(tail)
+            or told(c, tail)
+            or re.search(r"\b(?:confirmed|ready|being|checked|reviewed|known|mean|means|important|caus\w+)\b", tail)
+        ):
             return True
     return False
 
 
 def greeting(c: Clause) -> bool:
-    return (bool(GREETS.match(c.core or c.said)) and len(c.words) <= 8 and not set(c.words) & w.AUX) or (bool(re.fullmatch(r"(?:(?:oh|no|ah|a+w+|well|wow|yay|ouch|hmm|haha|oops|my|gosh|dear|goodness)(?: |$))+", c.said)) and c.said not in {"no", "well no", "ah no"})
+    return (bool(GREETS.match(c.core or c.said)) and len(c.words) <= 8 and not set(c.words) & w.AUX) or (
+        bool(re.fullmatch(r"(?:(?:oh|no|ah|a+w+|well|wow|yay|ouch|hmm|haha|oops|my|gosh|dear|goodness)(?: |$))+", c.said))
+        and c.said not in {"no", "well no", "ah no"}
+    )

@@ -42,7 +42,9 @@ CHECK = frozenset(
     "recheck re-check dig direct handle route speak talk touch raise flag see hear explore "
     "consider weigh identify obtain request seek pull reconfirm reach notify alert ask work process".split()
 )
-ANSWER = frozenset("reply respond answer update inform tell guide advise follow get come return let share provide give post write contact reach keep explain help assist send leave message walk offer bring report deliver notify be email touch have present supply add connect communicate".split())
+ANSWER = frozenset(
+    "reply respond answer update inform tell guide advise follow get come return let share provide give post write contact reach keep explain help assist send leave message walk offer bring report deliver notify be email touch have present supply add connect communicate".split()
+)
 CARRIES = frozenset("share provide give post send offer bring deliver get have leave supply add return email mail".split())
 """Verbs that answer only where what they carry is an answer; with goods they are favours."""
 FAVOUR = frozenset(
@@ -51,7 +53,9 @@ FAVOUR = frozenset(
     "expedite rush restock resolve solve arrange issue set include change dispatch deliver apply "
     "honor honour accept approve deduct grant reward gift modify swap shorten alter engrave customize customise assemble tailor speed accelerate hurry resize hold collect pick".split()
 )
-FACT = frozenset("ship sell offer accept deliver make use recommend suggest carry stock advise believe think support allow provide include restock require charge only produce open close operate expect discontinue manufacture import source have keep guess find suspect assume run".split())
+FACT = frozenset(
+    "ship sell offer accept deliver make use recommend suggest carry stock advise believe think support allow provide include restock require charge only produce open close operate expect discontinue manufacture import source have keep guess find suspect assume run".split()
+)
 STATE = frozenset(
     "come run fit work contain use include last take cost support feature hold weigh measure look "
     "feel stay keep shrink fade arrive ship sell require need depend vary tend seem appear match "
@@ -72,7 +76,9 @@ ASKS = frozenset(
     "drop request speak talk download keep".split()
 )
 WAITS = frozenset("wait bear allow be hold stay understand hang accept forgive excuse know sit".split())
-FEELS = frozenset("understand realize realise know see hear imagine feel care love recognize recognise acknowledge appreciate sympathize empathize respect notice sense get mean value".split())
+FEELS = frozenset(
+    "understand realize realise know see hear imagine feel care love recognize recognise acknowledge appreciate sympathize empathize respect notice sense get mean value".split()
+)
 TELLS = frozenset("ask wonder mention say tell want need look consider think plan try hope wish "
                   "like love describe share note choose take explain raise seek shop".split())  # fmt: skip
 _MORE = frozenset("manage travel ride fly drive involve enjoy thank apologize apologise regret welcome wait hope wish worry delay expect "
@@ -85,8 +91,12 @@ for _base in CHECK | ANSWER | FAVOUR | FACT | STATE | DO | ASKS | WAITS | FEELS 
     for _form in _forms(_base):
         LEMMA.setdefault(_form, _base)
 BASES = frozenset(LEMMA.values())
-AUX = frozenset("will would can could may might shall should must is are was were am be been being has have had having do does did needs need ought cannot".split())
-CHAINS = frozenset("go like want need have try plan love prefer wish hope aim able happy glad pleased ready sure delighted best everything eager going required used supposed expect continue start about work time certain careful taking right".split())
+AUX = frozenset(
+    "will would can could may might shall should must is are was were am be been being has have had having do does did needs need ought cannot".split()
+)
+CHAINS = frozenset(
+    "go like want need have try plan love prefer wish hope aim able happy glad pleased ready sure delighted best everything eager going required used supposed expect continue start about work time certain careful taking right".split()
+)
 """Words whose "to" hands the clause over to the next verb."""
 ADVERBS = frozenset(
     "also already still soon now then just right first here again once very so really always never not even quite too back all both please kindly there together away straight further more well rather double cross currently gladly only instead asap ever much yet later afterwards meanwhile simply".split()
@@ -98,7 +108,9 @@ TEAM = frozenset(
     "engineer engineers planner md stylist tailor baker support division office personnel "
     "coordinator supervisor buyers brand makers workshop center party everyone".split()
 )
-MESSAGE = frozenset("question questions inquiry enquiry message messages request concern concerns feedback note comment query post interest patience understanding case report situation complaint".split())
+MESSAGE = frozenset(
+    "question questions inquiry enquiry message messages request concern concerns feedback note comment query post interest patience understanding case report situation complaint".split()
+)
 INFO = frozenset(
     "answer answers reply replies response responses information info details detail update updates "
     "guidance result results news clarification confirmation word explanation findings it them that "
@@ -137,7 +149,9 @@ def is_kin(aspect: str, others: set[str]) -> bool:
     return aspect in others or any(aspect in kin and kin & others for kin in _KIN)
 
 
-GOODS = frozenset("product products item items model models version versions material materials store shop range options customers buyers users set box pack piece pieces line collection design none everything".split())
+GOODS = frozenset(
+    "product products item items model models version versions material materials store shop range options customers buyers users set box pack piece pieces line collection design none everything".split()
+)
 PROPERTY = re.compile(
     r"\b(?:[a-z]{1,20}-?proof|[a-z]{1,20}-resistant|[a-z]{1,20}-(?:free|safe|made|filled|certified|lined)|sold-out|"
     r"out-of-stock|cotton|leather|wool|linen|polyester|nylon|silk|plastic|wooden|steel|ceramic|"
@@ -220,4 +234,6 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
-_TAILS = ("ibility ability ations ation ings ing ness ies ied ible able ance ant ence ent ical al age ment ive ity ers es ed er ly s y e").split()
+_TAILS = (
+    "ibility ability ations ation ings ing ness ies ied ible able ance ant ence ent ical al age ment ive ity ers es ed er ly s y e"
+).split()

@@ -9,7 +9,9 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’]*")
 _LATIN, _HANGUL = re.compile(r"[A-Za-z]"), re.compile(r"[가-힣ㄱ-ㅣ]")
 _UNUSUAL = re.compile(r"[^\x00-\x7F가-힣]")
 # Loan abbreviations and units that Korean shop texts always write in Latin letters.
-LATIN_LOANS = frozenset("as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal x s xs xl xxl xxxl m l ok kc ce qr gps wifi wi-fi fi nfc app ios cs md pd faq sms dm id vip ph uv spf pa free type c cotton bluetooth ver".split())
+LATIN_LOANS = frozenset(
+    "as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal x s xs xl xxl xxxl m l ok kc ce qr gps wifi wi-fi fi nfc app ios cs md pd faq sms dm id vip ph uv spf pa free type c cotton bluetooth ver".split()
+)
 _ALLOWED_LETTERS = ("LATIN", "HANGUL")
 _SIGNS = frozenset("ªº㎝㎜㎏㎖℃℉ℓ™®©°%№㈜µΩ∼⁺²³")
 

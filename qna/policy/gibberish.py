@@ -59,7 +59,11 @@ def find_rare_syllables(text: str, source: str) -> list[tuple[int, int]]:
     """Words with a syllable that ordinary Korean text hardly ever writes."""
     if RARE_SYLLABLES.isdisjoint(text):
         return []
-    return [m.span() for m in re.finditer(r"[가-힣]+", text) if m[0] not in source and any(c in RARE_SYLLABLES and c not in source for c in m[0])]
+    return [
+        m.span()
+        for m in re.finditer(r"[가-힣]+", text)
+        if m[0] not in source and any(c in RARE_SYLLABLES and c not in source for c in m[0])
+    ]
 
 
 def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:

@@ -11,17 +11,32 @@ from qna.policy.clauses import Predicate, parse
 from qna.policy.morphology import Token, analyse
 from qna.policy.nouns import ADNOMINAL_ACTS, ADNOMINAL_OFFENCES, NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
 from qna.policy.offences import ERRANDS, GRAVE, STATEMENTS
+from qna.policy.open_matters import NAME_OF_MATTER, OPEN
 from qna.policy.rule import LATER, ClauseRule, Rule, example
 from qna.policy.said import DOUBTS, SAID_RULES, Said
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
-OPEN = ClauseRule("open-matter", None, "열어 둔 물음입니다.", "An open matter.", (example("몇 인분인지 담당자가 확인한 후 안내드리겠습니다.", "몇 인분이에요?", "부대찌개"),), holds=lambda c: _is_open(c))
-UNKNOWN = Rule("unknown", C.UNKNOWN, "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.", "No known kind of sentence: does it answer or promise?", (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),))
-NAME_OF_MATTER = ClauseRule("own-words", None, "문의나 상품의 말입니다.", "Words of the question or the product.", (example("낮은 높이의 제품이 준비되어 있는지 담당자가 확인한 후 알려 드리겠습니다.", "베개 높이 낮은거 있나요", "경추베개"),), holds=lambda c: _repeats(c))
+UNKNOWN = Rule(
+    "unknown",
+    C.UNKNOWN,
+    "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.",
+    "No known kind of sentence: does it answer or promise?",
+    (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
+)
 
-ORDER: tuple[ClauseRule, ...] = (NAME_OF_MATTER, *ADNOMINAL_OFFENCES, OPEN, *GRAVE, *COURTESIES, *ERRANDS, *ACTS, *ADNOMINAL_ACTS, *STATEMENTS)
+ORDER: tuple[ClauseRule, ...] = (
+    NAME_OF_MATTER,
+    *ADNOMINAL_OFFENCES,
+    OPEN,
+    *GRAVE,
+    *COURTESIES,
+    *ERRANDS,
+    *ACTS,
+    *ADNOMINAL_ACTS,
+    *STATEMENTS,
+)
 """Which rule decides a clause: the first that holds. What none of them knows is `unknown`."""
 
 
@@ -44,7 +59,7 @@ class Reading:
     clauses: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_korean(text: str, sentences: list[Sentence], source: Source) -> Reading:
+def read_korean(sentences: list[Sentence], source: Source) -> Reading:
     """Reads every sentence; offsets are those of the reply."""
     reading = Reading()
     for sentence in sentences:
@@ -82,7 +97,9 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
-_ABOUT_CUSTOMER = frozenset("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word".split())
+_ABOUT_CUSTOMER = frozenset(
+    "customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word".split()
+)
 
 
 def decide(clause: Clause) -> Rule:
@@ -94,32 +111,6 @@ def _start(clause: Clause) -> int:
     return clause.p.args[0].start if clause.p.args else clause.p.start
 
 
-def _is_open(c: Clause) -> bool:
-    if c.p.kind == "open" or (c.root == "아니" and c.p.ending in {"ㄴ지", "은지", "면"}):
-        return True
-    if c.p.kind == "adnominal":
-        asked = c.next is not None and c.next.kind == "open"
-        polar = asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
-        return (asked and c.root_known) or polar or ((c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase))
-    if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
-        return c.root not in w.GREEN - w.USES
-    if c.p.ending in {"어", "아", "여", "어서", "아서"} and c.next is not None and c.next.kind == "open":
-        return c.root_known or c.root in {"맞추", "이어지", "통하", "따르"}
-    if c.conditional and c.next is not None and c.next.kind == "open":
-        return c.root_known
-    return c.open_after and not c.states and not c.conditional
-
-
-def _repeats(c: Clause) -> bool:
-    """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
-    surface = c.scene.text[c.p.start : c.p.end]
-    if c.p.kind in {"adnominal", "nominal", "bare"} and len(surface) <= 3:
-        return not c.nouns and (surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text))
-    if c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음"}:
-        return c.root_known or c.root in w.FEELINGS | {"기다리", "배우", "만나", "어울리"} or surface.split()[-1] in c.source.stems
-    return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
-
-
 def defers(c: Clause, rule: Rule) -> bool:
     """The clause says that the shop will check, or will answer afterwards."""
     p = c.p
@@ -129,12 +120,20 @@ def defers(c: Clause, rule: Rule) -> bool:
         return True
     if rule.name == "needs-time":
         return bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"})
-    later = p.volitional or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리") or p.light == "드리" or p.ending in {"고자", "려고", "으려고", "려", "사오니", "ㄹ게요"} or "중" in p.arg_forms
+    later = (
+        p.volitional
+        or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리")
+        or p.light == "드리"
+        or p.ending in {"고자", "려고", "으려고", "려", "사오니", "ㄹ게요"}
+        or "중" in p.arg_forms
+    )
     if p.has("야하") and c.root in w.CHECK:
         return True
     if rule.name in {"shop-checks", "shop-goes-on", "shop-helps"}:
         handed = bool(c.scene.forms & w.STAFF) and p.has("두", "놓", "었", "았", "드리")
-        return ((later or handed) and p.kind in {"final", "connective"}) or (p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in {"예정", "것", "계획", "거", "수"})
+        return ((later or handed) and p.kind in {"final", "connective"}) or (
+            p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in {"예정", "것", "계획", "거", "수"}
+        )
     if rule.name == "shop-answers" and c.before is not None and c.before.kind == "adnominal" and c.before.root in w.SORRY | w.THANKS:
         return False
     if rule.name == "shop-answers":

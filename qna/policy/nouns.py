@@ -24,17 +24,39 @@ _LIGHT = frozenset("하 되 이".split())
 def _asked_now_said(c: Clause) -> bool:
     """ "분리되는 뚜껑의 세척 방법": what the question asks, taken as given."""
     p = c.p
-    if p.kind != "adnominal" or c.of_customer or c.root in w.CUSTOMER | w.CHECK | w.ANSWER or not c.phrase or p.light == "이" or c.into_open or c.sought:
+    if (
+        p.kind != "adnominal"
+        or c.of_customer
+        or c.root in w.CUSTOMER | w.CHECK | w.ANSWER
+        or not c.phrase
+        or p.light == "이"
+        or c.into_open
+        or c.sought
+    ):
         return False
     asked = c.root_known and c.root not in c.source.told
     fact = p.ending in {"는", "ㄴ", "은"} and not p.has("수있", "않")
-    return asked and fact and c.phrase[0].form not in _VALUES - {"제품", "상품", "모델", "구성", "구성품", "소재", "재질"} and c.root not in {"궁금", "궁금하", "필요", "문의", "있", "되", "하"}
+    return (
+        asked
+        and fact
+        and c.phrase[0].form not in _VALUES - {"제품", "상품", "모델", "구성", "구성품", "소재", "재질"}
+        and c.root not in {"궁금", "궁금하", "필요", "문의", "있", "되", "하"}
+    )
 
 
 def _qualifies(c: Clause) -> bool:
     """ "품절된 상품", "비침이 적은 셔츠", "튼튼한 원단": a quality that the customer did not tell."""
     p = c.p
-    if p.kind != "adnominal" or c.of_customer or not c.phrase or c.root in c.source.told or p.has("수있") or c.is_request or c.into_open or c.sought:
+    if (
+        p.kind != "adnominal"
+        or c.of_customer
+        or not c.phrase
+        or c.root in c.source.told
+        or p.has("수있")
+        or c.is_request
+        or c.into_open
+        or c.sought
+    ):
         return False
     quality = c.root in w.HARD | w.GREEN - {
         "있",
@@ -100,15 +122,43 @@ def _stated_point(c: Clause) -> bool:
     p = c.p
     if c.of_customer or p.kind != "adnominal" or c.head not in {"점", "편", "바", "관계", "만큼", "것", "거", "탓", "수준"}:
         return False
-    if c.root in w.CHECK | w.ANSWER | w.FEELINGS | w.CUSTOMER | w.SORRY or c.p.near & (w.ANSWERS | w.HEART | {"시간", "불편", "심려"}) or c.root in c.source.told:
+    if (
+        c.root in w.CHECK | w.ANSWER | w.FEELINGS | w.CUSTOMER | w.SORRY
+        or c.p.near & (w.ANSWERS | w.HEART | {"시간", "불편", "심려"})
+        or c.root in c.source.told
+    ):
         return False
     return c.root in w.HARD | w.GREEN
 
 
 ADNOMINAL_OFFENCES: tuple[ClauseRule, ...] = (
-    ClauseRule("stated-point", C.DEFINITIVE, "명사 앞에서 사실을 단정합니다.", "It states a fact before a noun.", (example(f"물세탁이 불가한 점 양해 부탁드립니다. {LATER}"),), (example(f"확인에 시간이 걸리는 점 양해 부탁드립니다. {LATER}"),), holds=_stated_point),
-    ClauseRule("presumes", C.DEFINITIVE, "물어본 것을 사실처럼 말합니다.", "It takes as given what was asked.", (example(f"분리되는 뚜껑의 세척 방법은 {LATER}", "뚜껑 분리되나요?"),), (example(f"뚜껑이 분리되는지 {LATER}", "뚜껑 분리되나요?"),), holds=_asked_now_said),
-    ClauseRule("quality", C.DEFINITIVE, "명사 앞에서 상품의 상태를 단정합니다.", "It says before a noun how the goods are.", (example(f"품절된 상품의 재입고 일정은 {LATER}", "재입고 언제 되나요?"),), (example(f"물이 새는 문제는 {LATER}", "물이 새요"),), holds=_qualifies),
+    ClauseRule(
+        "stated-point",
+        C.DEFINITIVE,
+        "명사 앞에서 사실을 단정합니다.",
+        "It states a fact before a noun.",
+        (example(f"물세탁이 불가한 점 양해 부탁드립니다. {LATER}"),),
+        (example(f"확인에 시간이 걸리는 점 양해 부탁드립니다. {LATER}"),),
+        holds=_stated_point,
+    ),
+    ClauseRule(
+        "presumes",
+        C.DEFINITIVE,
+        "물어본 것을 사실처럼 말합니다.",
+        "It takes as given what was asked.",
+        (example(f"분리되는 뚜껑의 세척 방법은 {LATER}", "뚜껑 분리되나요?"),),
+        (example(f"뚜껑이 분리되는지 {LATER}", "뚜껑 분리되나요?"),),
+        holds=_asked_now_said,
+    ),
+    ClauseRule(
+        "quality",
+        C.DEFINITIVE,
+        "명사 앞에서 상품의 상태를 단정합니다.",
+        "It says before a noun how the goods are.",
+        (example(f"품절된 상품의 재입고 일정은 {LATER}", "재입고 언제 되나요?"),),
+        (example(f"물이 새는 문제는 {LATER}", "물이 새요"),),
+        holds=_qualifies,
+    ),
 )
 
 
@@ -121,8 +171,20 @@ def _open_value(c: Clause) -> bool:
     if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
     nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
-    if not nouns or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES) or c.negated or c.root in {"없", "적"}:
+    if (
+        not nouns
+        or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES)
+        or (c.negated and not c.source.stems & {"안", "못", "않", "없"})
+        or c.root in {"없", "적"}
+    ):
         return False
+    degree = (
+        nouns[-1] in {"정도", "크기", "법", "방법", "문제", "현상", "증상", "속도"}
+        and any(c.source.holds(n) for n in c.nouns)
+        and (c.root not in w.GREEN or nouns[-1] == "정도")
+    )
+    if degree and p.kind == "adnominal" and not p.has("수있"):
+        return True
     asked = c.root_known or p.has("수있") or c.root in w.NEUTRAL_VERBS | w.OPEN_VERBS
     return asked and c.grounded
 
@@ -138,8 +200,13 @@ def _of_answer(c: Clause) -> bool:
         return False
     if any(t.form in w.STAFF for t in c.phrase[:2]) and c.root not in w.GREEN - w.USES:
         return not c.root_known or c.root in c.source.told or c.root in w.USES
-    work = c.root in w.CHECK | w.ANSWER | {"담당", "맡", "책임지", "알", "도움"} or (c.root in {"보내", "남기", "주", "드리", "올리", "적"} and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS))
-    return work and (c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | {"예정", "계획", "중", "분", "사람", "부서", "팀", "것", "수"} or c.head in {"후", "뒤", "다음", "대로", "때", "동안", "즉시"})
+    work = c.root in w.CHECK | w.ANSWER | {"담당", "맡", "책임지", "알", "도움"} or (
+        c.root in {"보내", "남기", "주", "드리", "올리", "적"} and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS)
+    )
+    return work and (
+        c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | {"예정", "계획", "중", "분", "사람", "부서", "팀", "것", "수"}
+        or c.head in {"후", "뒤", "다음", "대로", "때", "동안", "즉시"}
+    )
 
 
 def _trouble(c: Clause) -> bool:
@@ -147,19 +214,74 @@ def _trouble(c: Clause) -> bool:
     if c.p.kind == "adnominal" and c.root in w.TROUBLE and not c.of_shop and c.leads_to_feeling and not c.negated:
         return True
     told = c.root in c.source.told or any(c.source.names(n) for n in c.nouns) or c.source.names(c.root)
-    return c.p.kind == "adnominal" and c.root in w.TROUBLE and told and not c.p.has("않", "못하") and "안" not in c.p.arg_forms | {""} - ({"안"} if "안" in c.source.stems else set())
+    return (
+        c.p.kind == "adnominal"
+        and c.root in w.TROUBLE
+        and told
+        and not c.p.has("않", "못하")
+        and "안" not in c.p.arg_forms | {""} - ({"안"} if "안" in c.source.stems else set())
+    )
 
 
 ADNOMINAL_ACTS: tuple[ClauseRule, ...] = (
-    ClauseRule("open-value", None, "물어본 값을 가리킵니다.", "It names the value that was asked for.", (example(f"견딜 수 있는 무게는 {LATER}", "무게 얼마까지 견디나요?"),), holds=_open_value),
-    ClauseRule("told-before-noun", None, "고객이 쓴 말입니다.", "The customer's own words.", (example(f"유통기한이 지난 상품을 받으셨다니 정말 죄송합니다. {LATER}", "유통기한 지난 게 왔어요!!"),), holds=_told_before_noun),
-    ClauseRule("of-the-answer", None, "답변이나 담당자를 꾸밉니다.", "It qualifies the answer or the staff.", (example(f"실제로 착용해 본 담당자의 이야기를 듣고 전해 드릴게요. {LATER}", "핏이 어때요", "와이드 슬랙스"),), holds=_of_answer),
-    ClauseRule("trouble", None, "고객이 겪은 문제입니다.", "The customer's own trouble.", (example(f"깨진 상품을 받으셔서 많이 놀라셨죠. {LATER}", "컵이 불량이 왔어요", "유리 머그컵"),), holds=_trouble),
+    ClauseRule(
+        "open-value",
+        None,
+        "물어본 값을 가리킵니다.",
+        "It names the value that was asked for.",
+        (example(f"견딜 수 있는 무게는 {LATER}", "무게 얼마까지 견디나요?"),),
+        holds=_open_value,
+    ),
+    ClauseRule(
+        "told-before-noun",
+        None,
+        "고객이 쓴 말입니다.",
+        "The customer's own words.",
+        (example(f"유통기한이 지난 상품을 받으셨다니 정말 죄송합니다. {LATER}", "유통기한 지난 게 왔어요!!"),),
+        holds=_told_before_noun,
+    ),
+    ClauseRule(
+        "of-the-answer",
+        None,
+        "답변이나 담당자를 꾸밉니다.",
+        "It qualifies the answer or the staff.",
+        (example(f"실제로 착용해 본 담당자의 이야기를 듣고 전해 드릴게요. {LATER}", "핏이 어때요", "와이드 슬랙스"),),
+        holds=_of_answer,
+    ),
+    ClauseRule(
+        "trouble",
+        None,
+        "고객이 겪은 문제입니다.",
+        "The customer's own trouble.",
+        (example(f"깨진 상품을 받으셔서 많이 놀라셨죠. {LATER}", "컵이 불량이 왔어요", "유리 머그컵"),),
+        holds=_trouble,
+    ),
 )
 
-UNGROUNDED = Rule("unasked-matter", C.UNGROUNDED, "문의나 상품에 없는 것을 확인하겠다고 합니다.", "It names a matter that neither the question nor the product holds.", (example(f"김치 냉장고 우주 코끼리는 {LATER}"),), (example(f"커튼 세탁은 {LATER}"),))
-NO_WORD = Rule("no-such-word", C.UNGROUNDED, "없는 낱말입니다.", "There is no such word.", (example(f"패드 농선이 궁금하셨군요. {LATER}"),), (example(f"커튼이 궁금하셨군요. {LATER}"),))
-UNASKED_WORD = Rule("unasked-word", C.UNGROUNDED, "문의나 상품에 없는 낱말입니다. 맞는지 봐 주세요.", "Neither the question nor the product holds this word: please look.", (example(f"따님의 발레 수업을 응원합니다. {LATER}"),), ())
+UNGROUNDED = Rule(
+    "unasked-matter",
+    C.UNGROUNDED,
+    "문의나 상품에 없는 것을 확인하겠다고 합니다.",
+    "It names a matter that neither the question nor the product holds.",
+    (example(f"김치 냉장고 우주 코끼리는 {LATER}"),),
+    (example(f"커튼 세탁은 {LATER}"),),
+)
+NO_WORD = Rule(
+    "no-such-word",
+    C.UNGROUNDED,
+    "없는 낱말입니다.",
+    "There is no such word.",
+    (example(f"패드 농선이 궁금하셨군요. {LATER}"),),
+    (example(f"커튼이 궁금하셨군요. {LATER}"),),
+)
+UNASKED_WORD = Rule(
+    "unasked-word",
+    C.UNGROUNDED,
+    "문의나 상품에 없는 낱말입니다. 맞는지 봐 주세요.",
+    "Neither the question nor the product holds this word: please look.",
+    (example(f"따님의 발레 수업을 응원합니다. {LATER}"),),
+    (),
+)
 
 
 _EVENTS = frozenset("취소 환불 교환 반품 품절 전화 통화 방문 설치 조립 결제 수리 예약 할인 쿠폰 적립금".split())
@@ -175,7 +297,7 @@ def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[R
 
 def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
     """Nouns that are the customer's in no way: (rule, start, end, whether it refuses)."""
-    tokens = [t for t in scene.tokens]
+    tokens = list(scene.tokens)
     for index, token in enumerate(tokens):
         if token.tag not in _CONTENT_TAGS:
             continue
@@ -189,7 +311,11 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         if token.tag != "SL" and not is_word(token.form):
             yield ((NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False))
         else:
-            yield ((UNGROUNDED, token.start, token.end, True) if matter and token.form not in w.ASPECTS and _far(scene, token) else (UNASKED_WORD, token.start, token.end, False))
+            yield (
+                (UNGROUNDED, token.start, token.end, True)
+                if matter and token.form not in w.ASPECTS and _far(scene, token)
+                else (UNASKED_WORD, token.start, token.end, False)
+            )
 
 
 def _syllable(scene: Scene, tokens: list[Token], index: int) -> Iterator[tuple[Rule, int, int, bool]]:
@@ -229,7 +355,9 @@ def _is_matter(scene: Scene, tokens: list[Token], index: int) -> bool:
             continue
         if after.tag in {"JX", "JKO"} or (after.tag == "JKS") or after.form == "관련":
             head = next((p for p in scene.predicates if p.start >= after.start), None)
-            return head is not None and (head.root in w.CHECK | w.ANSWER | w.CURIOUS or head.kind == "open" or any(t.form in w.STAFF for t in head.args))
+            return head is not None and (
+                head.root in w.CHECK | w.ANSWER | w.CURIOUS or head.kind == "open" or any(t.form in w.STAFF for t in head.args)
+            )
         if after.form == "에":
             return any(t.form in {"대하", "관하"} for t in tokens if after.end <= t.start <= after.end + 2)
         return token.form in w.OPEN_NOUNS

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from qna.policy.morphology import Token
 
-_BREAK = re.compile(r"\n+|(?<![\d\W])[.!?。！？…~]+(?=[\s)\"'”’]|$)|(?<=[\d가-힣a-zA-Z)\"'”’])[.!?。！？…]+(?=\s|$)|[.!?。！？]+(?=[가-힣])(?<!\d[.])")
+_BREAK = re.compile(
+    r"\n+|(?<![\d\W])[.!?。！？…~]+(?=[\s)\"'”’]|$)|(?<=[\d가-힣a-zA-Z)\"'”’])[.!?。！？…]+(?=\s|$)|[.!?。！？]+(?=[가-힣])(?<!\d[.])"
+)
 _WORD = re.compile(r"\w")
 _POLITE_END = re.compile(r"(?:요|니다|니까|시오|죠)$")
 

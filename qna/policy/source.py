@@ -101,7 +101,9 @@ def _carries(part: tuple[Token, ...], token: Token) -> bool:
 def _helps(part: tuple[Token, ...], token: Token) -> bool:
     """있 of "-ㄹ 수 있", 되 of "-어도 되": no head of its own."""
     before = [t for t in part if t.end <= token.start][-2:]
-    return token.form in {"있", "없", "되", "괜찮", "좋", "하", "알", "궁금"} and any(t.form in {"수", "어도", "아도", "여도", "면", "지", "는지", "ㄴ지"} for t in before)
+    return token.form in {"있", "없", "되", "괜찮", "좋", "하", "알", "궁금"} and any(
+        t.form in {"수", "어도", "아도", "여도", "면", "지", "는지", "ㄴ지"} for t in before
+    )
 
 
 def _asks(part: tuple[Token, ...]) -> bool:

@@ -77,4 +77,17 @@ class PersonalSpan:
     text: str
 
 
-MASKS = {"email": "[이메일]", "phone": "[전화번호]", "resident": "[주민등록번호]", "card": "[카드번호]", "account": "[계좌번호]", "order": "[주문번호]", "address": "[주소]", "name": "[이름]"}
+MASKS = {
+    "email": "[이메일]",
+    "phone": "[전화번호]",
+    "resident": "[주민등록번호]",
+    "card": "[카드번호]",
+    "account": "[계좌번호]",
+    "order": "[주문번호]",
+    "address": "[주소]",
+    "name": "[이름]",
+    "birth": "[생년월일]",
+    "passport": "[여권번호]",
+    "vehicle": "[차량번호]",
+    "messenger": "[아이디]",
+}

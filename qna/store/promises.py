@@ -1,7 +1,9 @@
 """Promises to keep: a posted holding reply says that an answer will come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -10,13 +12,16 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, now
 from qna.outgoing import ReplyKind
 from qna.store.queue import COUNT_CAP, PAGE
+from qna.store.trouble import finals_under_way
 
 
 @dataclass(frozen=True, slots=True)
 class Promises:
     rows: list[Question]
-    on_its_way: dict[int, Delivery]
-    """The last final answer that was sent or failed, by question."""
+    failed: dict[int, Delivery]
+    """The final answer that the storefront did not take, by question."""
+    sending: int
+    """Questions whose final answer is on its way, up to `COUNT_CAP`; not in `rows`."""
     next: tuple[datetime, int] | None
 
 
@@ -27,12 +32,10 @@ def open_promises(
     secret: bool = True,
     after: tuple[datetime, int] | None = None,
 ) -> Promises:
-    """Questions that wait for their final answer, the one due first on top."""
-    statement = _open(shop_id, secret)
+    """Questions that wait for a person to write the final answer, the one due first on top."""
+    statement = _promised(shop_id, secret).where(*_to_write())
     if after:
-        due, row_id = after
-        beyond = or_(Question.answer_due_at > due, Question.id > row_id)
-        statement = statement.where(and_(Question.answer_due_at >= due, beyond))
+        statement = statement.where(_beyond(after))
     statement = (
         statement.join(Question.shop)
         .options(contains_eager(Question.shop), joinedload(Question.assignee))
@@ -43,10 +46,49 @@ def open_promises(
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
     place = (last.answer_due_at, last.id) if last and last.answer_due_at else None
-    return Promises(shown, _finals(session, [row.id for row in shown]), place)
+    sending = _count(session, _promised(shop_id, secret).where(Question.id.in_(finals_under_way())))
+    return Promises(shown, _failed(session, [row.id for row in shown]), sending, place)
 
 
-def _open(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:
+def next_promise(
+    session: Session,
+    after: Question,
+    *,
+    me: int,
+    shop_id: int | None = None,
+    secret: bool = True,
+    held: Collection[int] = (),
+) -> int | None:
+    """The question to answer after this one, by due time; from the top at the list's end.
+
+    What a colleague has been assigned, or has open (`held`), is left to that colleague.
+    """
+    free = or_(Question.assignee_id.is_(None), Question.assignee_id == me)
+    statement = (
+        _promised(shop_id, secret)
+        .where(*_to_write(), free, Question.id != after.id, Question.id.not_in(held))
+        .with_only_columns(Question.id)
+        .order_by(Question.answer_due_at, Question.id)
+        .limit(1)
+    )
+    if after.answer_due_at:
+        later = session.scalar(statement.where(_beyond((after.answer_due_at, after.id))))
+        if later is not None:
+            return later
+    return session.scalar(statement)
+
+
+def count_open(session: Session, *, shop_id: int | None = None, secret: bool = True) -> int:
+    """How many wait for their final answer to be written, up to `COUNT_CAP`."""
+    return _count(session, _promised(shop_id, secret).where(*_to_write()))
+
+
+def count_overdue(session: Session, shop_id: int | None = None) -> int:
+    """How many are past their time, up to `COUNT_CAP`."""
+    return _count(session, _promised(shop_id, True).where(Question.answer_due_at < now()))
+
+
+def _promised(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:
     statement = select(Question).where(
         Question.status == Status.POSTED, Question.answer_due_at.is_not(None)
     )
@@ -55,7 +97,31 @@ def _open(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:
     return statement if secret else statement.where(Question.secret.is_(False))
 
 
-def _finals(session: Session, ids: list[int]) -> dict[int, Delivery]:
+def oldest_promise(session: Session, shop_id: int) -> datetime | None:
+    """When the question was asked that has waited longest for its final answer."""
+    statement = select(func.min(Question.asked_at)).where(
+        Question.shop_id == shop_id, Question.status == Status.POSTED
+    )
+    return session.scalar(statement)
+
+
+def _to_write() -> tuple[Any, ...]:
+    return (Question.id.not_in(finals_under_way()),)
+
+
+def _beyond(place: tuple[datetime, int]) -> Any:
+    due, row_id = place
+    later = or_(Question.answer_due_at > due, Question.id > row_id)
+    return and_(Question.answer_due_at >= due, later)
+
+
+def _count(session: Session, wanted: Select[tuple[Question]]) -> int:
+    some = wanted.with_only_columns(Question.id).limit(COUNT_CAP).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _failed(session: Session, ids: list[int]) -> dict[int, Delivery]:
+    """The last final answer of each, where the storefront did not take it."""
     statement = (
         select(Delivery)
         .where(
@@ -65,10 +131,5 @@ def _finals(session: Session, ids: list[int]) -> dict[int, Delivery]:
         )
         .order_by(Delivery.id)
     )
-    return {row.question_id: row for row in session.scalars(statement)}
-
-
-def count_overdue(session: Session, shop_id: int | None = None) -> int:
-    """How many are past their time, up to `COUNT_CAP`."""
-    some = _open(shop_id, True).where(Question.answer_due_at < now()).limit(COUNT_CAP)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    last = {row.question_id: row for row in session.scalars(statement)}
+    return {key: row for key, row in last.items() if row.status == DeliveryStatus.FAILED}

@@ -1,12 +1,13 @@
 """Shops: adding, changing, and opening their secrets."""
 
 import base64
+import binascii
 import re
 import secrets as random_secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,6 +35,40 @@ class ShopInvalid(ValueError):
 def new_webhook_secret() -> str:
     """A Standard Webhooks secret: `whsec_` and 32 random bytes in base64."""
     return "whsec_" + base64.b64encode(random_secrets.token_bytes(32)).decode()
+
+
+SIGNING_KEYS = {("standard", "webhook_secret")} | {
+    (platform, "callback_secret") for platform in PLATFORM_NAMES
+}
+"""Platform and setting: secrets that sign as Standard Webhooks says."""
+SIGNING_BYTES = (24, 64)
+SHORTEST_SECRET = 8
+"""Characters of a secret that a platform made, or a person in its console."""
+
+
+def check_secret(platform: str, key: str, value: str) -> None:
+    """A webhook secret that is weak, or that another reader would take for another key.
+
+    Raises `ShopInvalid`, which does not quote it.
+    """
+    if (platform, key) in SIGNING_KEYS:
+        _check_signing_key(value)
+    elif key == "webhook_secret" and not (len(value) >= SHORTEST_SECRET and value.isprintable()):
+        raise ShopInvalid(f"must have at least {SHORTEST_SECRET} characters, none of them hidden")
+
+
+def _check_signing_key(value: str) -> None:
+    fewest, most = SIGNING_BYTES
+    try:
+        # Not without validation: what is no base64 would be skipped, and a single byte could sign.
+        size = len(base64.b64decode(value.removeprefix("whsec_"), validate=True))
+    except (binascii.Error, ValueError):
+        size = 0
+    if not fewest <= size <= most:
+        raise ShopInvalid(
+            f"must be whsec_ and {fewest} to {most} random bytes in base64 (letters, digits, + and "
+            "/, not - and _); leave it out, or `jamsi shop rotate-secret` makes one"
+        )
 
 
 def find_shop(session: Session, name: str) -> Shop | None:
@@ -184,7 +219,11 @@ class SqlTokenVault:
             self._update(Shop.tokens_lease_until == until, tokens_lease_until=None)
 
     def store(self, tokens: dict[str, Any]) -> None:
-        self._update(sealed_tokens=self._box.seal(tokens))
+        ends = tokens.get("refresh_expires_at")
+        self._update(
+            sealed_tokens=self._box.seal(tokens),
+            authorisation_ends_at=datetime.fromtimestamp(float(ends), UTC) if ends else None,
+        )
 
     def _take(self, lease_seconds: float) -> datetime | None:
         at = now()

@@ -1,6 +1,7 @@
 """What nobody works on: the relay's questions to SQL."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select, update
@@ -97,6 +98,28 @@ def oldest_waiting(session: Session) -> datetime | None:
     """When the question that has waited longest for a draft came in; None: none waits."""
     waiting = Question.status.in_([Status.RECEIVED, Status.DRAFTING])
     return session.scalar(select(func.min(Question.received_at)).where(waiting))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much is to be done now, each up to `BATCH`."""
+
+    drafts: int
+    deliveries: int
+
+
+def count_waiting(session: Session) -> Waiting:
+    """Questions without a draft, and replies whose time has come."""
+    drafts = Question.status.in_([Status.RECEIVED, Status.DRAFTING])
+    due = and_(
+        Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
+        Delivery.not_before <= now(),
+    )
+    some = [
+        select(model.id).where(wanted).limit(BATCH).subquery()
+        for model, wanted in ((Question, drafts), (Delivery, due))
+    ]
+    return Waiting(*(session.scalar(select(func.count()).select_from(one)) or 0 for one in some))
 
 
 def shop_of_question(session: Session, question_id: int) -> int | None:

@@ -2,12 +2,14 @@
 
 from review.pages import (
     account,
+    again,
     audit,
     bulk,
     canned,
     decide,
     figures,
     login,
+    looking,
     promises,
     question,
     queue,
@@ -19,8 +21,10 @@ from review.pages import (
 
 ALL_PAGES = (
     login.page,
+    again.page,
     queue.page,
     question.page,
+    looking.page,
     decide.page,
     bulk.page,
     promises.page,

@@ -1,6 +1,7 @@
 """What staff decide about a draft: approve, reject, ask the model again, take back."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -9,18 +10,23 @@ from werkzeug.wrappers import Response
 
 from qna.dispatch import DELIVER_REPLY
 from qna.incoming import clean_text
+from qna.lifecycle import Status
 from qna.models import Question, Review, Role
 from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
-from qna.store import endings, queue, reviews
+from qna.store import endings, reviews
 from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
-from review.filters import carried, wanted_from
+from review.confirming import confirmed, private_words, to_confirm
+from review.filters import carried
 from review.forms import parse_id, row_id, text
-from review.pages.question import MAX_TEXT, load, render_question, verdict
-from review.private import unconfirmed
+from review.pages.question import MAX_TEXT, load, render_question
 from review.services import reading, services, writing
+from review.verdicts import Finding, findings_on, refuses
+from review.words import REASON
+from review.working_list import following as after_act
+from review.working_list import next_id, seconds_open
 
 page = Blueprint("decide", __name__)
 Answer = Response | tuple[str, int]
@@ -30,8 +36,18 @@ def typed(field: str, limit: int | None = None) -> str:
     return text(field, limit)
 
 
-def refusal(reply: str, question: Question) -> dict[str, Any]:
-    """Why a reply may not go out as it was typed: `error`, perhaps `private`; `{}`: it may."""
+def _decision() -> str | None:
+    return "reject" if "because" in request.form else request.form.get("decision")
+
+
+def reason() -> str:
+    """Why no reply goes out: one of the usual reasons (`because`), or what was typed."""
+    because = request.form.get("because", "")
+    return str(REASON[because]) if because in REASON else typed("reason", 500)
+
+
+def unsendable(reply: str) -> dict[str, Any]:
+    """Why no reply of this length goes out: `error`; `{}`: it may."""
     if not reply:
         return {"error": _("보낼 답글이 비어 있습니다.")}
     if len(reply) > MAX_TEXT:
@@ -39,22 +55,32 @@ def refusal(reply: str, question: Question) -> dict[str, Any]:
         numbers = {"count": len(reply), "limit": MAX_TEXT}
         words = _("답글이 %(count)s자입니다. %(limit)s자까지 보낼 수 있습니다.", **numbers)
         return {"error": words}
-    private = unconfirmed(reply, question)
-    return {"error": confirm_private(), "private": private} if private else {}
+    return {}
+
+
+def _refusal(reply: str, question: Question) -> dict[str, Any]:
+    """Why a holding reply may not go out as it was typed: `error`; `{}`: it may."""
+    if refused := unsendable(reply):
+        return refused
+    if confirmed(to_confirm(reply, question)):
+        return {}
+    return {"error": confirm_private() if private_words(reply, question) else _confirm_refused()}
 
 
 @page.post("/questions/<int:question_id>/review")
 @needs(Role.REVIEWER)
 def review(question_id: int) -> Answer:
     """Approve or reject; 409 tells the second person who was first, and keeps the text."""
-    decision, draft_id = request.form.get("decision"), row_id("draft_id")
+    decision, draft_id = _decision(), row_id("draft_id")
     with reading() as sql:
         question = load(sql, question_id, me())
     if decision not in ("approve", "reject") or draft_id is None:
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
-    if decision == "reject" and not typed("reason"):
+    if decision == "reject" and not reason():
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
-    if decision == "approve" and (refused := refusal(typed("reply_text"), question)):
+    # Of a question that moved on nothing is asked: the conflict says what became of it.
+    waits = question.status == Status.IN_REVIEW and question.draft_id == draft_id
+    if decision == "approve" and waits and (refused := _refusal(typed("reply_text"), question)):
         return _again(question_id, **refused)
     decide = _approve if decision == "approve" else _reject
     try:
@@ -68,6 +94,10 @@ def confirm_private() -> str:
     return str(text)
 
 
+def _confirm_refused() -> str:
+    return str(_("정책에 어긋나는 글입니다. 이대로 보내려면 아래에 표시하고 다시 눌러 주세요."))
+
+
 def _again(question_id: int, error: str, **more: Any) -> Answer:
     with reading() as sql:
         question = load(sql, question_id, me())
@@ -79,7 +109,6 @@ def conflict(question_id: int, error: AlreadyDecided) -> Answer:
     """Nothing was overwritten; what the person typed stays on the page."""
     with reading() as sql:
         question = load(sql, question_id, me())
-        wanted = wanted_from(request.args, me())
         page_text = render_template(
             "conflict.html",
             question=question,
@@ -87,7 +116,7 @@ def conflict(question_id: int, error: AlreadyDecided) -> Answer:
             edited=error.edited,
             kept=typed("reply_text"),
             reviews=[row for row in question.reviews if row.undone_at is None],
-            next_id=queue.next_in_review(sql, wanted, question, me=me().id),
+            following=next_id(sql, question) is not None,
             filters=carried(request.args),
         )
     return page_text, 409
@@ -97,24 +126,23 @@ def _approve(question_id: int, draft_id: int) -> Response:
     reply, wait = typed("reply_text"), services().settings.undo_seconds
     with writing() as sql:
         question = load(sql, question_id, me())
+        found = findings_on(reply, question)
         # Browsers and strip() change white space at the ends: that is no edit.
         if question.draft and clean_text(question.draft.text) == reply:
-            reply, found = question.draft.text, question.draft.violations
-        else:
-            found = verdict(reply, question.text, question.product_name)
+            reply = question.draft.text
         done = reviews.approve(
-            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait
-        )
+            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait,
+            seconds=seconds_open(),
+        )  # fmt: skip
         _note_violations(sql, question, found)
-        following = _following(sql, question)
+        following = after_act(sql, question)
     after_approval(done.delivery_id)
     offer_undo([done.review_id], _("승인했습니다."))
     return redirect(following, 303)
 
 
-def _note_violations(sql: Any, question: Question, found: list[Any]) -> None:
-    if found:
-        codes = [item["code"] for item in found]
+def _note_violations(sql: Any, question: Question, found: Sequence[Finding]) -> None:
+    if codes := [item["code"] for item in found if refuses(item)]:
         record_event(
             sql, "review.despite_violations", staff_id=me().id, question_id=question.id,
             shop_id=question.shop_id, codes=codes,
@@ -131,22 +159,12 @@ def _reject(question_id: int, draft_id: int) -> Response:
     with writing() as sql:
         question = load(sql, question_id, me())
         review_id = reviews.reject(
-            sql, question_id, draft_id, reviewer_id=me().id, reason=typed("reason", 500)
-        )
-        following = _following(sql, question)
+            sql, question_id, draft_id, reviewer_id=me().id, reason=reason(),
+            seconds=seconds_open(),
+        )  # fmt: skip
+        following = after_act(sql, question)
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)
-
-
-def _following(sql: Any, question: Question) -> str:
-    """The question itself, or with `then=next` the one after it in the queue."""
-    filters = carried(request.args)
-    if request.args.get("then") != "next":
-        return url_for("question.show", question_id=question.id, **filters)
-    next_id = queue.next_in_review(sql, wanted_from(request.args, me()), question, me=me().id)
-    if next_id is None:
-        return url_for("queue.show", **filters)
-    return url_for("question.show", question_id=next_id, **filters)
 
 
 def offer_undo(review_ids: list[int], words: str) -> None:

@@ -40,7 +40,7 @@ def home() -> AnyResponse:
 @public
 def show() -> AnyResponse | str:
     if current_user.is_authenticated:
-        return redirect(url_for("queue.show"))
+        return redirect(safe_address(request.args.get("next")))
     return render_template("login.html", next=request.args.get("next", ""))
 
 

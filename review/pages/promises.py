@@ -1,31 +1,36 @@
 """답변 예정: final answers that customers were promised."""
 
 from datetime import datetime
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
-from qna.models import Role, now
+from qna.models import Question, Role, now
 from qna.store import endings, promises, reviews
 from qna.store.held_up import retry_delivery, stop_reply
 from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
 from review.auth import me, needs
-from review.filters import wanted_from
+from review.away import parts_away
+from review.confirming import confirmed, private_words, stamp
+from review.filters import carried, wanted_from
 from review.forms import parse_id
 from review.pages.decide import (
     Answer,
     after_approval,
+    confirm_private,
     conflict,
     offer_undo,
-    refusal,
     typed,
+    unsendable,
 )
 from review.pages.question import load, render_question
 from review.services import reading, services, writing
+from review.working_list import PROMISES, address_of, following, seconds_open
 
 page = Blueprint("promises", __name__)
 
@@ -44,6 +49,9 @@ def show() -> str:
             overdue=promises.count_overdue(sql, shop_id),
             shops=list_shops(sql),
             shop_id=shop_id,
+            open_count=promises.count_open(sql, shop_id=shop_id, secret=me().sees_secret),
+            away=parts_away(sql),
+            filters={**carried(request.args), "list": PROMISES},
             now=now(),
         )
 
@@ -61,19 +69,31 @@ def answer(question_id: int) -> Answer:
     text = typed("reply_text")
     with reading() as sql:
         question = load(sql, question_id, me())
-        if question.status == Status.POSTED and (refused := refusal(text, question)):
+        if question.status == Status.POSTED and (refused := _refusal(text, question)):
             return render_question(sql, question, text=text, **refused), 422
     wait = services().settings.undo_seconds
     try:
         with writing() as sql:
             done = reviews.answer_finally(
-                sql, question_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait
-            )
+                sql, question_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait,
+                seconds=seconds_open(),
+            )  # fmt: skip
+            address = following(sql, load(sql, question_id, me()))
     except AlreadyDecided as error:
         return conflict(question_id, error)
     after_approval(done.delivery_id)
     offer_undo([done.review_id], _("최종 답변을 보냅니다."))
-    return redirect(url_for("question.show", question_id=question_id), 303)
+    return redirect(address, 303)
+
+
+def _refusal(reply: str, question: Question) -> dict[str, Any]:
+    """Why a final answer may not go out as it was typed, and what confirms it; `{}`: it may."""
+    if refused := unsendable(reply):
+        return refused
+    words = private_words(reply, question)
+    if not words or confirmed(stamp(reply)):
+        return {}
+    return {"error": confirm_private(), "stamp": stamp(reply), "confirm_words": words}
 
 
 @page.post("/questions/<int:question_id>/retry")
@@ -87,7 +107,7 @@ def retry(question_id: int) -> Response:
         flash(_("다시 보냅니다."), "ok")
     else:
         flash(_("다시 보낼 것이 없습니다."), "warn")
-    return redirect(url_for("question.show", question_id=question_id), 303)
+    return redirect(address_of(question_id), 303)
 
 
 @page.post("/questions/<int:question_id>/stop")
@@ -101,7 +121,7 @@ def stop(question_id: int) -> Response:
         flash(_("보내기를 멈췄습니다. 고쳐서 다시 보낼 수 있습니다."), "ok")
     else:
         flash(_("이미 보냈거나 보냈을 수 있어 멈추지 못했습니다."), "warn")
-    return redirect(url_for("question.show", question_id=question_id), 303)
+    return redirect(address_of(question_id), 303)
 
 
 @page.post("/questions/<int:question_id>/close")
@@ -113,7 +133,7 @@ def close(question_id: int) -> Response:
         closed = endings.close_failed(sql, question_id, reviewer_id=me().id)
     if not closed:
         flash(_("그사이 바뀌어 닫지 못했습니다."), "warn")
-    return redirect(url_for("question.show", question_id=question_id), 303)
+    return redirect(address_of(question_id), 303)
 
 
 @page.post("/questions/<int:question_id>/reopen")
@@ -125,4 +145,4 @@ def reopen(question_id: int) -> Response:
         opened = endings.reopen(sql, question_id, reviewer_id=me().id)
     if not opened:
         flash(_("그사이 바뀌어 다시 열지 못했습니다."), "warn")
-    return redirect(url_for("question.show", question_id=question_id), 303)
+    return redirect(address_of(question_id), 303)

@@ -9,20 +9,35 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from qna.incoming import clean_text
 from qna.lifecycle import Status
-from qna.models import Question, Role
+from qna.models import Question, Role, now
 from qna.outgoing import ReplyKind
-from qna.policy import check_reply, mask_personal
 from qna.presets import PRESETS
-from qna.store import desk, queue
-from qna.store.staff import list_staff
+from qna.store import desk
+from qna.store.audit import record_event
+from qna.store.trouble import UNDER_WAY
 from review.auth import Person, me, needs
-from review.filters import carried, wanted_from
+from review.away import Away, mark_of, parts_away
+from review.company import who_else
+from review.confirming import private_words, to_confirm
+from review.filters import carried
 from review.forms import row_id
 from review.history import history, same_product
+from review.looks import shown
 from review.marking import difference, mark_violations
 from review.services import reading, writing
+from review.verdicts import confirm_words, findings_on
+from review.working_list import list_address, opened_at, pace
 
 page = Blueprint("question", __name__)
+ON_ITS_WAY = (
+    Status.RECEIVED,
+    Status.DRAFTING,
+    Status.APPROVED,
+    Status.POSTING,
+    Status.DELIVERY_UNKNOWN,
+)
+"""Where something happens without staff: the page looks again by itself."""
+
 MAX_REPLY = 300
 """Characters a holding reply may have (`qna.policy`)."""
 
@@ -66,7 +81,7 @@ def load(session: Session, question_id: int, person: Person) -> Question:
 def render_question(session: Session, question: Question, **more: Any) -> str:
     """The page; `more`: `text` and `reason` (what was typed), `error`."""
     person = me()
-    wanted = wanted_from(request.args, person)
+    away = parts_away(session)
     finals = [row for row in question.deliveries if row.kind == ReplyKind.FINAL]
     final_open = all(row.status in ("failed", "cancelled") for row in finals)
     may_review = person.may(Role.REVIEWER)
@@ -74,16 +89,23 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
     return render_template(
         "question.html",
         question=question,
-        shown_text=question.text if person.sees_secret else mask_personal(question.text),
+        **_asked(question, revealed=more.pop("revealed", False)),
         draft=question.draft,
         open=may_decide,
         answering=question.status == Status.POSTED and final_open and may_review,
         history=history(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
         canned=desk.canned_replies(session, question.shop_id) if may_review else [],
-        staff=[one for one in list_staff(session) if one.active],
+        staff=desk.assignable(session),
         filters=carried(request.args),
-        next_id=queue.next_in_review(session, wanted, question, me=person.id),
+        away=away,
+        away_mark=mark_of(away),
+        others=who_else(session, question.id),
+        state=state_of(question, away),
+        on_its_way=question.status in ON_ITS_WAY or any(row.status in UNDER_WAY for row in finals),
+        back=list_address(),
+        pace=pace(session, question) if may_review else None,
+        opened=opened_at() or now(),
         presets=PRESETS.values(),
         max_reply=MAX_REPLY,
         mark=mark_violations,
@@ -93,25 +115,59 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
     )
 
 
+def _asked(question: Question, *, revealed: bool = False) -> dict[str, Any]:
+    """What the customer wrote, as this person may read it; `hidden`: there is a number to show."""
+    text = shown(question.text)
+    hides = me().sees_secret and text != question.text
+    return {"shown_text": question.text if revealed else text, "hidden": hides and not revealed}
+
+
+@page.post("/questions/<int:question_id>/numbers")
+@needs(Role.REVIEWER)
+def show_numbers(question_id: int) -> str:
+    """The question with card and resident numbers in the open; who looked is written down."""
+    with writing() as session:
+        question = load(session, question_id, me())
+        record_event(session, "question.numbers_shown", question_id=question_id)
+        if "HX-Request" in request.headers:
+            return render_template(
+                "_asked.html", question=question, **_asked(question, revealed=True)
+            )
+        return render_question(session, question, revealed=True)
+
+
 def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
     """The text that the editor shows, and the verdict on that very text."""
-    draft = question.draft
-    if draft is None or typed is None:
-        shown, found = (draft.text, draft.violations) if draft else ("", [])
-    else:
-        shown, found = typed, verdict(typed[:MAX_TEXT], question.text, question.product_name)
-    return {"shown_reply": shown, "shown_violations": found}
+    shown = typed if typed is not None else question.draft.text if question.draft else ""
+    return {"shown_reply": shown, **_checked(shown[:MAX_TEXT], question)}
+
+
+def _checked(text: str, question: Question) -> dict[str, Any]:
+    found = findings_on(text, question)
+    return {
+        "checked": text,
+        "violations": found,
+        "stamp": to_confirm(text, question),
+        "confirm_words": confirm_words(found, text) or private_words(text, question),
+    }
+
+
+def state_of(question: Question, away: list[Away]) -> str:
+    """Another one when there is something new to see."""
+    last = question.deliveries[-1] if question.deliveries else None
+    sent = (last.id, last.status, last.attempts) if last else ()
+    nobody = "drafts" in {one.part for one in away}
+    parts = (question.status, question.revision, question.draft_id, *sent, nobody)
+    return "/".join(map(str, parts))
 
 
 @page.get("/questions/<int:question_id>/status")
 @needs(Role.VIEWER)
 def status(question_id: int) -> AnyResponse:
-    """204 while the status is `seen`, after as many `attempts`; else the page is loaded anew."""
+    """204 while the state is `seen`; else the page is loaded anew."""
     with reading() as session:
         question = load(session, question_id, me())
-        attempts = question.deliveries[-1].attempts if question.deliveries else 0
-    seen = request.args.get("seen"), request.args.get("attempts", type=int)
-    same = seen == (question.status, attempts)
+        same = request.args.get("seen") == state_of(question, parts_away(session))
     headers = {} if same else {"HX-Refresh": "true"}
     return Response(status=204 if same else 200, headers=headers)
 
@@ -123,17 +179,7 @@ def check(question_id: int) -> str:
     text = clean_text(request.form.get("reply_text", "").replace("\r\n", "\n"))[:MAX_TEXT]
     with reading() as session:
         question = load(session, question_id, me())
-        asked, product = question.text, question.product_name
-    found = verdict(text, asked, product)
-    return render_template("_check.html", text=text, violations=found, mark=mark_violations)
-
-
-def verdict(text: str, question: str, product: str | None) -> list[dict[str, Any]]:
-    """What the policy says of a text, as drafts store it."""
-    found = check_reply(text, question, product)
-    return [
-        {"code": str(v.code), "excerpt": v.excerpt, "start": v.start, "end": v.end} for v in found
-    ]
+    return render_template("_check.html", mark=mark_violations, **_checked(text, question))
 
 
 def _back(question_id: int) -> AnyResponse:

@@ -5,10 +5,12 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
-from qna.store import queue
+from qna.store import desk, queue
+from qna.store.queue_counts import tab_counts
 from qna.store.shops import list_shops
-from qna.store.staff import list_staff
 from review.auth import me, needs
+from review.away import mark_of, parts_away
+from review.company import company
 from review.filters import carried, wanted_from
 from review.forms import parse_id
 from review.services import reading
@@ -28,15 +30,18 @@ def show() -> str:
             "queue.html",
             wanted=wanted,
             page=found,
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             filters=carried(request.args),
             first=cursor is None,
             loaded_at=now().isoformat(),
             tabs=list(queue.Tab),
             shops=list_shops(session),
-            staff=[person for person in list_staff(session) if person.active],
+            staff=desk.assignable(session),
             overdue_hours=queue.OVERDUE_HOURS,
+            company=company(session, [row.id for row in found.rows]),
+            away=(away := parts_away(session)),
+            away_mark=mark_of(away),
             now=now(),
         )
 
@@ -49,6 +54,7 @@ def pulse() -> str:
     ids = map(parse_id, request.args.get("ids", "").split(",")[:200])
     shown = [row_id for row_id in ids if row_id is not None]
     with reading() as session:
+        away = parts_away(session)
         moved = {
             row_id: status
             for row_id, status in queue.statuses_of(session, shown).items()
@@ -56,12 +62,16 @@ def pulse() -> str:
         }
         return render_template(
             "_pulse.html",
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             wanted=wanted,
             filters=carried(request.args),
             fresh=_fresh(session, wanted, shown),
             moved=moved,
+            shown=shown,
+            company=company(session, shown),
+            away=away if mark_of(away) != request.args.get("away") else None,
+            away_mark=mark_of(away),
         )
 
 

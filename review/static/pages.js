@@ -1,69 +1,18 @@
-// What a page does by itself: live check, kept texts, the queue's pulse, the undo clock.
+// What a page does by itself: its pulse, what is picked, the undo clock.
 (() => {
   "use strict";
   document.documentElement.classList.add("has-js");
   const $ = (selector) => document.querySelector(selector);
 
-  // Buttons that open a dialog, move the focus, insert a text
+  // Buttons that open a dialog or move the focus
   document.addEventListener("click", (event) => {
-    const node = event.target.closest?.("[data-open], [data-focus], [data-insert], [data-clear], [data-restore-draft]");
+    const node = event.target.closest?.("[data-open], [data-focus], [data-clear]");
     if (!node) return;
+    if (node.dataset.open === "canned-list") return document.dispatchEvent(new CustomEvent("jamsi:canned"));
     if (node.dataset.open) document.getElementById(node.dataset.open)?.showModal();
     if (node.dataset.focus) { const box = document.getElementById(node.dataset.focus); box.focus(); box.setSelectionRange(box.value.length, box.value.length); }
-    if (node.dataset.insert !== undefined) setText(node.dataset.insert);
-    if (node.hasAttribute("data-restore-draft")) setText(editor.dataset.original);
     if (node.hasAttribute("data-clear")) { document.querySelectorAll('input[name="pick"]:checked').forEach((box) => { box.checked = false; }); countPicked(); }
   });
-
-  // The editor: count, check after a pause, keep what was typed on this machine
-  const editor = $("#reply_text");
-  const form = $("#review-form");
-  const keep = form && `jamsi-text-${form.dataset.question}-${form.dataset.draft || "final"}`;
-  let pause = 0;
-  function setText(text) { editor.value = text; editor.focus(); changed(); }
-  function count() {
-    const length = [...editor.value].length;
-    $("#count").textContent = length;
-    $(".counter").classList.toggle("over", length > Number(editor.dataset.max));
-  }
-  function changed() {
-    count();
-    const same = editor.value === editor.dataset.original;
-    if (same) localStorage.removeItem(keep); else localStorage.setItem(keep, editor.value);
-    $("#restored").hidden = true;
-    if (!editor.hasAttribute("hx-post")) return;
-    $("#verdict").classList.add("stale");
-    clearTimeout(pause);
-    pause = setTimeout(() => window.htmx?.trigger(editor, "check"), 350);
-  }
-  if (editor && form) {
-    let composing = false;
-    editor.addEventListener("compositionstart", () => { composing = true; });
-    editor.addEventListener("compositionend", () => { composing = false; changed(); });
-    editor.addEventListener("input", () => { if (composing) count(); else changed(); });
-    const kept = localStorage.getItem(keep);
-    if (kept !== null && kept !== editor.value && editor.value === editor.dataset.original) {
-      editor.value = kept;
-      changed();
-      $("#restored").hidden = false;
-    }
-    document.body.addEventListener("htmx:afterSwap", (event) => {
-      if (event.detail.target.id !== "verdict") return;
-      event.detail.target.classList.remove("stale");
-      form.toggleAttribute("data-violates", Boolean($("#verdict .bad")));
-    });
-    form.addEventListener("submit", (event) => {
-      // Twice the same key must not decide the next question: one submission for each page.
-      if (form.dataset.sent) return event.preventDefault();
-      form.dataset.sent = "1";
-      sessionStorage.setItem("jamsi-sent", keep);
-    });
-    window.addEventListener("pageshow", () => { delete form.dataset.sent; });
-  }
-  // What was sent and accepted (an undo is offered) need not be kept.
-  if ($("#undo")) localStorage.removeItem(sessionStorage.getItem("jamsi-sent"));
-  const settled = $("[data-settled]");
-  if (settled) Object.keys(localStorage).filter((name) => name.startsWith(`jamsi-text-${settled.dataset.settled}-`)).forEach((name) => localStorage.removeItem(name));
 
   // The queue: remember the order for j and k, count what is picked, ask what changed
   const list = $("#rows");
@@ -84,11 +33,66 @@
   if ($("#pulse")) {
     setInterval(beat, 5000);
     document.addEventListener("visibilitychange", beat);
+    // Colleagues may have a question as soon as its page is closed.
+    const leave = $("#pulse").dataset.leave;
+    if (leave) window.addEventListener("pagehide", () => {
+      const said = new FormData();
+      said.set("csrf_token", $("[name=csrf_token]").value);
+      navigator.sendBeacon(leave, said);
+    });
     document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-      const row = event.detail.target.closest?.(".row");
+      // The event names what was replaced; what stands in its place has the same id.
+      const now = document.getElementById(event.detail.target.id);
+      const row = now?.closest(".row");
+      if (now?.id === "count-review") inTitle(now.textContent.trim());
+      if (now?.id === "fresh") ring(now.textContent);
       if (row) row.classList.toggle("gone", Boolean(row.querySelector(".moved")?.childElementCount));
     });
   }
+  function inTitle(count) {
+    document.title = (count === "0" ? "" : `(${count}) `) + document.title.replace(/^\(\d+\+?\) /, "");
+  }
+
+  // A sound for what is new, for who wants one; only while the page is open
+  const SOUND = "jamsi-sound";
+  let rung = "";
+  function ring(words) {
+    const more = words.trim() && words !== rung;
+    rung = words;
+    if (!more || localStorage.getItem(SOUND) !== "on") return;
+    const context = new AudioContext();
+    const tone = context.createOscillator();
+    const volume = context.createGain();
+    tone.frequency.value = 660;
+    volume.gain.setValueAtTime(0.12, context.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, context.currentTime + 0.35);
+    tone.connect(volume).connect(context.destination);
+    tone.start();
+    tone.stop(context.currentTime + 0.35);
+    document.documentElement.dataset.rung = String(Number(document.documentElement.dataset.rung || 0) + 1);
+  }
+
+  // What this browser remembers of how somebody works: sound, single keys
+  for (const box of document.querySelectorAll("input[data-remember]")) {
+    const name = box.dataset.remember;
+    box.checked = (localStorage.getItem(name) || box.dataset.default) === "on";
+    box.addEventListener("change", () => localStorage.setItem(name, box.checked ? "on" : "off"));
+  }
+
+  // On a phone the menu and the tabs scroll: to where one is
+  for (const strip of document.querySelectorAll(".places, .tabs")) {
+    const here = strip.querySelector("[aria-current]");
+    if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
+
+  // A narrow screen shows a table's rows as cards: each cell bears its column's name
+  for (const table of document.querySelectorAll(".scroll table")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, place) => { if (heads[place] && cell.colSpan === 1) cell.dataset.label = heads[place]; });
+    }
+  }
+
   if (new URLSearchParams(location.search).get("focus") === "search") $("#search")?.focus();
 
   for (const [name, gone] of [["htmx:sendError", true], ["htmx:timeout", true], ["htmx:beforeSwap", false], ["htmx:afterOnLoad", false]]) {

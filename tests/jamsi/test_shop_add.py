@@ -15,7 +15,7 @@ from qna.secrets import SecretBox
 from qna.store.shops import SqlTokenVault, find_shop, open_access, open_secrets
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.everyone import FAKES
-from tests.platforms.fakes.server import FakePlatform
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform
 
 Jamsi = Callable[..., Result]
 MakeFake = Callable[[str], FakePlatform]
@@ -27,6 +27,7 @@ def jamsi(tmp_path: Path, sqlite_url: str) -> Jamsi:
         "JAMSI_STATE_DIR": str(tmp_path / "state"),
         "JAMSI_DATABASE_URL": sqlite_url,
         "JAMSI_SECRET_KEY": SECRET_KEY,
+        "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
     }
     return lambda *words, typed="": CliRunner().invoke(group, ["shop", *words], typed, env)
 
@@ -70,7 +71,11 @@ def test_each_platform_is_added_without_questions(
     assert shop is not None
     box, expected = SecretBox(SECRET_KEY), fake.shop()
     access = open_access(
-        shop, box, tokens=SqlTokenVault(sqlite_database, box, shop.id), reply_timeout=5.0
+        shop,
+        box,
+        tokens=SqlTokenVault(sqlite_database, box, shop.id),
+        reply_timeout=5.0,
+        private_hosts=LOOPBACK,
     )
     assert access.credentials == expected.credentials
     assert access.reply_url == expected.reply_url
@@ -209,12 +214,19 @@ def test_new_credentials_replace_the_tokens_of_the_old_ones(
 def test_a_new_webhook_secret_leaves_the_old_one_valid(
     jamsi: Jamsi, sqlite_database: Database
 ) -> None:
-    options = ["--set", "reply_url=https://x.example", "--set", "callback_secret=whsec_AAAA"]
-    added = jamsi("add", "s", "--platform", "shopify", *options, "--set", "webhook_secret=one")
+    options = [
+        "--set",
+        "reply_url=https://x.example",
+        "--set",
+        "callback_secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    ]
+    added = jamsi(
+        "add", "s", "--platform", "shopify", *options, "--set", "webhook_secret=the first one"
+    )
     assert added.exit_code == 0, added.output
-    assert jamsi("set", "s", "webhook_secret=two", "poll_seconds=30").exit_code == 0
+    assert jamsi("set", "s", "webhook_secret=the second one", "poll_seconds=30").exit_code == 0
     shop = found(sqlite_database, "s")
     assert shop is not None
-    assert open_secrets(shop, SecretBox(SECRET_KEY))[0] == ["two", "one"]
+    assert open_secrets(shop, SecretBox(SECRET_KEY))[0] == ["the second one", "the first one"]
     assert shop.config["poll_seconds"] == "30"
     assert "no setting called mall_id" in jamsi("set", "s", "mall_id=x").output

@@ -1,14 +1,19 @@
 """One exchange: what its failures mean, redirects, Retry-After, floods."""
 
+import contextlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from platforms import http
+from platforms.deadline import bounded
 from platforms.http import Answer, call, parse_retry_after, patiently, refused
 from qna.outgoing import DeliveryError
-from tests.platforms.fakes.server import FakePlatform, Faults, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Faults, Request, Response
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
 
@@ -50,7 +55,7 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 def test_a_redirect_is_not_followed(echo: Echo) -> None:
     echo.answer = Response(302, None, {"Location": f"{echo.url}/elsewhere"})
-    answer = call("POST", f"{echo.url}/here", timeout=5, writes=True)
+    answer = call("POST", f"{echo.url}/here", timeout=5, private_hosts=LOOPBACK, writes=True)
     assert answer.status == 302
     assert list(echo.calls) == ["POST /here"]
     assert refused("x", answer, writes=True).permanent
@@ -60,7 +65,7 @@ def test_only_a_write_without_answer_is_unknown(echo: Echo) -> None:
     echo.stop()
     for writes in (True, False):
         with pytest.raises(DeliveryError) as failure:
-            call("POST", echo.url, timeout=5, writes=writes)
+            call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=writes)
         assert not failure.value.unknown
 
 
@@ -68,7 +73,7 @@ def test_only_a_write_without_answer_is_unknown(echo: Echo) -> None:
 def test_a_dropped_connection(echo: Echo, writes: bool) -> None:
     echo.faults = Faults(dropped_after_write=1.0)
     with pytest.raises(DeliveryError) as failure:
-        call("POST", echo.url, timeout=5, writes=writes)
+        call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=writes)
     assert failure.value.unknown is writes
 
 
@@ -76,7 +81,7 @@ def test_a_flood_is_no_answer(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 1000)
     echo.answer = Response(200, "x" * 5000)
     with pytest.raises(DeliveryError) as failure:
-        call("POST", echo.url, timeout=5, writes=True)
+        call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=True)
     assert failure.value.unknown
 
 
@@ -85,7 +90,7 @@ def test_a_flood_is_no_answer(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_an_address_that_cannot_be_called_is_permanent(url: str) -> None:
     with pytest.raises(DeliveryError) as failure:
-        call("POST", url, timeout=1, writes=True)
+        call("POST", url, timeout=1, private_hosts=LOOPBACK, writes=True)
     assert failure.value.permanent
 
 
@@ -123,3 +128,49 @@ def test_a_read_is_not_repeated_without_hope(error: DeliveryError) -> None:
     with pytest.raises(DeliveryError):
         patiently(read)
     assert len(calls) == 1
+
+
+def _drips(connection: socket.socket, answer: bytes) -> None:
+    with connection, contextlib.suppress(OSError):
+        connection.recv(65536)
+        for number in range(len(answer)):
+            connection.sendall(answer[number : number + 1])
+            time.sleep(0.05)  # how slowly it drips is the matter of this test
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 2000,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"a" * 2000,
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 100,
+    ],
+    ids=["headers", "body", "interim answers"],
+)
+def test_an_answer_that_drips_ends_with_the_deadline(answer: bytes) -> None:
+    """Each byte comes in time; a 3-second call was held for as long as the peer liked."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        peer = threading.Thread(target=lambda: _drips(server.accept()[0], answer))
+        peer.start()
+        started = time.monotonic()
+        with pytest.raises(DeliveryError) as failure:
+            call(
+                "POST",
+                f"http://127.0.0.1:{server.getsockname()[1]}",
+                timeout=0.5,
+                private_hosts=LOOPBACK,
+                writes=True,
+            )
+        waited = time.monotonic() - started
+        peer.join()
+    assert failure.value.unknown
+    # The answer takes a hundred seconds; no step of it takes half of one.
+    assert waited < 20
+
+
+def test_the_deadline_holds_through_a_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    client = bounded(http.httpx.Client(), 1.0, LOOPBACK)
+    pools = [t._pool for t in (client._transport, *client._mounts.values()) if t]  # type: ignore[attr-defined]
+    assert len(pools) > 1
+    assert {type(pool._network_backend).__module__ for pool in pools} == {"platforms.deadline"}

@@ -9,6 +9,8 @@ from qna.database import Database
 from qna.models import Shop
 from qna.secrets import SecretBox, SecretsUnreadable
 from qna.store import shops
+from qna.store.shop_settings import change_credentials
+from qna.store.shops import ShopInvalid, check_secret, new_webhook_secret
 from tests.conftest import WEBHOOK_SECRET, make_shop
 from tests.qna import steps
 from tests.qna.racing import together
@@ -163,3 +165,42 @@ def test_an_address_that_replies_can_go_to(address: str) -> None:
 def test_an_address_that_replies_cannot_go_to(address: str) -> None:
     with pytest.raises(shops.ShopInvalid, match="must begin with https://"):
         shops.check_reply_url(address)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "whsec_QQ!!!!",  # signed with one byte: what is no base64 was skipped
+        "whsec_" + "A" * 30,  # 22 bytes
+        "whsec_" + "A" * 88,  # 66 bytes
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa-_",  # base64url: another key at the other end
+        "a password that somebody made up",
+        "whsec_ MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "",
+    ],
+)
+def test_a_key_that_is_weak_or_could_be_misread_is_refused(secret: str) -> None:
+    for platform, key in (("standard", "webhook_secret"), ("shopify", "callback_secret")):
+        with pytest.raises(ShopInvalid, match="24 to 64 random bytes") as refused:
+            check_secret(platform, key, secret)
+        assert not secret or secret not in str(refused.value)
+
+
+def test_what_a_platform_made_is_taken_as_it_is() -> None:
+    check_secret("standard", "webhook_secret", new_webhook_secret())
+    check_secret("standard", "webhook_secret", WEBHOOK_SECRET)
+    check_secret("woocommerce", "webhook_secret", "8 chars!")
+    check_secret("naver", "client_secret", "x")
+    for short in ("", "short", "12345678\n"):
+        with pytest.raises(ShopInvalid, match="at least 8"):
+            check_secret("cafe24", "webhook_secret", short)
+
+
+def test_the_page_refuses_a_weak_key_too(
+    shared_database: Database, own_shop: Shop, box: SecretBox
+) -> None:
+    with shared_database.write() as session:
+        shop = session.get_one(Shop, own_shop.id)
+        change = partial(change_credentials, session, shop, box, forget=set(), staff_id=1)
+        with pytest.raises(ShopInvalid, match="callback_secret"):
+            change(new={"callback_secret": "weak"})

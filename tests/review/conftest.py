@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -10,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from qna.database import Database
-from qna.models import Role, Shop
+from qna.models import Role, Shop, WorkerHeartbeat, now
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store import staff
@@ -46,7 +47,16 @@ def app(desk_settings: Settings, sqlite_database: Database) -> Flask:
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+def all_parts(sqlite_database: Database) -> None:
+    """Workers of each kind that do not stop while the test runs, however long it takes."""
+    for_long = now() + timedelta(days=1)
+    with sqlite_database.write() as session:
+        for kind in ("drafts", "deliveries", "relay"):
+            session.add(WorkerHeartbeat(name=f"{kind}@test", kind=kind, seen_at=for_long))
+
+
+@pytest.fixture
+def address(app: Flask, all_parts: None) -> Iterator[str]:
     """Where the pages are served."""
     with serving(app) as address:
         yield address

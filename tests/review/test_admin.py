@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qna.database import Database
-from qna.models import AuditEvent, CannedReply, Role, Shop, Staff
+from qna.models import AuditEvent, CannedReply, Role, Shop, Staff, WorkerHeartbeat
 from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
@@ -72,7 +72,7 @@ def test_secrets_go_in_and_never_come_out(
     fields = {
         "reply_url": "https://shop.example/replies", "config_key": ["board", ""],
         "config_value": ["6", ""], "credential_key": ["client_secret", "client_id"],
-        "credential_value": ["s3cr3t-value", "id-value"],
+        "credential_value": ["s3cr3t-value", "id-value"], "own_password": PASSWORD,
     }  # fmt: skip
     assert person.post("/shops/1/connection", **fields).status_code == 303
     box = SecretBox(desk_settings.key)
@@ -205,6 +205,8 @@ def test_canned_replies(come_in: Enter, haru: Shop, sqlite_database: Database) -
 
 def test_workers_without_redis(come_in: Enter, sqlite_database: Database) -> None:
     add_person(sqlite_database, "first", Role.VIEWER)
+    with sqlite_database.write() as session:
+        session.execute(delete(WorkerHeartbeat))
     assert "켜져 있는 작업자가 없습니다" in come_in("boss", Role.MANAGER).get("/workers").text
 
 
@@ -214,6 +216,6 @@ def test_figures_as_csv(come_in: Enter, haru: Shop, sqlite_database: Database) -
     person.review(question)
     answer = person.get("/figures/settings.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("model,prompt_version,preset,reviewed")
+    assert lines[0].startswith("모델,지시문,쓰는 방식,검토,그대로 승인")
     assert lines[1].startswith("'=1+1,1,balanced,1,1,0,0")
     assert person.get("/figures/passwords.csv").status_code == 404

@@ -19,6 +19,7 @@ from qna.models import (
     Shop,
     now,
 )
+from review.confirming import stamp
 from tests.qna import steps
 from tests.review.desk import GOOD, Person, add_question, get
 
@@ -71,7 +72,14 @@ def test_approving_against_the_policy_is_written_down(
     come_in: Enter, haru: Shop, sqlite_database: Database
 ) -> None:
     question = add_question(sqlite_database, haru.id)
-    assert come_in().review(question, reply_text="네, 표시되어 있습니다.").status_code == 303
+    reply = "네, 표시되어 있습니다."
+    person = come_in()
+    asked = person.review(question, reply_text=reply)
+    assert asked.status_code == 422
+    assert get(sqlite_database, question).status == Status.IN_REVIEW
+    assert "읽었습니다. 이대로 보냅니다" in asked.text
+    sent = person.review(question, reply_text=reply, confirmed=stamp(reply))
+    assert sent.status_code == 303
     with sqlite_database.read() as session:
         query = select(AuditEvent).where(AuditEvent.action == "review.despite_violations")
         event = session.scalars(query).one()
@@ -108,6 +116,7 @@ def test_a_reply_that_is_too_long_is_refused_uncut(
     fixed = {"decision": "approve", "draft_id": question.draft_id}
     for length, answer in ((4001, 422), (4000, 303)):
         reply = (GOOD * 100)[: length - 1] + "끝"
+        fixed["confirmed"] = stamp(reply)
         told = person.post(f"/questions/{question.id}/{act}", reply_text=reply, **fixed)
         assert told.status_code == answer
         if answer == 422:

@@ -81,7 +81,7 @@ def test_stopping_leads_back_to_the_text_that_was_approved(
     shown = person.get(answer.headers["Location"]).text
     assert "보내기를 멈췄습니다" in shown
     assert f"{EDITED}</textarea>" in shown
-    assert person.review(question, reply_text="고친 글").status_code == 303
+    assert person.review(question, reply_text=GOOD).status_code == 303
 
 
 def test_what_may_be_out_is_not_stopped_and_said_so(

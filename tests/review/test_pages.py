@@ -114,7 +114,7 @@ def test_one_thing_has_one_name(come_in: Enter, haru: Shop, sqlite_database: Dat
     due = {"status": Status.POSTED, "answer_due_at": now(), "posted_at": now()}
     add_question(sqlite_database, haru.id, 1, **due)
     page = come_in().get("/promises").text
-    assert "잠시 답변 보냄" in page
+    assert "잠시 답변을 보낸 문의입니다" in page
     assert "인사" not in page
 
 

@@ -7,11 +7,11 @@ import httpx
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher
-from qna.models import Question, Role, Shop, Trial, now
+from qna.models import Question, Role, Shop, Trial, WorkerHeartbeat, now
 from qna.settings import Settings
 from qna.store.trials import NOT_TAKEN
 from review.app import create_app
@@ -60,7 +60,7 @@ def test_the_draft_is_shown_and_nothing_is_saved(
     assert draft_trial(sqlite_database, engine, row.id, owner="w")
     shown = poll(person, "waiting").text
     assert GOOD in shown
-    assert all(words in shown for words in ("통과", "test-model", "차분하게", "버린 초안 5개"))
+    assert all(words in shown for words in ("통과", "test-model", "차분하게", "버린 초안 7개"))
     assert "&lt;" in shown
     assert "<script>" not in shown
     with sqlite_database.read() as session:
@@ -74,6 +74,7 @@ def test_a_trial_that_nobody_takes_says_so(
     person = come_in("boss", Role.MANAGER)
     try_out(person)
     with sqlite_database.write() as session:
+        session.execute(delete(WorkerHeartbeat))
         session.get_one(Trial, 1).created_at = now() - NOT_TAKEN - timedelta(seconds=1)
     shown = poll(person, "waiting").text
     assert "켜져 있는 초안 작업자가 없습니다" in shown

@@ -3,13 +3,17 @@
 import json
 import time
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from platforms.signature import hmac_base64
 from qna.database import Database
 from qna.models import Question, Shop
+from qna.secrets import SecretBox
+from tests.conftest import make_shop
 from tests.qna import steps
 from tests.webhook.storefront import Storefront, event, is_problem
 
@@ -140,9 +144,9 @@ def test_400_for_what_is_no_json(body: bytes, storefront: Storefront) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe{}", b'{"a": "\xed\xa0\x80"}', b"\x80"])
-def test_401_for_bytes_that_are_no_utf_8(body: bytes, storefront: Storefront) -> None:
-    """Standard Webhooks signs text: no such body has a signature."""
-    is_problem(storefront.send_bytes(body), 401)
+def test_400_for_signed_bytes_that_are_no_utf_8(body: bytes, storefront: Storefront) -> None:
+    """The signature is right: it is over bytes, and says nothing of what they mean."""
+    is_problem(storefront.send_bytes(body), 400)
 
 
 DELETE: Any = object()
@@ -187,3 +191,33 @@ def test_no_input_is_echoed(storefront: Storefront) -> None:
     answer = storefront.send(payload)
     assert "script" not in answer.text
     assert "가" not in answer.text
+
+
+@pytest.mark.parametrize("number", [10**300, 10**199, 10**201, -1, 1.5, True])
+def test_a_number_that_is_no_id_is_refused_by_its_field(
+    webhook_address: str, shared_database: Database, box: SecretBox, number: float
+) -> None:
+    shop = make_shop(
+        shared_database,
+        box,
+        name=f"woo-{uuid4().hex[:8]}",
+        platform="woocommerce",
+        webhook_secrets=["a secret of the site"],
+        config={"created_topics": "action.asked"},
+    )
+    body = json.dumps({"action": "wp_insert_comment", "arg": number}).encode()
+    answer = httpx.post(
+        f"{webhook_address}/webhooks/woocommerce/{shop.name}",
+        content=body,
+        headers={
+            "content-type": "application/json",
+            "x-wc-webhook-topic": "action.asked",
+            "x-wc-webhook-signature": hmac_base64("a secret of the site", body),
+        },
+        timeout=60,
+    )
+    if number == 10**199:
+        assert answer.status_code == 202
+    else:
+        assert is_problem(answer, 422)["fields"]
+    assert "0" * 100 not in answer.text

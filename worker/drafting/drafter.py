@@ -13,6 +13,7 @@ from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
+from worker.drafting.grounding import stray_phrases
 from worker.drafting.ranking import Candidate, best_of
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
@@ -185,7 +186,7 @@ def _messages(request: DraftRequest) -> list[dict[str, str]]:
 
 def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams:
     chosen = values.model_dump()
-    if not getattr(engine, "extra_sampling", True):
+    if not engine.extra_sampling:
         # OpenAI's own API knows neither; the draft row shows what was really used.
         del chosen["top_k"], chosen["repetition_penalty"]
     return SamplingParams(**chosen, seed=seed)
@@ -195,7 +196,9 @@ def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generat
     generation = future.result()
     # A byte-level tokenizer can write NUL.
     reply = storable_text(generation.text).strip()
-    return Candidate(params, reply, judge_reply(reply, request.text, request.product), generation)
+    judgement = judge_reply(reply, request.text, request.product)
+    strays = len(stray_phrases(reply, request.text, request.product)) if judgement.ok else 0
+    return Candidate(params, reply, judgement, generation, strays)
 
 
 def _found(judgement: Judgement) -> list[dict[str, Any]]:

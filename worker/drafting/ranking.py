@@ -17,18 +17,18 @@ class Candidate:
     reply: str
     judgement: Judgement
     generation: Generation
+    strays: int = 0
+    """How many phrases it names that are none of the question's (`stray_phrases`)."""
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The best verdict wins, then the fewest findings: words without ground are among those.
-
-    Of equal ones the earlier, since later batches are only written when there was none; None where
-    every one is refused.
+    """The best verdict wins, then the one that names nothing but what was asked, then the fewest
+    findings; of equal ones the earlier. None where every one is refused.
     """
     offered = [each for each in candidates if each.judgement.ok]
     return min(offered, key=_quality, default=None)
 
 
-def _quality(candidate: Candidate) -> tuple[int, int]:
+def _quality(candidate: Candidate) -> tuple[int, int, int]:
     judgement = candidate.judgement
-    return _RANK[judgement.verdict], len(judgement.violations)
+    return _RANK[judgement.verdict], candidate.strays, len(judgement.violations)

@@ -73,7 +73,7 @@ def test_each_rule_catches_its_examples(rule: Rule, number: int) -> None:
     if rule.code is None:
         said = explain_reply(example.reply, example.question, example.product)
         assert rule.name in {name for _, name in said}
-        assert judgement.verdict is Verdict.CLEAN
+        assert {v.code for v in judgement.violations if v.refuses} <= {ViolationCode.NO_DEFERRAL}
     else:
         assert rule.name in {violation.rule for violation in judgement.violations}
 

@@ -131,6 +131,16 @@ def test_the_fewest_findings_win_among_those_to_be_looked_at() -> None:
     assert draft(engine, request(seed=0, candidates=2, max_attempts=1)).text == LOOK
 
 
+def test_a_text_that_names_what_was_asked_wins_over_one_that_does_not() -> None:
+    def naming(matter: str) -> str:
+        return f"안녕하세요. 문의하신 {matter} 관련 내용은 담당자가 확인 후 안내드리겠습니다."
+
+    written = {0: naming("공휴"), 1: naming("공휴일"), 2: naming("내년도 공휴일")}
+    engine = engines.WrittenEngine(lambda sampling: written[sampling.seed or 0])
+    assert all(passes(reply) for reply in written.values())
+    assert draft(engine, request(seed=0)).text == written[1]
+
+
 def test_what_was_thrown_away_is_kept_with_the_reason() -> None:
     done = draft(engines.half_right(), request(seed=1, candidates=3))
     assert done.source == DraftSource.MODEL
@@ -230,7 +240,7 @@ def test_the_shop_and_staff_speak_in_the_system_message() -> None:
 
 def test_an_engine_without_extra_sampling_gets_none_of_it() -> None:
     engine = engines.right()
-    engine.extra_sampling = False  # type: ignore[attr-defined]  # as OpenAIEngine has it
+    engine.extra_sampling = False  # as OpenAIEngine has it
     done = draft(engine, request(preset="varied"))
     assert engine.sampled[0].top_k is None
     assert "top_k" not in done.facts["sampling"]

@@ -1,0 +1,58 @@
+"""What a reply names, and whether the question or the product holds it whole."""
+
+import pytest
+
+from worker.drafting.grounding import named_phrases, stray_phrases
+
+LATER = "담당자가 확인 후 안내드리겠습니다."
+
+
+@pytest.mark.parametrize(
+    ("reply", "named"),
+    [
+        (f"안녕하세요! 😊 충전 시간에 대해 {LATER}", ["충전 시간"]),
+        (f"문의하신 충전 시간 관련 내용은 {LATER}", ["충전 시간"]),
+        (f"배터리에 대한 문의 감사합니다. 문의하신 내용은 {LATER}", ["배터리"]),
+        (f"문의하신 내용에 대해 {LATER}", []),
+        (f"문의하신 부분은 {LATER}", []),
+        ("Our team will check this and reply soon.", []),
+    ],
+)
+def test_named_phrases(reply: str, named: list[str]) -> None:
+    assert named_phrases(reply) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "product", "phrase"),
+    [
+        ("충전 시간이 얼마나 되나요", None, "충전 시간"),
+        ("충전시간이 얼마나 되나요", None, "충전시간"),
+        ("건전지 갈 때 매장에 가야 하나요", None, "건전지"),
+        ("USB-C 포트가 몇 개예요", None, "USB-C 포트"),
+        ("이거 빨아도 되나요", "린넨 커튼 2장", "린넨 커튼"),
+        ("이거 빨아도 되나요", "린넨 커튼 2장", "린넨 커튼 2장"),
+        ("모니터암 물릴 수 있나요", None, "모니터암"),
+    ],
+)
+def test_a_whole_phrase_is_no_stray(question: str, product: str | None, phrase: str) -> None:
+    assert stray_phrases(f"문의하신 {phrase}에 대해 {LATER}", question, product) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "product", "phrase"),
+    [
+        ("충전기에서 소리가 나요", "65W 충전기", "바퀴"),
+        ("패드 높이가 궁금해요", None, "패드 농선"),
+        ("건전지 갈 때 매장에 가야 하나요", None, "건전지 갈"),
+        ("샤워할 때 차도 되나요", None, "샤워할 때"),
+        ("키보드 축이 뭐예요", None, "키보"),
+        ("고양이도 먹나요", None, "고양이도"),
+        ("스노우볼 물이 어나요", None, "스노우볼 스노우볼"),
+        ("이거 빨아도 되나요", "린넨 커튼 2장", "린넨 커"),
+        ("가격 내려간 거 돌려주나요", None, "가격 내려간"),
+    ],
+)
+def test_what_is_cut_doubled_or_invented_is_one(
+    question: str, product: str | None, phrase: str
+) -> None:
+    assert stray_phrases(f"문의하신 {phrase}에 대해 {LATER}", question, product) == [phrase]
