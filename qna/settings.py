@@ -91,6 +91,9 @@ class Settings(BaseSettings):
         30, ge=6, le=3600, description="Lease of a question; heartbeats renew it every 5 s"
     )
     reply_timeout: float = Field(10, gt=0, le=120, description="Seconds for one platform call")
+    private_hosts: str = Field(
+        "", description="Hosts inside your network that shops may be called at, by comma"
+    )
     delivery_lease_seconds: float = Field(
         60, ge=1, le=3600, description="Lease of a delivery; above four times the time-out"
     )
@@ -140,6 +143,12 @@ class Settings(BaseSettings):
                 f"must be above {calls:g}, {CALLS_IN_A_LEASE} times JAMSI_REPLY_TIMEOUT"
             )
         return value
+
+    @property
+    def callable_inside(self) -> frozenset[str]:
+        """`private_hosts` as the calls compare them."""
+        parts = self.private_hosts.lower().split(",")
+        return frozenset(name for part in parts if (name := part.strip().strip("[]").rstrip(".")))
 
     @property
     def database(self) -> str:

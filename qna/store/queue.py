@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
 from qna.policy.types import Verdict
+from qna.store.acts import Done, done
 from qna.store.finding import found_by
 from qna.store.trouble import in_trouble
 
@@ -70,6 +71,8 @@ class Wanted:
     """Only what nobody but this person has been assigned."""
     but: frozenset[int] = frozenset()
     """Left out: what somebody else is looking at."""
+    done: Done | None = None
+    """Only what this was done with."""
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -219,6 +222,8 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.free_for is not None:
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
+    if wanted.done:
+        found.append(done(wanted.done))
     if wanted.but:
         found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:
