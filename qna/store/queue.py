@@ -206,7 +206,10 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.shop_id is not None:
         found.append(Question.shop_id == wanted.shop_id)
     if wanted.platform:
-        found.append(Shop.platform == wanted.platform)
+        platform, _, channel = wanted.platform.partition(":")
+        found.append(Shop.platform == platform)
+        if channel:
+            found.append(Question.channel == channel)
     if wanted.sensitive is not None:
         marked = Question.sensitive.is_not(None)
         found.append(marked if wanted.sensitive else not_(marked))
