@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
 from qna.policy.types import Verdict
+from qna.store.acts import Done, done
 from qna.store.finding import found_by
 from qna.store.trouble import in_trouble
 
@@ -70,6 +71,8 @@ class Wanted:
     """Only what nobody but this person has been assigned."""
     but: frozenset[int] = frozenset()
     """Left out: what somebody else is looking at."""
+    done: Done | None = None
+    """Only what this was done with."""
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -199,6 +202,13 @@ def segments_of(wanted: Wanted, overdue_before: datetime) -> list[Segment]:
     ]
 
 
+def _of_platform(wanted: str) -> list[ColumnElement[bool]]:
+    """`platform`, or `platform:channel`."""
+    platform, _, channel = wanted.partition(":")
+    found: list[ColumnElement[bool]] = [Shop.platform == platform]
+    return [*found, Question.channel == channel] if channel else found
+
+
 def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if not wanted.secret:
@@ -206,10 +216,7 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.shop_id is not None:
         found.append(Question.shop_id == wanted.shop_id)
     if wanted.platform:
-        platform, _, channel = wanted.platform.partition(":")
-        found.append(Shop.platform == platform)
-        if channel:
-            found.append(Question.channel == channel)
+        found += _of_platform(wanted.platform)
     if wanted.sensitive is not None:
         marked = Question.sensitive.is_not(None)
         found.append(marked if wanted.sensitive else not_(marked))
@@ -222,6 +229,8 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.free_for is not None:
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
+    if wanted.done:
+        found.append(done(wanted.done))
     if wanted.but:
         found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from qna.lifecycle import Status
 from qna.models import Question, Role
 from qna.policy import Verdict
-from qna.store import reviews
+from qna.store import desk, reviews
 from qna.store.drafts import LOST
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried
-from review.forms import parse_id
-from review.pages.decide import after_approval, offer_undo
+from review.forms import parse_id, row_id
+from review.pages.decide import after_approval, offer_undo, reason
 from review.services import reading, services, writing
 
 page = Blueprint("bulk", __name__)
@@ -76,6 +76,50 @@ def approve() -> Response:
         offer_undo(done, _("%(count)s건을 승인했습니다.", count=len(done)))
     if left:
         flash(_("%(count)s건은 승인하지 않고 남겨 두었습니다.", count=left), "warn")
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
+@page.post("/queue/bulk/reject")
+@needs(Role.REVIEWER)
+def reject() -> str | Response:
+    """Without a reason: what would get no reply, and why. With one: each question by itself."""
+    with reading() as sql:
+        waiting = [one.question for one in _picked(sql) if one.why_not != "moved"]
+        if waiting and not reason():
+            return render_template(
+                "bulk_reject.html", picked=waiting, filters=carried(request.args)
+            )
+    done = [review_id for one in waiting if (review_id := _reject(one)) is not None]
+    if done:
+        offer_undo(done, _("%(count)s건을 보내지 않기로 했습니다.", count=len(done)))
+    else:
+        flash(_("먼저 문의를 골라 주세요."), "warn")
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
+def _reject(question: Question) -> int | None:
+    assert question.draft_id is not None
+    try:
+        with writing() as sql:
+            return reviews.reject(
+                sql, question.id, question.draft_id, reviewer_id=me().id, reason=reason()
+            )
+    except AlreadyDecided:
+        return None
+
+
+@page.post("/queue/bulk/assign")
+@needs(Role.REVIEWER)
+def assign() -> Response:
+    """Give what was picked to one person, or to nobody."""
+    try:
+        with writing() as sql:
+            picked = _picked(sql)
+            for one in picked:
+                desk.assign(sql, one.question.id, row_id("assignee"), staff_id=me().id)
+        flash(_("%(count)s건의 담당자를 정했습니다.", count=len(picked)), "ok")
+    except desk.DeskInvalid:
+        flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
     return redirect(url_for("queue.show", **carried(request.args)), 303)
 
 

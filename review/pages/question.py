@@ -14,7 +14,6 @@ from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
 from qna.store import desk
 from qna.store.audit import record_event
-from qna.store.staff import list_staff
 from qna.store.trouble import UNDER_WAY
 from review.auth import Person, me, needs
 from review.away import Away, mark_of, parts_away
@@ -97,7 +96,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         history=history(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
         canned=desk.canned_replies(session, question.shop_id) if may_review else [],
-        staff=[one for one in list_staff(session) if one.active],
+        staff=desk.assignable(session),
         filters=carried(request.args),
         away=away,
         away_mark=mark_of(away),

@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
-from qna.store import queue
+from qna.store import desk, queue
 from qna.store.queue_counts import tab_counts
 from qna.store.shops import list_shops
-from qna.store.staff import list_staff
 from review.auth import me, needs
 from review.away import mark_of, parts_away
 from review.company import company
@@ -38,7 +37,7 @@ def show() -> str:
             loaded_at=now().isoformat(),
             tabs=list(queue.Tab),
             shops=list_shops(session),
-            staff=[person for person in list_staff(session) if person.active],
+            staff=desk.assignable(session),
             overdue_hours=queue.OVERDUE_HOURS,
             company=company(session, [row.id for row in found.rows]),
             away=(away := parts_away(session)),

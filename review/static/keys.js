@@ -21,7 +21,7 @@
     if (!target) return false;
     if (target.tagName === "DETAILS") {
       target.open = true;
-      target.querySelector("textarea")?.focus();
+      (target.querySelector(".reasons") || target.querySelector("textarea"))?.focus();
     } else {
       target.click();
     }
@@ -89,6 +89,14 @@
     if (event.altKey === single) return;
     const name = letterOf(event);
     const place = document.querySelector("[data-shortcuts]")?.dataset.shortcuts;
+    // In the open list of reasons figures mean reasons.
+    const reasons = $("details[open] .reasons, .reasons.page");
+    if (reasons && /^[1-9]$/.test(name)) {
+      event.preventDefault();
+      const chosen = reasons.querySelector(`[data-reason="${name}"]`);
+      if (chosen) chosen.click(); else reasons.parentElement.querySelector("textarea")?.focus();
+      return;
+    }
     let act = { queue: queueKeys, question: questionKeys }[place]?.[name];
     if (name === "?") act = () => $("#help")?.showModal();
     else if (name === "/" && !$(`[data-key="/"]`)) act = () => { const box = $("#search"); if (box) { box.focus(); box.select(); } else location.assign("/queue?focus=search"); };

@@ -1,17 +1,19 @@
 """The short form of `make simulate`, and that it finds what is broken on purpose."""
 
 from collections.abc import Iterator
+from itertools import count
 from unittest.mock import patch
 
 import pytest
 
-from platforms.coupang.adapter import CoupangPlatform
 from proof.simulator.faults import Plan
 from proof.simulator.plans import Plans
 from proof.simulator.redis import Redis
 from proof.simulator.run import Simulator
 from proof.simulator.share import a_simulator
 from proof.simulator.stories import STORIES
+from qna.outgoing import OutgoingReply
+from qna.store import deliveries
 
 EACH = 200
 """Of the schedules with one fault; `make simulate` runs every one."""
@@ -42,21 +44,16 @@ def test_a_number_gives_the_same_run_again(simulator: Simulator, plans: Plans) -
     assert first.trace
 
 
-def _broken_by(simulator: Simulator, story: str) -> list[str]:
-    """What is broken in this story with one lost answer of the storefront after the other."""
-    (chosen,) = (each for each in STORIES if each.name == story)
-    points = simulator.run(chosen, Plan()).points
-    answered = [number for number, kind in points if kind == "http answered"]
-    found = (simulator.run(chosen, Plan(at={number: 1})).broken for number in answered)
-    return [line for lines in found for line in lines]
-
-
-def test_it_finds_a_poster_that_does_not_look_first(simulator: Simulator) -> None:
-    blind = patch.object(CoupangPlatform, "find_reply", lambda *_: None)
-    unread = patch.object(CoupangPlatform, "read", lambda *_: None)
-    assert not _broken_by(simulator, "polled")
-    with blind, unread:
-        assert any("shows 2 holding" in line for line in _broken_by(simulator, "polled"))
+def test_it_finds_attempts_that_do_not_share_an_id(simulator: Simulator) -> None:
+    (plain,) = (each for each in STORIES if each.name == "two people")
+    points = simulator.run(plain, Plan()).points
+    answered = next(number for number, kind in points if kind == "http answered")
+    assert not simulator.run(plain, Plan(at={answered: 1})).broken
+    ids = count()
+    another = lambda **given: OutgoingReply(**{**given, "delivery_id": f"dlv_{next(ids)}"})  # noqa: E731
+    with patch.object(deliveries, "OutgoingReply", another):
+        broken = simulator.run(plain, Plan(at={answered: 1})).broken
+    assert any("shows 2 holding" in line for line in broken), broken
 
 
 def test_it_finds_a_relay_that_forgets_abandoned_work(simulator: Simulator, plans: Plans) -> None:
