@@ -56,6 +56,7 @@ def _open(settings: Settings, name: str) -> tuple[Platform, ShopAccess]:
         tokens=SqlTokenVault(database, box, shop.id),
         pacer=RedisPacer(settings.redis),
         reply_timeout=settings.reply_timeout,
+        private_hosts=settings.callable_inside,
     )
     return adapter, access
 

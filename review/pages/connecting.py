@@ -23,6 +23,7 @@ from qna.store.shops import (
 from review.auth import needs
 from review.clock import DEFAULT_ZONE
 from review.forms import flag, text
+from review.moved_addresses import forgotten
 from review.services import services, writing
 
 page = Blueprint("connecting", __name__)
@@ -109,7 +110,10 @@ def _access(form: ConnectionForm, name: str, entered: Entered, tokens: HeldToken
 def calling() -> dict[str, Any]:
     """How long a call may take, and whom it may reach."""
     settings = services().settings
-    return {"reply_timeout": settings.reply_timeout}
+    return {
+        "reply_timeout": settings.reply_timeout,
+        "private_hosts": settings.callable_inside,
+    }
 
 
 def _successor(tokens: HeldTokens) -> str:
@@ -152,16 +156,12 @@ def try_change(shop: Shop, values: dict[str, Any], new: dict[str, str]) -> HeldT
     found.check(
         replace(
             access,
-            credentials={k: v for k, v in credentials.items() if k not in _forgotten()},
+            credentials={k: v for k, v in credentials.items() if k not in forgotten()},
             config=values["config"],
             reply_url=values["reply_url"],
         )
     )
     return tokens
-
-
-def _forgotten() -> set[str]:
-    return set(request.form.getlist("forget"))
 
 
 def refused_words(error: DeliveryError) -> str:

@@ -24,6 +24,7 @@ from qna.models import Role, Shop
 from qna.outgoing import DeliveryError
 from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
+from qna.private_hosts import plainly_inside
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
 from qna.store.entering import check_value
@@ -33,6 +34,7 @@ from qna.templates import check_template
 from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
+from review.moved_addresses import forgotten, refusal
 from review.pages.connecting import form_of, refused_words, try_change
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
@@ -113,7 +115,7 @@ def add() -> AnyResponse | tuple[str, int]:
 def _added(session: Session, name: str) -> tuple[int, str]:
     """The generic shop's id and webhook secret. Raises `ShopInvalid`."""
     box, reply_url = services().box, text("reply_url", 2000)
-    if not reply_url:
+    if not reply_url or plainly_inside(reply_url, services().settings.callable_inside):
         raise ShopInvalid("reply_url")
     title = text("title", 200)
     shop = add_shop(session, box, name=name, platform=STANDARD, title=title, reply_url=reply_url)
@@ -222,8 +224,11 @@ def drafting_values() -> dict[str, Any]:
     }
 
 
-def _again(shop_id: int, field: str, *, said: bool = False) -> tuple[str, int]:
-    """`said`: `field` is the whole message."""
+def _again(shop_id: int, field: str) -> tuple[str, int]:
+    return _refused(shop_id, wrong_words(field))
+
+
+def _refused(shop_id: int, error: str) -> tuple[str, int]:
     with reading() as session:
         shop = get_or_404(session, Shop, shop_id)
         session.expunge(shop)
@@ -231,7 +236,7 @@ def _again(shop_id: int, field: str, *, said: bool = False) -> tuple[str, int]:
     for name in ("title", "timezone", "tone", "instruction", "template", "preset", "reply_url"):
         if name in request.form:
             setattr(shop, name, text(name, 2000))
-    return shop_form(shop, error=field if said else wrong_words(field)), 422
+    return shop_form(shop, error=error), 422
 
 
 def _saved(shop_id: int) -> AnyResponse:
@@ -244,25 +249,29 @@ def _saved(shop_id: int) -> AnyResponse:
 def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     """Where replies go, the platform's own settings, its credentials."""
     box = services().box
+    with reading() as session:
+        shop = get_or_404(session, Shop, shop_id)
+        config = {key: _as_before(shop, key, value) for key, value in pairs("config").items()}
+        values = {"reply_url": text("reply_url", 2000) or None, "config": config}
+    if error := refusal(shop, values):
+        return _refused(shop_id, error)
     try:
-        tokens = _tried(shop_id)
+        tokens = _tried(shop, values)
         with writing() as session:
             shop = get_or_404(session, Shop, shop_id)
-            config = {key: _as_before(shop, key, value) for key, value in pairs("config").items()}
-            values = {"reply_url": text("reply_url", 2000) or None, "config": config}
             shop_settings.change_shop(session, shop, values, staff_id=me().id)
             shop_settings.change_credentials(
                 session,
                 shop,
                 box,
                 new=pairs("credential"),
-                forget=set(request.form.getlist("forget")),
+                forget=forgotten(),
                 staff_id=me().id,
             )
             if tokens and tokens.current:
                 shop.sealed_tokens = box.seal(tokens.current)
-    except DeliveryError as error:
-        return _again(shop_id, refused_words(error), said=True)
+    except DeliveryError as refused:
+        return _refused(shop_id, refused_words(refused))
     except (ShopInvalid, Wrong) as error:
         return _again(shop_id, str(error))
     except SecretsUnreadable:
@@ -271,21 +280,13 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     return _saved(shop_id)
 
 
-def _tried(shop_id: int) -> HeldTokens | None:
+def _tried(shop: Shop, values: dict[str, Any]) -> HeldTokens | None:
     """What was entered, checked and tried before it is saved, with no session open."""
-    with reading() as session:
-        shop = get_or_404(session, Shop, shop_id)
-    config, new = pairs("config"), pairs("credential")
-    reply_url = text("reply_url", 2000) or None
-    form = form_of(shop.platform)
+    new, form = pairs("credential"), form_of(shop.platform)
     for setting in form.settings if form else ():
-        value = new.get(setting.key) if setting.secret else config.get(setting.key)
+        value = new.get(setting.key) if setting.secret else values["config"].get(setting.key)
         if value:
-            _check(shop.platform, setting, value)
-    values = {
-        "config": {key: _as_before(shop, key, value) for key, value in config.items()},
-        "reply_url": reply_url,
-    }
+            _check(shop.platform, setting, str(value))
     return try_change(shop, values, new)
 
 
