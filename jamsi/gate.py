@@ -76,18 +76,25 @@ class Gate:
         return await loop.run_in_executor(self._pool, _run, self._application, environ)
 
     async def _body(self, scope: Any, protocol: Any) -> bytes:
-        length = scope.headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:12]) > self._max_body:
+        headers = scope.headers
+        length = headers.get("content-length")
+        if length is None and "transfer-encoding" not in headers:
+            return b""
+        if length is not None and (not length.isdigit() or int(length[:12]) > self._max_body):
             return b""  # the application refuses it by that header
-        body = bytearray()
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                async for part in protocol:
-                    body += part
-                    if len(body) > self._max_body:
-                        break
+                # With a length the server reads no more than that.
+                return bytes(await protocol()) if length else await self._chunks(protocol)
         except TimeoutError:
             raise Refused(408, "The body did not arrive in time; send the request again.") from None
+
+    async def _chunks(self, protocol: Any) -> bytes:
+        body = bytearray()
+        async for part in protocol:
+            body += part
+            if len(body) > self._max_body:
+                break
         return bytes(body)
 
     @contextmanager

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     model: str = Field(BUNDLED_MODEL, description="Folder, hub id, or `bundled` (demonstration)")
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
     device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
+    weights: Literal["auto", "float", "int8", "int4"] = Field(
+        "auto", description="A model's weights on a CPU; `auto`: `int8` if it is large"
+    )
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
     engine_processes: int = Field(
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"

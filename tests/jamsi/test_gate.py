@@ -83,7 +83,8 @@ class _Scope:
 
     def __init__(self, client: str, **headers: str) -> None:
         self.client = f"{client}:5000"
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        chunked = {} if "content_length" in headers else {"transfer_encoding": "chunked"}
+        self.headers = {n.replace("_", "-"): value for n, value in (chunked | headers).items()}
 
 
 class _Protocol:
@@ -93,6 +94,9 @@ class _Protocol:
         self.complete = asyncio.Event()
         self.answered: list[Any] = []
         self._parts = parts
+
+    async def __call__(self) -> bytes:
+        return b"".join([part async for part in self])
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for part in self._parts:
@@ -108,11 +112,24 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read(), environ["CONTENT_LENGTH"].encode()]
 
 
-def test_a_body_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("headers", [{}, {"content_length": "10"}])
+def test_a_body_that_does_not_end_is_refused(
+    headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
     protocol = _Protocol(b"half")
-    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1"), protocol))
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1", **headers), protocol))
     assert protocol.answered[0][0] == 408
+
+
+def test_no_more_is_read_than_it_takes_to_refuse() -> None:
+    longer = _Protocol(b"a" * 60, b"a" * 60, b"never asked for")
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1"), longer))
+    assert longer.answered[0][2] == b"a" * 120 + b"120", "the application sees that it is longer"
+    told = _Protocol(b"never asked for")
+    scope = _Scope("127.0.0.1", content_length="101")
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(scope, told))
+    assert told.answered[0][2] == b"101"
 
 
 async def _crowd(outer: Gate, scopes: list[_Scope]) -> list[list[Any]]:
