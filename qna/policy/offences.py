@@ -5,23 +5,24 @@ from qna.policy.acts import _PATIENCE, _wishes
 from qna.policy.clause import Clause
 from qna.policy.rule import LATER, ClauseRule, example
 from qna.policy.types import ViolationCode as C
+from qna.policy.words import words
 
-_CALM = frozenset("걱정 염려 안심 불안 우려 놓 근심 고민 망설이 걱정하 염려하".split())
-_NOT_DO = frozenset("말 않 마 없 도되".split())
-_WAITS = frozenset("기다리 양해 이해".split())
-_OUTCOMES = w.FAVOURS | frozenset(
-    "받 도착 받아보 출고 배송 발송 쓰 사용 입 이용 드시 먹 즐기 누리 해결 만족 편하 불편 문제 문제없 없 되 가능 오 가 완료 보내".split()
+_CALM = words("걱정 염려 안심 불안 우려 놓 근심 고민 망설이 걱정하 염려하")
+_NOT_DO = words("말 않 마 없 도되")
+_WAITS = words("기다리 양해 이해")
+_OUTCOMES = w.FAVOURS | words(
+    "받 도착 받아보 출고 배송 발송 쓰 사용 입 이용 드시 먹 즐기 누리 해결 만족 편하 불편 문제 문제없 없 되 가능 오 가 완료 보내"
 )
-_BRINGS = frozenset("준비 챙기 조치 처리 진행 마련 하 만들 맞추 확보 보장 책임지 해 신경쓰".split())
-_FAULTS = frozenset("불량 하자 오배송 잘못 실수 누락 파손 착오 결함 과실 부주의 미숙 오류".split())
-_SENDS = frozenset("보내 발송 배송 드리 출고 판매 포장 넣 빠뜨리 누락 안내 처리 관리 제작".split())
-_OPERATIONS = frozenset(
-    "폭주 점검 조사 파업 휴가 휴무 연휴 부재 과부하 장애 오류 지연 물량 명절 이전 공사 인력 성수기 품귀 재고 공장 수급 생산 입고 주문량 문의량 시스템 서버 교육 회의 출장 이벤트 행사 마감".split()
+_BRINGS = words("준비 챙기 조치 처리 진행 마련 하 만들 맞추 확보 보장 책임지 해 신경쓰")
+_FAULTS = words("불량 하자 오배송 잘못 실수 누락 파손 착오 결함 과실 부주의 미숙 오류")
+_SENDS = words("보내 발송 배송 드리 출고 판매 포장 넣 빠뜨리 누락 안내 처리 관리 제작")
+_OPERATIONS = words(
+    "폭주 점검 조사 파업 휴가 휴무 연휴 부재 과부하 장애 오류 지연 물량 명절 이전 공사 인력 성수기 품귀 재고 공장 수급 생산 입고 주문량 문의량 시스템 서버 교육 회의 출장 이벤트 행사 마감"
 )
-_SELF_HELP = frozenset("확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내 물어보 이용 방문 요청".split())
-_CONTACTS = frozenset("문의 연락 전화 상담 방문 신청 접수 로그인 조회 검색 참고 참조 확인 클릭 접속".split())
-_BETTER = frozenset("좋 낫 나 빠르 추천 권하 권장 편리 편하 정확 바람직".split())
-_TIME_NOUNS = frozenset("시간 시일 확인 답변 안내 회신 조금 다소 약간 여유 검토 절차 과정 파악 조사".split())
+_SELF_HELP = words("확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내 물어보 이용 방문 요청")
+_CONTACTS = words("문의 연락 전화 상담 방문 신청 접수 로그인 조회 검색 참고 참조 확인 클릭 접속")
+_BETTER = words("좋 낫 나 빠르 추천 권하 권장 편리 편하 정확 바람직")
+_TIME_NOUNS = words("시간 시일 확인 답변 안내 회신 조금 다소 약간 여유 검토 절차 과정 파악 조사")
 
 
 def _soothes(c: Clause) -> bool:
@@ -36,7 +37,7 @@ def _soothes(c: Clause) -> bool:
 
 def _open_purpose(c: Clause) -> bool:
     """ "안심하고 쓰실 수 있도록 확인해": aimed at by a check."""
-    return any(q.ending in {"도록", "게", "는지", "ㄴ지", "은지", "을지", "ㄹ지"} for q in c.following) and c.ends_with_shop
+    return any(q.ending in words("도록 게 는지 ㄴ지 은지 을지 ㄹ지") for q in c.following) and c.ends_with_shop
 
 
 def _brings_about(c: Clause) -> bool:
@@ -63,14 +64,14 @@ def _favours(c: Clause) -> bool:
         return False
     if p.honours and not p.has("도록하"):
         return False
-    if c.root in w.ANSWER - {"도움", "돕", "도와드리", "도와주"} or (p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS):
+    if c.root in w.ANSWER - words("도움 돕 도와드리 도와주") or (p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS):
         return False
     gives = p.has("드리", "주") or p.light in {"드리", "주"} or p.volitional or p.has("도록하")
     if c.root == "약속" and c.before is not None and c.before.root in w.ANSWER | w.ANSWERS:
         return False
     if c.before is not None and c.before.ending in {"도록", "게"} and c.before.root in w.ANSWER | w.ANSWERS:
         return False
-    named = c.root in w.FAVOURS or (c.root in {"도와드리", "돕", "도와주", "하", "드리", "해결"} and bool(p.near & w.FAVOURS))
+    named = c.root in w.FAVOURS or (c.root in words("도와드리 돕 도와주 하 드리 해결") and bool(p.near & w.FAVOURS))
     if c.root in {"받", "청구"} and p.has("않") and p.volitional:
         return True
     if p.has("있") and not c.wills:
@@ -90,17 +91,8 @@ def _owns_up(c: Clause) -> bool:
     p = c.p
     if c.of_customer or (not c.leads_to_feeling and c.root not in w.SORRY):
         return False
-    careless = {t.form for t in c.scene.tokens if t.start < p.end} & {
-        "잘못",
-        "소홀히",
-        "소홀",
-        "미처",
-        "실수",
-        "부주의",
-        "허술하",
-        "부실하",
-    }
-    if careless and (c.root in _SENDS | {"하", "싸", "챙기", "담"}) and not p.honours and c.root != "문의":
+    careless = {t.form for t in c.scene.tokens if t.start < p.end} & words("잘못 소홀히 소홀 미처 실수 부주의 허술하 부실하")
+    if careless and (c.root in _SENDS | words("하 싸 챙기 담")) and not p.honours and c.root != "문의":
         return True
     faulty = bool((set(c.nouns) | {c.root}) & _FAULTS) or bool(
         c.before is not None and c.before.root in _FAULTS and c.before.kind == "adnominal"
@@ -110,7 +102,7 @@ def _owns_up(c: Clause) -> bool:
 
 def _gives_reason(c: Clause) -> bool:
     """ "문의 폭주로", "재고 조사 중이라": an invented reason for the wait."""
-    if not (c.reasons or (c.p.kind == "adnominal" and c.head in {"관계", "탓", "상황", "상태", "사정"})):
+    if not (c.reasons or (c.p.kind == "adnominal" and c.head in words("관계 탓 상황 상태 사정"))):
         return False
     nouns = {c.root, *c.nouns}
     if (c.leads_to_feeling and "지연" in nouns) or (c.p.light == "하" and (c.topic_of_shop or c.ends_with_shop) and not c.p.has("중")):
@@ -120,7 +112,7 @@ def _gives_reason(c: Clause) -> bool:
         and not nouns & w.ANSWERS
         and not c.of_customer
         and not all(c.source.holds(n) for n in nouns & _OPERATIONS)
-        and (c.p.light in {"이", "되", "하"} or c.root in {"많", "몰리", "밀리", "있"})
+        and (c.p.light in {"이", "되", "하"} or c.root in words("많 몰리 밀리 있"))
     )
 
 
@@ -130,7 +122,7 @@ def _found_out(c: Clause) -> bool:
     if c.of_customer or c.open_after:
         return False
     result = (
-        c.root in {"확인", "보이", "파악", "조회", "예상", "추정", "판단", "생각", "사료", "기억", "짐작"}
+        c.root in words("확인 보이 파악 조회 예상 추정 판단 생각 사료 기억 짐작")
         and p.light in {"되", ""}
         and bool({"로", "으로"} & p.arg_forms)
         and c.states
@@ -141,7 +133,7 @@ def _found_out(c: Clause) -> bool:
         and p.has("있")
         and bool({"로", "으로"} & p.arg_forms or (c.before is not None and c.before.ending.endswith("다고")))
     )
-    says = c.root == "하" and c.before is not None and c.before.ending in {"다고", "는다고", "ㄴ다고", "라고"} and not p.honours and c.final
+    says = c.root == "하" and c.before is not None and c.before.ending in words("다고 는다고 ㄴ다고 라고") and not p.honours and c.final
     return result or heard or says
 
 
@@ -155,13 +147,7 @@ def _sends_off(c: Clause) -> bool:
     can = (
         _customer_can(c)
         or (p.has("도되") and p.honours)
-        or (
-            c.conditional
-            and p.honours
-            and c.next is not None
-            and c.next.root in {"되", "좋", "편하", "빠르", "가능"}
-            and not c.next.honours
-        )
+        or (c.conditional and p.honours and c.next is not None and c.next.root in words("되 좋 편하 빠르 가능") and not c.next.honours)
     )
     elsewhere = bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms
     return can and (c.root in _SELF_HELP or elsewhere) and c.root not in _WAITS and not c.p.near & {"답변", "회신", "답"}
@@ -169,9 +155,9 @@ def _sends_off(c: Clause) -> bool:
 
 def _advises(c: Clause) -> bool:
     """ "병원에 문의해 보시는 것이 좋습니다", "상담을 권장드립니다"."""
-    if c.root in {"권장", "추천", "권하", "권유", "당부"} and not c.p.honours and c.states and not c.open_after:
+    if c.root in words("권장 추천 권하 권유 당부") and not c.p.honours and c.states and not c.open_after:
         return True
-    if not (c.p.has("것좋") or (c.head in {"것", "거", "편", "방법", "게", "쪽"} and c.next is not None and c.next.root in _BETTER)):
+    if not (c.p.has("것좋") or (c.head in words("것 거 편 방법 게 쪽") and c.next is not None and c.next.root in _BETTER)):
         return False
     return c.of_customer
 
@@ -210,7 +196,7 @@ def _asks_work(c: Clause) -> bool:
         or (
             p.honours
             and p.ending in {"고", "며", "으며"}
-            and c.root in w.BURDENS - {"확인", "문의", "남기", "보내", "보"}
+            and c.root in w.BURDENS - words("확인 문의 남기 보내 보")
             and p.has("보", "주")
             and p.kind == "connective"
             and not c.leads_to_feeling
@@ -229,9 +215,7 @@ def _asks_work(c: Clause) -> bool:
         return any(n in w.BURDENS for n in nearest) or before in w.BURDENS
     if c.root == "주" and set(c.nouns) & w.THINGS:
         return True
-    return c.root in w.BURDENS | {"알리", "말씀", "남기", "적", "기입", "입력", "첨부"} or bool(
-        set(p.near) & w.BURDENS and c.root in {"하", "주"}
-    )
+    return c.root in w.BURDENS | words("알리 말씀 남기 적 기입 입력 첨부") or bool(set(p.near) & w.BURDENS and c.root in {"하", "주"})
 
 
 def _directs(c: Clause) -> bool:
@@ -251,30 +235,7 @@ def _directs(c: Clause) -> bool:
     return (
         (
             told
-            and c.root
-            in w.USES
-            | w.FAVOURS
-            | {
-                "쓰",
-                "사용",
-                "보관",
-                "피하",
-                "주의",
-                "유의",
-                "권하",
-                "넣",
-                "빼",
-                "돌리",
-                "말리",
-                "닦",
-                "바르",
-                "먹",
-                "드시",
-                "선택",
-                "고르",
-                "눌러",
-                "누르",
-            }
+            and c.root in w.USES | w.FAVOURS | words("쓰 사용 보관 피하 주의 유의 권하 넣 빼 돌리 말리 닦 바르 먹 드시 선택 고르 눌러 누르")
         )
         or rule
         or (must and p.honours)
@@ -291,28 +252,7 @@ def _allows(c: Clause) -> bool:
 def _foretells(c: Clause) -> bool:
     """ "만족하실 거예요", "잘 맞으실 것 같아요"."""
     p = c.p
-    pleased = c.root in {
-        "만족",
-        "맞",
-        "편하",
-        "어울리",
-        "좋아하",
-        "마음",
-        "들",
-        "쓰",
-        "사용",
-        "따뜻",
-        "따뜻하",
-        "시원",
-        "시원하",
-        "예쁘",
-        "수월",
-        "가능",
-        "괜찮",
-        "무난",
-        "넉넉",
-        "충분",
-    }
+    pleased = c.root in words("만족 맞 편하 어울리 좋아하 마음 들 쓰 사용 따뜻 따뜻하 시원 시원하 예쁘 수월 가능 괜찮 무난 넉넉 충분")
     guess = p.has("것", "거", "것같", "겠", "터", "것으로") or p.ending.endswith(("군요", "네요"))
     return (
         c.of_customer
@@ -331,7 +271,7 @@ def _states(c: Clause) -> bool:
     p = c.p
     if (c.exclaims and not c.of_goods) or p.ending.endswith(("다고", "라고")):
         return False
-    if (c.of_customer and c.root not in {"가능", "품절", "무료", "단종"}) or c.open_after or c.is_request:
+    if (c.of_customer and c.root not in words("가능 품절 무료 단종")) or c.open_after or c.is_request:
         return False
     if not c.states and not (p.ending in {"어", "아", "여"} and p.kind == "connective"):
         return False
@@ -343,7 +283,7 @@ def _states(c: Clause) -> bool:
         return False
     if p.light == "이":
         return _says_what(c)
-    if c.root in {"있", "없", "되", "나", "많", "적", "크", "작"}:
+    if c.root in words("있 없 되 나 많 적 크 작"):
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and c.of_goods and (c.final or c.contrasts or c.reasons)
     practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & w.ANSWERS
@@ -357,7 +297,7 @@ def _states(c: Clause) -> bool:
 def _says_what(c: Clause) -> bool:
     """ "순면 소재입니다", "착불이라": what the goods are."""
     p = c.p
-    if c.root in w.ANSWERS | w.OCCASIONS | w.GENERIC_HEADS | w.STAFF | {"중", "예정", "때문", "고객님", "처음", "덕분"}:
+    if c.root in w.ANSWERS | w.OCCASIONS | w.GENERIC_HEADS | w.STAFF | words("중 예정 때문 고객님 처음 덕분"):
         return False
     closed = c.final or c.contrasts or c.reasons or p.ending in {"며", "이며", "고"}
     marvels = p.ending.endswith(("군요", "네요", "라니", "다니", "까요", "가요", "지요", "죠"))
