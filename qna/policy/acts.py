@@ -573,7 +573,8 @@ def _wishes(c: Clause) -> bool:
         and c.root not in w.FAVOURS | w.GREEN
     ):
         return True
-    if hopes and not errand and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
+    happy = any(t.form in w.MOOD for t in c.scene.tokens if t.start < p.end)
+    if hopes and not errand and (happy or c.root not in w.USES) and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
         return True
     cheerful = (
         c.is_request
