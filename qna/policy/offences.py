@@ -1,8 +1,8 @@
 """What a holding reply must not say, by the shape of its clause."""
 
 from qna.policy import words as w
-from qna.policy.acts import _PATIENCE, _wishes
 from qna.policy.clause import Clause
+from qna.policy.courtesies import PATIENT_NOUNS, wishes
 from qna.policy.rule import LATER, ClauseRule, example
 from qna.policy.types import ViolationCode as C
 from qna.policy.words import words
@@ -209,7 +209,7 @@ def _asks_work(c: Clause) -> bool:
         return False
     if c.root in {"부탁", "바라", "드리"}:
         nearest = [t.form for t in p.args if t.tag in {"NNG", "VV"}][-1:]
-        if any(n in _PATIENCE | {"양해", "이해", "기다림"} for n in nearest):
+        if any(n in PATIENT_NOUNS | {"양해", "이해", "기다림"} for n in nearest):
             return False
         before = c.before.root if c.before is not None and c.before.ending == "기" else ""
         return any(n in w.BURDENS for n in nearest) or before in w.BURDENS
@@ -221,7 +221,7 @@ def _asks_work(c: Clause) -> bool:
 def _directs(c: Clause) -> bool:
     """ "찬물에 손세탁해 주세요", "넣어서 돌리시면 됩니다": how to do it."""
     p = c.p
-    told = c.is_request and not _wishes(c) and c.root not in w.MANNERS | _WAITS
+    told = c.is_request and not wishes(c) and c.root not in w.MANNERS | _WAITS
     rule = (
         c.conditional
         and p.honours
