@@ -247,7 +247,7 @@ def _final(form: str, after: Token | None) -> tuple[str, str, int]:
 def _linking(form: str, after: Token | None) -> tuple[str, str, int]:
     if after is not None and after.form == "만" and form.endswith("니다"):
         return form + "만", "connective", 2
-    if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
+    if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요", "지요", "네요", "군요", "죠", "까요")):
         return form, "final", 1
     asks = form in OPEN_ENDINGS - {"나", "지"}
     topical = form == "지" and after is not None and after.tag == "JX"

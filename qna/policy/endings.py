@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from qna.policy.lexicon import RUDE_WORDS
+from qna.policy.words import RUDE_WORDS
 from qna.policy.morphology import Token
 
 _TAIL = re.compile(r"[\s.!?~…^;:)(\"'”’♡♥❤☺ㅎㅋㅠㅜ\-,。！？*_=<>]+$")
