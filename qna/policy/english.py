@@ -141,5 +141,5 @@ def _is_strange(c: Clause, word: str) -> bool:
     if "-" in word:
         return not c.grounded(word) and any(_is_strange(c, part) for part in word.split("-"))
     general = word in w.LEMMA or word in w.ASPECT_OF or w.stem(word) in w.GENERAL or word in w.NEUTRAL | w.FUNCTION | w.TEAM | w.MESSAGE | w.INFO | w.ADVERBS | w.AUX | w.CHAINS
-    shaped = len(word) < 4 or not word.isalpha() or word.endswith(("ly", "ful", "ing", "est"))
+    shaped = len(word) < 4 or not word.isalpha() or word.endswith(("ly", "ful", "ing", "est", "ed"))
     return not (general or shaped or w.phrases("feeling").match(word) or c.grounded(word))

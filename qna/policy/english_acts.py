@@ -45,7 +45,7 @@ def nested(c: Clause, text: str) -> bool:
 def gives_info(c: Clause) -> bool:
     """Whether what is given is an answer; "get it to you" gives goods."""
     text = c.after.split(" and ")[0]
-    answer = c.before is not None and c.before.subject in {"info", "message"} and text.startswith(("it ", "them "))
+    answer = c.before is not None and (c.before.subject in {"info", "message"} or c.before.has("reply_noun")) and text.startswith(("it ", "them "))
     return answer or any(w.phrases(name).search(text) for name in (("reply_noun",) if c.verb in {"bring", "deliver", "supply", "mail"} else ("reply_noun", "news") if c.verb not in {"send", "get", "give", "have", "leave"} else ("reply_noun", "tidings")))
 
 
@@ -99,7 +99,7 @@ def _shop_checks(c: Clause) -> bool:
     if c.subject != "shop" or nested(c, c.stated):
         return False
     to_team = bool(w.TEAM & set(c.rest)) or (c.verb == "ask" and c.rest[:1] in (["them"], ["him"], ["her"]))
-    to_team = to_team or re.search(r"\b(?:it|this|that|everything) (?:on |over |along |straight |down )*(?:to|with|for) (?!you)", c.after) is not None
+    to_team = to_team or re.search(r"\byours on\b|\b(?:it|this|that|everything|them) (?:on |over |along |straight |down )*(?:to|with|for) (?!you)", c.after) is not None
     plain = not c.aux and c.form == c.verb and not c.lead and c.actor[:1] in (["we"], ["i"]) and not (c.has("message_noun") or to_team or re.match(r"(?:this|it|that)\b", c.after))
     if {"never", "not"} & set(c.aux) or plain:
         return c.verb == "take" and re.search(r"seriously|lightly", c.after) is not None
@@ -129,7 +129,7 @@ def _gets_checked(c: Clause) -> bool:
         return checked and not gift and not nested(c, c.stated)
     if c.subject in {"goods", "message"} and c.verb == "be" and "not" not in c.aux:
         handed = ours and re.match(r"(?:in the hands of|with|on its way to|up to|for) ", c.after)
-        return bool(handed or re.match(r"(?:something|a (?:question|matter) for|a (?:question|matter) that|one for|what) ", c.after)) and bool(w.TEAM & set(c.rest))
+        return bool(handed or re.match(r"(?:something|a (?:question|matter) for|a (?:question|matter) that|one for|what) ", c.after)) and (bool(w.TEAM & set(c.rest)) or ({"we", "we'd"} & set(c.rest) != set() and any(w.LEMMA.get(x, "") in w.CHECK for x in c.rest)))
     return c.subject in {"goods", "message", "info"} and c.verb in {"need", "require", "deserve", "take", "call", "want"} and re.search(r"\b(?:check\w*|confirm\w*|verif\w*|look|review|answer|attention|specialist|team|person in charge)\b", c.after) is not None
 
 
@@ -143,6 +143,8 @@ def _answers(c: Clause) -> bool:
         return (c.future or c.verb in {"follow", "come"}) and c.verb in w.ANSWER | {"arrive", "appear", "follow", "be", "come", "reach", "take", "share"} and not gift
     if c.subject != "shop" or nested(c, c.stated) or {"want", "like", "prefer", "love", "not", "never", "try", "wish", "unable", "without"} & set(c.aux):
         return False
+    if c.verb == "share" and "with you" in c.after and not gift:
+        return True
     if c.verb == "keep":
         return re.search(r"posted|updated|informed|loop", c.after) is not None
     if c.verb == "be":
@@ -194,8 +196,10 @@ def _restates(c: Clause) -> bool:
 
 def _gives_reason(c: Clause) -> bool:
     """ "Since this concerns your safety", "because of the allergy": nothing of the goods."""
-    if "not" in c.aux:
+    if "not" in c.aux or c.subject == "you":
         return False
+    if c.subject == "open" and {"depends", "depend"} & set(c.words):
+        return True
     living = c.lead in {"since", "because", "as"} and c.verb in {"use", "wear", "eat", "sleep", "play", "touch", "be"} and _BEINGS.search(c.said)
     of_it = {"this", "it", "that", "your", "question", "questions", "safety", "accuracy", "health", "details", "which", "these", "sizing", "every", "skin", "you", "information", "allergies"} & set(c.actor)
     plain = c.verb in {"relate", "concern", "involve", "matter", "be", "regard", "affect", "touch", "come", "deserve", "need"} and w.phrases("reason_of").search(f"{c.form} {c.after}")
@@ -215,7 +219,7 @@ def _sympathises(c: Clause) -> bool:
         return True
     who = c.actor in (["this"], ["that"], ["it"], ["which"], []) or c.actor[0].endswith("ing") or c.subject in {"message", "info"} or {"how", "what", "questions", "allergies", "worry"} & set(c.actor)
     asked = c.source.aspects & {w.ASPECT_OF.get(x, "") for x in c.rest}
-    mild = c.verb in {"be", "matter", "feel", "deserve", "need", "mean", "make"} or (who and c.verb in {"", "?", "sound", "seem", "look", "cause"})
+    mild = c.verb in {"be", "matter", "feel", "deserve", "need", "mean", "make", "call"} or (who and c.verb in {"", "?", "sound", "seem", "look", "cause"})
     denies = re.search(r"\bnot (?:a )?(?:problem|hard|difficult|important)", c.said)
     return bool(c.subject not in {"you", "order"} and c.has("feeling") and mild and (who or not asked) and not denies)
 

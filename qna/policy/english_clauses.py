@@ -293,6 +293,8 @@ def _main_verb(words: list[str]) -> int:
             if word.endswith("s") or word in w.BASES:
                 return at
             found = at
+        elif at and found < 0 and words[at - 1].endswith("s") and word in w.BASES - w.INFO - w.MESSAGE and word not in w.ASPECT_OF and words[at + 1 : at + 2] and words[at + 1] in w.DETERMINERS | w.PREPOSITIONS:
+            return at
     return found
 
 

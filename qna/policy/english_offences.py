@@ -135,6 +135,8 @@ def _excuses(c: Clause) -> bool:
 def _answers_straight(c: Clause) -> bool:
     if w.phrases("hedge").search(c.said.split(" whether ")[0]):
         return True
+    if c.subject in {"goods", "none", "order"} and {"usually", "generally", "typically", "normally", "probably"} & set(c.words) and not c.has("feeling"):
+        return True
     text = re.sub(r"^(?:and|but|so|well|hi|hello) ", "", c.said)
     light = re.match(r"(?:sure|of course|certainly|absolutely|definitely|no problem)\b", text)
     return w.phrases("yes_no").match(text) is not None and not (light and (len(c.words) > 3 or c.comma) and (c.subject == "shop" or (c.comma and text == light[0])) and not c.asks and (c.subject != "shop" or c.verb in w.CHECK | w.ANSWER))
@@ -161,7 +163,8 @@ def _states_shop_fact(c: Clause) -> bool:
     normally = {"normally", "usually", "only", "always", "never"} & set(c.words[:4])
     facts = w.FACT - {"expect", "keep", "find", "have"} | ({"have"} if not c.future and c.stated else set())
     prefers = c.verb == "go" and c.rest[:1] == ["with"]
-    return c.subject == "shop" and "let" not in c.aux and (c.verb in facts or prefers or bool(normally and c.verb in w.BASES))
+    done = c.verb in w.FAVOUR and not c.aux and c.form.endswith("ed")
+    return c.subject == "shop" and "let" not in c.aux and (done or c.verb in facts or prefers or bool(normally and c.verb in w.BASES))
 
 
 def _lets_you(c: Clause) -> bool:
@@ -183,7 +186,8 @@ def _states_goods(c: Clause) -> bool:
         return bool(_COUNTS & set(c.rest)) or any(map(c.is_goods, c.rest)) or "not" in c.aux
     if c.lead == "which" or not head or any(map(c.is_goods, head)):
         return True
-    says = c.verb in _STRONG or _OFFERED.search(c.after) or any(map(c.is_goods, c.rest))
+    ours = c.actor[0] in {"our", "its"} or (c.actor[0] == "the" and c.verb in w.STATE | {"have", "come"})
+    says = (ours and c.rest and c.verb != "?") or c.verb in _STRONG or _OFFERED.search(c.after) or any(map(c.is_goods, c.rest))
     return bool(says) and not c.has("feeling")
 
 
