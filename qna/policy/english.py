@@ -111,7 +111,7 @@ def _ungrounded(c: Clause) -> Iterator[Finding]:
     strange = [x for x in _named(c) if _is_strange(c, x)]
     yours = [m for m in re.findall(r"\byour ((?:[a-z]+ ){0,2}[a-z]+)", c.said) if not w.MESSAGE & set(m.split())]
     foreign_to = any(len([x for x in words.split()[:2] if _is_strange(c, x)]) > 1 for words in yours)
-    if foreign_to or (c.act in {"en-checks", "en-answers-later", "en-restates"} and _is_other(c, strange)):
+    if foreign_to or (c.act in {"en-checks", "en-answers-later", "en-restates"} and c.subject not in {"goods", "open"} and _is_other(c, strange)):
         yield Finding(OTHER_MATTER, c.start, c.end)
     elif strange or any(_is_strange(c, x) for words in yours for x in words.split()[:1]):
         yield Finding(UNGROUNDED, c.start, c.end, False)
@@ -131,8 +131,7 @@ def _named(c: Clause) -> list[str]:
     """The words with which a clause names its matter; a team may be called what it likes."""
     if c.lead == "who" or c.act not in {"en-checks", "en-restates", "en-thanks"}:
         return []
-    begin = next((i + 1 for i, x in enumerate(c.words) if x in w.TEAM), 0) if c.subject == "shop" else 0
-    words, team = c.words[begin:], {x for m in re.finditer(_OWN_TEAM, c.said) for x in m[1].split()}
+    words, team = c.rest if c.subject == "shop" and c.rest else c.words, {x for m in re.finditer(_OWN_TEAM, c.said) for x in m[1].split()}
     return [x for x, after in zip(words, [*words[1:], ""], strict=False) if after not in w.MESSAGE and x not in team]
 
 

@@ -158,8 +158,8 @@ def _holds_back(c: Clause) -> bool:
     """Not able to answer yet; wants the answer to be right."""
     if c.subject not in {"shop", "info", "none"} or nested(c, c.stated) or c.lead == "which":
         return False
-    no = {"not", "unable", "without", "avoid", "before", "rather"} & set(c.words[:6]) or "rather than" in c.said
-    verbs = w.CHECK | w.ANSWER | {"want", "like", "be", "make", "ensure", "avoid", "prefer", "need", "hope", "say", "do", "try", "aim", "matter", "guess", "rush", "know", "assume", "have", "love"}
+    no = {"not", "unable", "without", "avoid", "before", "rather", "hate"} & set(c.words[:6]) or "rather than" in c.said
+    verbs = w.CHECK | w.ANSWER | {"want", "like", "be", "make", "ensure", "avoid", "prefer", "need", "hope", "say", "do", "try", "aim", "matter", "guess", "rush", "know", "assume", "love", "give"}
     return c.verb in verbs and not w.phrases("gift").search(c.said) and bool(c.has("cares") or (no and c.verb not in w.FACT - {"guess", "have"}))
 
 
@@ -203,12 +203,13 @@ def _gives_reason(c: Clause) -> bool:
     living = c.lead in {"since", "because", "as"} and c.verb in {"use", "wear", "eat", "sleep", "play", "touch", "be"} and _BEINGS.search(c.said)
     of_it = {"this", "it", "that", "your", "question", "questions", "safety", "accuracy", "health", "details", "which", "these", "sizing", "every", "skin", "you", "information", "allergies"} & set(c.actor)
     plain = c.verb in {"relate", "concern", "involve", "matter", "be", "regard", "affect", "touch", "come", "deserve", "need"} and w.phrases("reason_of").search(f"{c.form} {c.after}")
-    return bool(living or (of_it and plain and c.subject in {"goods", "message", "info", "none", "you"}) or (plain and c.lead in {"since", "because", "as"} and {"safety", "health", "accuracy"} & set(c.actor)))
+    hard = c.lead in {"since", "because", "as"} and c.has("feeling") and c.verb == "be"
+    return bool(living or hard or (of_it and plain and c.subject in {"goods", "message", "info", "none", "you"}) or (plain and c.lead in {"since", "because", "as"} and {"safety", "health", "accuracy"} & set(c.actor)))
 
 
 def _sympathises(c: Clause) -> bool:
     """ "We understand how important this is", "that must be frustrating", "choosing can be hard"."""
-    if c.has("polite") or re.search(r"\b(?:every|each|everyone|all)\b.*\b(?:different|unique|own)\b", c.said):
+    if c.has("polite") or re.search(r"\b(?:everyone|everybody|every (?:skin|body|person|home|child|baby|pet|dog|cat|foot))\b.*\b(?:different|unique|own)\b", c.said):
         return True
     if c.subject == "shop":
         feels = c.has("glad") if c.verb in {"be", "want"} else c.verb in w.words("feels") | {"hear", "love", "thank", "hope", "wish", "enjoy"} - {"get"}

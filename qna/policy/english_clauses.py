@@ -18,6 +18,7 @@ _LEADS = _CUTTERS | frozenset("and or then plus that until when after before if 
 _STARTS = w.PRONOUNS | w.DETERMINERS | frozenset("there everything someone".split())
 _THATS, _ASK_IF = w.words("thats"), w.words("ask_if")
 _NOT_ADVERBS = frozenset("reply supply apply family assembly july fly sadly luckily fortunately unfortunately probably definitely absolutely certainly exactly possibly likely generally usually typically normally please kindly there".split())
+_COUNTS = w.words("counts")
 _HEADS = frozenset("answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings accuracy outcome feedback".split())
 Word = tuple[str, int, int]
 
@@ -287,13 +288,13 @@ def _main_verb(words: list[str]) -> int:
             relative = word in w.AUX or is_adverb(word)
         elif at and word in w.OPENERS - {"about", "regarding", "concerning"} and words[0] not in w.OPENERS:
             break
-        elif word in w.AUX:
+        elif word in w.AUX and words[at - 1 : at] != ["to"]:
             return at
         elif at and found < 0 and (_finite(word) or (words[at - 1] in w.TEAM | w.MESSAGE and word in w.BASES - w.TEAM - w.MESSAGE)) and words[at - 1] not in w.DETERMINERS and not w.AUX & set(words[at + 1 : at + 2]):
             if word.endswith("s") or word in w.BASES:
                 return at
             found = at
-        elif at and found < 0 and words[at - 1].endswith("s") and word in w.BASES - w.INFO - w.MESSAGE and word not in w.ASPECT_OF and words[at + 1 : at + 2] and words[at + 1] in w.DETERMINERS | w.PREPOSITIONS:
+        elif at and found < 0 and words[at - 1].endswith("s") and word in w.BASES - w.INFO - w.MESSAGE and word not in w.ASPECT_OF and words[at + 1 : at + 2] and words[at + 1] in w.DETERMINERS | w.PREPOSITIONS | _COUNTS:
             return at
     return found
 
@@ -338,3 +339,6 @@ def _find_verb(c: Clause, words: list[str]) -> None:
         held = set(c.aux)
         c.verb = "be" if held & {"is", "are", "was", "were", "am", "be", "been", "being"} else "need" if held & {"need", "needs"} else "have" if held & {"have", "has", "had"} else "?"
         c.rest = words[at:]
+    agent = c.subject == "goods" and c.actor[:1] and c.actor[0] in {"our", "my", "a", "an", "one"} and {"will", "is", "are", "going"} & set(c.aux) and "be" not in c.aux
+    if agent and c.verb in w.CHECK | w.ANSWER | {"take"} and not c.is_goods(c.actor[-1]):
+        c.subject = "shop"

@@ -151,12 +151,13 @@ def _states_property(c: Clause) -> bool:
     if re.search(r"\b(?:is|are) (?:so |very )?important\b", c.said):
         return False
     opens = next((i for i, x in enumerate(c.words) if x in {"whether", "if", "how", "what", "which", "when"} and not (i < 2 and c.lead == x)), len(c.words))
-    if any(w.is_property(x) and not c.grounded(x) for x in c.words[:opens]):
+    team = next((i for i, x in enumerate(c.words) if x in w.TEAM and i < 6), -1)
+    if any(w.is_property(x) and not c.grounded(x) for x in c.words[team + 1 : opens]):
         return True
     if re.search(r"\b(?:sold out|out of stock|in stock|free shipping|free of [a-z]+|free from [a-z]+|true to size)\b", " ".join(c.words[:opens])) and not told(c, "sold stock shipping charge true size"):
         return True
     triples = zip(c.words, c.words[1:], c.words[2:], strict=False)
-    return any(a in {"the", "this", "our", "these", "that", "such"} and w.is_property(b) and b not in c.source.product and w.stem(b) not in c.source.told and n in c.source.product | {"product", "item", "one", "basket", "version"} for a, b, n in triples)
+    return any(a in {"the", "this", "our", "these", "that", "such"} and (w.is_property(b) or (b.endswith("able") and b not in w.NEUTRAL and len(b) > 8)) and b not in c.source.product and w.stem(b) not in c.source.told and n in c.source.product | {"product", "item", "one", "basket", "version"} for a, b, n in triples)
 
 
 def _states_shop_fact(c: Clause) -> bool:
