@@ -188,7 +188,7 @@ def _restates(c: Clause) -> bool:
         holds = c.verb not in {"be", "have"} or c.has("feeling") or c.has("mind")
         return not bound and (c.verb in _RESTATED or c.verb == "?") and holds and not (c.verb == "need" and c.rest[:1] == ["to"])
     if c.subject == "message":
-        return c.verb in w.MESSAGE_VERBS
+        return c.verb in w.words("message_verbs")
     if c.subject == "shop":
         return c.verb in {"receive", "get", "note", "read", "have", "see", "log", "record", "hear", "acknowledge"} and c.has("message_noun") and not c.future
     return c.subject == "none" and re.match(r"(?:regarding|about|concerning|as for|as to|with regard to|in regard to|on the (?:question|subject|matter|topic)|when it comes to|for your (?:question|inquiry|peace))\b", c.said) is not None
