@@ -109,7 +109,7 @@ def _gets_checked(c: Clause) -> bool:
     if c.verb == "be" and "not" not in c.aux:
         by_us = team or ("we" in c.rest and any(w.LEMMA.get(x, "") in w.CHECK for x in c.rest))
         return by_us and re.match(r"(?:something|a (?:question|matter) (?:for|that)|one for|what) " + ("|(?:in the hands of|with|on its way to|up to|for) " if ours else ""), c.after) is not None
-    return c.verb in {"need", "require", "deserve", "take", "call", "want"} and w.phrases("checking").search(c.after) is not None
+    return (c.verb in {"need", "require", "deserve", "take", "call", "want"} or "needed" in c.aux) and w.phrases("checking").search(f"{' '.join(c.actor)} {c.after}") is not None
 
 
 def _answers(c: Clause) -> bool:
@@ -134,6 +134,8 @@ def _answers(c: Clause) -> bool:
 def _holds_back(c: Clause) -> bool:
     """Not able to answer yet; wants the answer to be right."""
     no = {"not", "unable", "without", "avoid", "before", "rather", "hate"} & set(c.words[:6]) or "rather than" in c.said
+    if c.words[:2] == ["so", "that"] and c.subject == "you":
+        return c.has("cares") or c.has("reply_noun")
     says = c.has("cares") or (no and c.verb not in w.FACT - {"guess", "have"})
     return c.subject in {"shop", "info", "none"} and c.lead != "which" and c.verb in w.CHECK | w.ANSWER | w.words("strives") and bool(says) and not nested(c, c.stated) and not c.has("gift")
 
@@ -191,6 +193,8 @@ def _adjoins(c: Clause) -> bool:
     held = c.before is not None or c.fronted
     if c.verb or {"not", "only", "no", "none", "always", "never"} & set(c.words) or (c.words[0] in w.ASPECT_OF and not (c.before and c.before.act in {"en-checks", "en-restates", "en-thanks", "en-answers-later"})):
         return False
+    if c.comma and c.said in {"of course", "sure", "certainly", "absolutely", "sure thing"}:
+        return True
     known = all(x in w.NEUTRAL | w.FUNCTION or is_adverb(x) or x.endswith("ly") or (held and (c.grounded(x) or x in w.ASPECT_OF or x in w.LEMMA)) for x in c.words)
     return known and (held or c.words[0] in w.words("adjunct_leads"))
 

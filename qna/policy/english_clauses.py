@@ -273,12 +273,13 @@ def _kind(c: Clause, actor: list[str]) -> str:
     first = actor[0]
     if first in {"they", "he", "she", "who"}:
         return "shop" if c.before and (c.before.subject == "shop" or w.TEAM & set(c.before.words)) else "goods"
-    ends = {"of", "about", "on", "regarding", "concerning", "for", "in", "with", "from", "to", "who", "that"}
-    last = actor[next((i for i, x in enumerate(actor) if x in ends and actor[i - 1] not in {"both", "all", "each", "one"}), len(actor)) - 1]
+    ends = {"by", "of", "about", "on", "regarding", "concerning", "for", "in", "with", "from", "to", "who", "that"}
+    head = actor[: next((i for i, x in enumerate(actor) if i and x in ends and actor[i - 1] not in {"both", "all", "each", "one"}), len(actor))]
+    last = head[-1]
     if last in {"questions", "concerns"} or (last in w.MESSAGE and first in {"your", "this", "the", "each", "every", "both", "all", "these", "such"}):
         return "message"
     kinds = {"we": "shop", "i": "shop", "you": "you"} | dict.fromkeys(_WH, "open")
-    return kinds.get(first, "info" if last in _REPLIES else "shop" if w.TEAM & set(actor) else "goods")
+    return kinds.get(first, "info" if last in _REPLIES else "shop" if w.TEAM & set(head) else "goods")
 
 
 def _find_verb(c: Clause, words: list[str]) -> None:

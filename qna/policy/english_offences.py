@@ -94,7 +94,7 @@ def _does_favour(c: Clause, gift: bool) -> bool:
 
 def _admits(c: Clause) -> bool:
     found = w.phrases("fault").search(c.said)
-    if not found or re.search(r"\b(?:whether|if|how|why|what)\b", c.said[: found.start()]):
+    if not found or (c.has("message_noun") and (w.TEAM | {"them"}) & set(c.words) and "our" not in found[0].split()) or re.search(r"\b(?:whether|if|how|why|what)\b", c.said[: found.start()]):
         return False
     return bool(re.search(r"\b(?:our|my|we|sending|shipping)\b", found[0])) or not all(c.grounded(x) for x in found[0].split() if x not in w.FUNCTION)
 
@@ -116,6 +116,8 @@ def _states_property(c: Clause) -> bool:
         return False
     if any(w.is_property(x) and not c.grounded(x) for x in c.words[team + 1 : opens]) or (w.phrases("sold").search(" ".join(c.words[:opens])) and not told(c, "sold stock shipping charge true size")):
         return True
+    if m := re.search(r"\b(?:our|this|the|these) (?:[a-z]+ ){1,2}(?:safe|free|proof|resistant|friendly|certified|compatible|approved) ([a-z]+)", c.said):
+        return m[1] in c.source.product
     asked = {b for a, b, n in zip(c.words, c.words[1:], c.words[2:], strict=False) if a in {"the", "this", "our", "these", "that", "such"} and n in c.source.product | {"product", "item", "one", "basket", "version"}}
     return any((w.is_property(b) or (b.endswith("able") and b not in w.NEUTRAL and len(b) > 8)) and b not in c.source.product and w.stem(b) not in c.source.told for b in asked)
 
@@ -124,12 +126,12 @@ def _states_shop_fact(c: Clause) -> bool:
     facts = w.FACT - {"expect", "keep", "find", "have"} | ({"have"} if not c.future and c.stated else set())
     practice = {"normally", "usually", "only", "always", "never"} & set(c.words[:4]) and c.verb in w.BASES
     done = c.verb in w.FAVOUR and not c.aux and c.form.endswith("ed")
-    return c.subject == "shop" and "let" not in c.aux and bool(done or c.verb in facts or practice or (c.verb == "go" and c.rest[:1] == ["with"]))
+    return c.subject == "shop" and "let" not in c.aux and not c.has("message_noun") and bool(done or c.verb in facts or practice or (c.verb == "go" and c.rest[:1] == ["with"]))
 
 
 def _lets_you(c: Clause) -> bool:
     bound = {"can", "could", "may", "might", "should", "must", "need", "do", "will", "to", "would"} & set(c.aux) or (c.verb == "have" and _COUNTS & set(c.rest))
-    return c.subject == "you" and c.lead not in {"if", "before"} and bool(bound or (c.verb in w.DO and c.lead not in {"that", "when", "once"} and not told(c, c.said)))
+    return c.subject == "you" and c.lead not in {"if", "before"} and c.words[:2] != ["so", "that"] and bool(bound or (c.verb in w.DO and c.lead not in {"that", "when", "once"} and not told(c, c.said)))
 
 
 def _instructs(c: Clause) -> bool:
