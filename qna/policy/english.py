@@ -26,6 +26,8 @@ OTHER_MATTER = Rule("en-other-matter", C.UNGROUNDED, "묻지 않은 것을 말�
 REPEATED = next(rule for rule in TEXT_RULES if rule.name == "repeated-personal-data")
 
 _MAX_CLAUSES = 60
+_MAY_DEFER = w.TEAM | w.CHECK | w.words("reply_verbs")
+"""Words that may defer in a clause nobody knows: then "it never defers" is more than we know."""
 _CLOSED = re.compile(r"[.!?)~☺-➿\U0001f000-\U0001ffff]\s*$")
 _FINISHED = re.compile(r"\b(?:you|soon|shortly|here|possible|thanks|patience|day|ready|too|question|it|waiting|regards|again|us|moment|time|ahead|weekend|understanding)\W*$", re.I)
 _IMPOSSIBLE = re.compile(r"^(?=[a-z]{4,}$)(?:[^aeiouy]+|.*[bcdfghjklmnpqrstvwxz]{6,}.*|.*q[^u].*|.*(.)\1\1.*)$")
@@ -48,8 +50,8 @@ def read_english(text: str, sentences: Sequence[Sentence], question: str, produc
             clause.act, before = rule.name, clause
             reading.clauses.append((text[clause.start : clause.end], rule.name))
             found = [rule] if rule.code else []
+            reading.defers |= rule.name in DEFERS or (rule is UNKNOWN and bool(_MAY_DEFER & {*clause.words, *(w.LEMMA.get(x, "") for x in clause.words)}))
             reading.findings += [Finding(r, clause.start, clause.end, r not in (UNKNOWN, UNGROUNDED)) for r in (*found, *_about_words(clause))]
-    reading.defers = any(name in DEFERS for _, name in reading.clauses)
     if sentences and not _CLOSED.search(sentences[-1].text) and not _FINISHED.search(sentences[-1].text):
         reading.findings.append(Finding(TRUNCATED, max(sentences[-1].start, sentences[-1].end - 20), sentences[-1].end))
     return reading

@@ -19,8 +19,8 @@ _WANTS = {"want", "like", "prefer", "love", "not", "never", "try", "wish", "unab
 def declare(name: str, code: C | None, why: str, why_en: str, caught: str, passed: str, holds: Callable[[Clause], bool]) -> ClauseRule:
     """A rule with its examples, several between bars; one that finds is followed by a deferral."""
     later = " Our team will check and get back to you." if code else ""
-    examples = [tuple(Example(x + later, "Is this jacket water resistant?", "Rain Jacket") for x in text.split(" | ") if x) for text in (caught, passed)]
-    return ClauseRule("en-" + name, code, why, why_en, *examples, holds)
+    refused, fine = (tuple(Example(x + later, "Is this jacket water resistant?", "Rain Jacket") for x in text.split(" | ")) for text in (caught, passed))
+    return ClauseRule("en-" + name, code, why, why_en, refused, fine, holds)
 
 
 def told(c: Clause, text: str) -> bool:
@@ -115,14 +115,12 @@ def _gets_checked(c: Clause) -> bool:
 def _answers(c: Clause) -> bool:
     """The shop answers later: "we'll get back to you", "you will hear from us", "a reply will follow"."""
     gift = w.phrases("gift").search(c.stated)
-    if gift and c.verb not in w.CARRIES | {"keep"}:
-        return False
     if c.subject == "you":
         will = {"will", "can", "expect"} & set(c.aux) or c.lead in {"once", "so", "until"}
         return bool(will and not gift and c.verb in w.words("learns") and w.phrases("heard").search(c.after))
     if c.subject == "info":
         return (c.future or c.verb in {"follow", "come"}) and c.verb in w.ANSWER | {"arrive", "appear", "take"} and not gift
-    if c.subject != "shop" or nested(c, c.stated) or _WANTS & set(c.aux):
+    if c.subject != "shop" or nested(c, c.stated) or _WANTS & set(c.aux) or (gift and c.verb not in w.CARRIES | {"keep"}):
         return False
     if c.verb in {"keep", "be"}:
         return re.search(r"\b(?:posted|updated|informed|loop)\b" if c.verb == "keep" else r"\b(?:in touch|back|with you|following|replying)\b", c.said) is not None
@@ -187,9 +185,9 @@ def _sympathises(c: Clause) -> bool:
 
 def _adjoins(c: Clause) -> bool:
     """A phrase without a statement, of general words and what was asked about."""
-    if purpose := w.phrases("purpose").search(c.said):
-        if w.LEMMA.get(purpose[0].split()[-1], "") in w.CHECK | w.ANSWER | {"avoid", "ensure", "make", "guess"} and not nested(c, c.said):
-            return not c.has("gift")
+    purpose = w.phrases("purpose").search(c.said)
+    if purpose and w.LEMMA.get(purpose[0].split()[-1], "") in w.CHECK | w.ANSWER | {"avoid", "ensure", "make", "guess"} and not nested(c, c.said):
+        return not c.has("gift")
     held = c.before is not None or c.fronted
     if c.verb or {"not", "only", "no", "none", "always", "never"} & set(c.words) or (c.words[0] in w.ASPECT_OF and not (c.before and c.before.act in {"en-checks", "en-restates", "en-thanks", "en-answers-later"})):
         return False

@@ -20,7 +20,6 @@ _STARTS = w.PRONOUNS | w.DETERMINERS | {"there", "everything", "someone"}
 _WH = w.OPENERS - {"about", "regarding", "concerning"}
 _KINDLY = frozenset({"please", "kindly"})
 _IS, _THATS, _ASK_IF, _COUNTS, _REPLIES, _NOT_ADVERBS = map(w.words, "is thats ask_if counts replies not_adverbs".split())
-Word = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def source_of(question: str, product: str | None) -> Source:
     return Source(text, frozenset(words), frozenset(map(w.stem, words)), told, aspects, frozenset((product or "").lower().split()))
 
 
-def _words_in(text: str) -> Iterator[Word]:
+def _words_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Lower-case words and signs with their place; contractions are written out."""
     for match in _TOKEN.finditer(text):
         word = match[0].lower().replace("’", "'")
@@ -57,13 +56,11 @@ def _words_in(text: str) -> Iterator[Word]:
 
 @dataclass(eq=False)
 class Clause:
-    """One clause: `lead` joins it, `subject` acts, `aux` and `verb` say what, `rest` follows.
-
-    `subject` is shop, you, message, info, open, goods, order (an imperative) or none; `comma` says
-    that a comma ends it, so that it may be a phrase before the clause proper.
-    """
+    """One clause: `lead` joins it, `subject` (shop, you, message, info, open, goods, order, none) acts,
+    `aux` and `verb` say what, `rest` follows; `comma` ends it, so that it may be a fronted phrase."""
 
     words: list[str]
+    said: str
     start: int
     end: int
     source: Source
@@ -80,10 +77,6 @@ class Clause:
     verb: str = ""
     form: str = ""
     rest: list[str] = field(default_factory=list)
-
-    @cached_property
-    def said(self) -> str:
-        return " ".join(self.words)
 
     @cached_property
     def after(self) -> str:
@@ -110,9 +103,7 @@ class Clause:
 
     def grounded(self, word: str) -> bool:
         """Whether question or product hold the word or one of its family."""
-        if word in self.source.words or w.stem(word) in self.source.stems:
-            return True
-        return len(word) > 3 and any(x.endswith(word) or word == x.rstrip("s") or (len(word) > 5 and x[:5] == word[:5]) for x in self.source.words)
+        return word in self.source.words or w.stem(word) in self.source.stems or (len(word) > 3 and any(x.endswith(word) or word == x.rstrip("s") or (len(word) > 5 and x[:5] == word[:5]) for x in self.source.words))
 
     def is_goods(self, word: str) -> bool:
         """Whether `word` names what was asked about or what the trade sells."""
@@ -162,7 +153,7 @@ def _joins(word: str, previous: str, rest: list[str], opened: bool, checks: bool
     }.get(word, begins and not opened if word in {"until", "when", "after", "before"} else word in _CUTTERS or (word in {"and", "or", "then"} and _starts_act(rest, opened)))
 
 
-def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
+def _cuts(words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
     """Slices of `words`, one a clause."""
     begin, opened, checks, previous = 0, False, False, ""
     for at, (word, start, _) in enumerate(words):
@@ -184,7 +175,7 @@ def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> 
     for a, b in _cuts(words):
         if piece := [x for x in words[a:b] if x[0][:1].isalnum()]:
             asks, comma = text.rstrip(" )\"'😊🙏").endswith("?"), b < len(words) and words[b][0] == ","
-            clause = Clause([x for x, *_ in piece], start + piece[0][1], start + piece[-1][2], source, before, asks, first, comma)
+            clause = Clause(held := [x for x, *_ in piece], " ".join(held), start + piece[0][1], start + piece[-1][2], source, before, asks, first, comma)
             _parse(clause)
             yield clause
             before, first = clause, False
@@ -214,7 +205,7 @@ def _find_actor(c: Clause, words: list[str]) -> None:
     if words[0] == "let" and words[1:2] in (["us"], ["me"]) and words[2:3] != ["know"]:
         c.subject, c.aux, words, index = "shop", ["let"], words[2:], 0
     elif _goes_on(c, words, heir):
-        c.subject = "shop" if c.lead == "who" else heir.subject if heir and c.lead != "which" else "goods"
+        c.subject = "shop" if c.lead == "who" or (c.lead == "which" and heir and w.TEAM & set(heir.words[-4:])) else heir.subject if heir and c.lead != "which" else "goods"
         c.aux, index = [] if c.lead in {"who", "which"} or not heir else list(heir.aux), 0
     elif bare and _orders(words, bare):
         c.subject, c.aux, words, index = "order", ["not"] if "not" in words[:3] else [], bare, 0
@@ -260,7 +251,7 @@ def _main_verb(words: list[str]) -> int:
             relative = word in w.AUX or is_adverb(word)
         elif at and word in _WH and words[0] not in w.OPENERS:
             break
-        elif word in w.AUX and last != "to":
+        elif (word in w.AUX and last != "to") or (at == 1 and last in {"this", "that", "which"} and word in w.LEMMA and word.endswith("s")):
             return at
         elif at and found < 0 and (_finite(word) or base) and last not in w.DETERMINERS and after not in w.AUX:
             if base or word.endswith("s"):

@@ -126,12 +126,12 @@ def _states_shop_fact(c: Clause) -> bool:
     facts = w.FACT - {"expect", "keep", "find", "have"} | ({"have"} if not c.future and c.stated else set())
     practice = {"normally", "usually", "only", "always", "never"} & set(c.words[:4]) and c.verb in w.BASES
     done = c.verb in w.FAVOUR and not c.aux and c.form.endswith("ed")
-    return c.subject == "shop" and "let" not in c.aux and not c.has("message_noun") and bool(done or c.verb in facts or practice or (c.verb == "go" and c.rest[:1] == ["with"]))
+    return c.subject == "shop" and "let" not in c.aux and not c.has("message_noun") and bool(done or practice or (c.verb in facts and any(map(c.is_goods, c.rest))) or (c.verb == "go" and c.rest[:1] == ["with"]))
 
 
 def _lets_you(c: Clause) -> bool:
     bound = {"can", "could", "may", "might", "should", "must", "need", "do", "will", "to", "would"} & set(c.aux) or (c.verb == "have" and _COUNTS & set(c.rest))
-    return c.subject == "you" and c.lead not in {"if", "before"} and c.words[:2] != ["so", "that"] and bool(bound or (c.verb in w.DO and c.lead not in {"that", "when", "once"} and not told(c, c.said)))
+    return c.subject == "you" and c.lead not in {"if", "before"} and c.words[:2] != ["so", "that"] and bool((bound and (c.verb in w.DO | w.ASKS | {"love", "be", "feel"} or any(map(c.is_goods, c.rest)) or c.verb == "have")) or (c.verb in w.DO and c.lead not in {"that", "when", "once"} and not told(c, c.said)))
 
 
 def _instructs(c: Clause) -> bool:
