@@ -1,11 +1,11 @@
-"""The English half of the checker: its rules' examples, its names, personal data, its running time."""
+"""The English half of the checker: examples of its rules, shapes, personal data of the question."""
 
 import pytest
 
 from qna.policy import Verdict, ViolationCode, check_reply, judge_reply
 from qna.policy.checker import explain_reply
 from qna.policy.english import ENGLISH_RULES, find_repeated
-from qna.policy.rule import ClauseRule
+from qna.policy.rule import ClauseRule, Example
 
 PAIRS = [(rule, example) for rule in ENGLISH_RULES for example in rule.caught]
 MISSES = [(rule, example) for rule in ENGLISH_RULES for example in rule.passed]
@@ -17,12 +17,12 @@ def recognised(rule: ClauseRule, reply: str, question: str, product: str | None)
 
 
 @pytest.mark.parametrize(("rule", "example"), PAIRS, ids=lambda x: getattr(x, "name", None))
-def test_each_rule_recognises_its_examples(rule: ClauseRule, example) -> None:
+def test_each_rule_recognises_its_examples(rule: ClauseRule, example: Example) -> None:
     assert recognised(rule, example.reply, example.question, example.product)
 
 
 @pytest.mark.parametrize(("rule", "example"), MISSES, ids=lambda x: getattr(x, "name", None))
-def test_no_rule_recognises_its_near_misses(rule: ClauseRule, example) -> None:
+def test_no_rule_recognises_its_near_misses(rule: ClauseRule, example: Example) -> None:
     assert not recognised(rule, example.reply, example.question, example.product)
 
 
