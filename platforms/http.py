@@ -2,7 +2,7 @@
 
 import json as jsonlib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
-from platforms.deadline import bounded
+from platforms.complaint import complaint
+from platforms.deadline import AddressRefused, bounded
 from qna.outgoing import DeliveryError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_RETRY_AFTER = 24 * 3600.0
+REST = 120.0
+"""Seconds of rest after a 429 that names none."""
 MAX_PATIENCE = 3.0
 """Longest wait inside one read, in seconds."""
 _TRACE_HEADERS = ("x-trace-id", "gncp-gw-trace-id", "x-request-id", "x-cafe24-request-id")
@@ -85,6 +88,7 @@ def call(
     url: str,
     *,
     timeout: float,
+    private_hosts: Collection[str],
     writes: bool,
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
@@ -97,14 +101,14 @@ def call(
     """Send once, follow no redirect, read at most `MAX_ANSWER_BYTES`.
 
     `timeout`: seconds for the whole exchange, however slowly it drips. `writes`: a lost answer
-    leaves the outcome unknown.
+    leaves the outcome unknown. `private_hosts`: those inside the shop's network that may be called.
     Raises `DeliveryError` where no complete answer came; every status is returned.
     """
     try:
         # A client for each call: a kept connection that the peer closed in the meantime would
         # look like a lost answer. The costly part, the trust store, is shared.
         with (
-            bounded(_client(timeout), timeout) as client,
+            bounded(_client(timeout), timeout, private_hosts) as client,
             client.stream(
                 method,
                 url,
@@ -118,6 +122,11 @@ def call(
         ):
             body = _read(response) if want_body else b""
             return Answer(response.status_code, response.headers, body)
+    except AddressRefused as error:
+        raise DeliveryError(
+            f"{error} is an address inside your network: JAMSI_PRIVATE_HOSTS must name it",
+            permanent=True,
+        ) from error
     except _NEVER_SENDABLE as error:
         raise DeliveryError(f"cannot be called: {_name(error)}", permanent=True) from error
     except _BEFORE_SENDING as error:
@@ -150,19 +159,32 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def refused(who: str, answer: Answer, *, writes: bool, detail: str = "") -> DeliveryError:
-    """The error that a status outside 2xx means for a marketplace.
+def asked_rest(answer: Answer) -> float | None:
+    """Seconds for which the platform wants no calls; None: it did not say that.
 
-    429 and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been written
-    before the failure. Everything else (redirects too) is for good.
+    A 429 without a word: platforms that send one block for minutes, and calling lengthens it.
     """
-    said = f" ({detail[:200]})" if detail else ""
-    reason = f"{who} answered {answer.status}{said}"
+    if answer.status == 429:
+        return REST if answer.retry_after is None else answer.retry_after
+    return answer.retry_after if answer.status == 503 else None
+
+
+def refused(
+    who: str, answer: Answer, *, writes: bool, detail: str = "", rest: float | None = None
+) -> DeliveryError:
+    """The error that a status outside 2xx means for a marketplace, in the platform's words.
+
+    429, a rest and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
+    written before the failure. Everything else (redirects too) is for good. `detail`: what to do
+    about it; `rest`: seconds, where the platform says so in a way of its own.
+    """
+    rest = asked_rest(answer) if rest is None else rest
+    said = "; ".join(part for part in (complaint(answer.json()), detail[:200]) if part)
     return DeliveryError(
-        reason,
-        permanent=answer.status != 429 and answer.status < 500,
-        unknown=writes and answer.status >= 500,
-        retry_after=answer.retry_after,
+        f"{who} answered {answer.status}" + (f" ({said})" if said else ""),
+        permanent=rest is None and answer.status < 500,
+        unknown=writes and rest is None and answer.status >= 500,
+        retry_after=rest,
         status_code=answer.status,
         trace_id=answer.trace_id,
     )

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from qna.passwords import Weakness
+from qna.platform_names import CHANNELS
 
 STATUS = {
     "received": _("접수"),
@@ -82,6 +83,28 @@ DELIVERY = {
     "failed": _("실패"),
     "cancelled": _("취소"),
 }
+CHANNEL = {
+    "product": _("상품 문의"),
+    "customer": _("고객문의"),
+    "call_centre": _("고객센터 문의"),
+    "gmarket": _("G마켓"),
+    "auction": _("옥션"),
+    "auction_note": _("옥션 쪽지·비밀글"),
+}
+POST = {
+    "answer": _("플랫폼에서 직접 답변"),
+    "follow_up": _("고객이 이어서 씀"),
+    "edit": _("고객이 고침"),
+    "deletion": _("고객이 삭제"),
+}
+REASON = {
+    "spam": _("스팸"),
+    "abuse": _("욕설"),
+    "duplicate": _("중복"),
+    "answered": _("이미 답변"),
+}
+"""Why no reply goes out, at one key each."""
+
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
 WEAKNESS = {
@@ -92,6 +115,63 @@ WEAKNESS = {
         "서로 상관없는 낱말 서너 개를 이어 보세요."
     ),
 }
+HEADS = {
+    "date": _("날짜"),
+    "drafts": _("초안"),
+    "approved": _("그대로 승인"),
+    "edited": _("고쳐서 승인"),
+    "rejected": _("보내지 않음"),
+    "model": _("모델"),
+    "prompt_version": _("지시문"),
+    "preset": _("쓰는 방식"),
+    "reviewed": _("검토"),
+    "edit_distance": _("고친 글자 수"),
+    "code": _("위반"),
+    "count": _("건수"),
+    "clean": _("통과"),
+    "look": _("살펴보기"),
+    "refused": _("위반"),
+    "template": _("템플릿"),
+    "worker": _("작업자"),
+    "seconds": _("한 건에 (초)"),
+    "tokens_per_second": _("초당 토큰"),
+    "staff_id": _("직원 번호"),
+    "name": _("이름"),
+    "finals": _("최종 답변"),
+    "in_time": _("1시간 안에 결정한 비율"),
+    "shop_id": _("쇼핑몰 번호"),
+    "title": _("쇼핑몰"),
+    "questions": _("문의"),
+    "decided": _("결정"),
+    "finals_in_time": _("기한 안에 답한 비율"),
+    "answer_seconds": _("최종 답변까지 (초)"),
+    "id": _("번호"),
+    "shop": _("쇼핑몰"),
+    "platform_question_id": _("플랫폼 문의 번호"),
+    "received_at": _("받은 때"),
+    "product": _("상품"),
+    "question": _("문의"),
+    "status": _("상태"),
+    "draft_verdict": _("초안의 판정"),
+    "decision": _("결정"),
+    "reviewer": _("결정한 사람"),
+    "decided_at": _("결정한 때"),
+    "posted_at": _("잠시 답변을 올린 때"),
+    "answer_due_at": _("최종 답변 기한"),
+    "answered_at": _("최종 답변을 올린 때"),
+}
+"""Columns of the tables that are handed out as CSV."""
+
+ACT = {
+    "asked": _("받은 문의"),
+    "drafted": _("초안을 쓴 문의"),
+    "decided": _("결정한 문의"),
+    "approved": _("그대로 승인한 문의"),
+    "edited": _("고쳐서 승인한 문의"),
+    "rejected": _("보내지 않은 문의"),
+    "final": _("최종 답변을 보낸 문의"),
+}
+
 ACTION = {
     "review.approved": _("그대로 승인"),
     "review.edited": _("고쳐서 승인"),
@@ -109,9 +189,13 @@ ACTION = {
     "question.withdrawn": _("고객이 삭제"),
     "question.edited_by_customer": _("고객이 고침"),
     "question.answered_elsewhere": _("플랫폼에서 답변됨"),
+    "question.taken_up_again": _("고객이 다시 물음"),
     "question.assigned": _("담당자 정함"),
     "question.numbers_shown": _("가린 번호를 봄"),
     "question.reopened": _("다시 열기"),
+    "question.forgotten": _("고객의 글 지움"),
+    "questions.exported": _("내보내기"),
+    "figures.exported": _("통계 내보내기"),
     "note.added": _("메모"),
     "canned.saved": _("상용구 저장"),
     "canned.deleted": _("상용구 삭제"),
@@ -145,6 +229,11 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        POST=POST,
+        CHANNEL=CHANNEL,
+        CHANNELS=CHANNELS,
+        ACT=ACT,
+        REASON=REASON,
     )
 
 

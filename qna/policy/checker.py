@@ -4,12 +4,13 @@ The order that decides: the rules of single words (`text_rules.TEXT_RULES`), the
 `korean.ORDER` or `english.ENGLISH_RULES`, then what the whole reply lacks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from qna.policy import morphology
-from qna.policy.english import read_english
+from qna.policy.english import ENGLISH_RULES, read_english
 from qna.policy.korean import Finding, Reading, read_korean
+from qna.policy.korean import rules as korean_rules
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
 from qna.policy.rule import LATER, Rule, example
 from qna.policy.text_rules import TEXT_RULES, Reply, reply_of
@@ -17,7 +18,14 @@ from qna.policy.types import GRAVITY, Judgement, Verdict, Violation
 from qna.policy.types import ViolationCode as C
 
 _MAX_QUESTION_CHARS = 500
-NO_DEFERRAL = Rule("no-deferral", C.NO_DEFERRAL, "확인하고 답하겠다는 말이 없습니다.", "It never says that the shop will check and answer.", (example("세탁 방법에 대해 궁금하셨군요. 문의해 주셔서 감사합니다."),), (example(f"세탁 방법에 대해 궁금하셨군요. {LATER}"),))
+NO_DEFERRAL = Rule(
+    "no-deferral",
+    C.NO_DEFERRAL,
+    "확인하고 답하겠다는 말이 없습니다.",
+    "It never says that the shop will check and answer.",
+    (example("세탁 방법에 대해 궁금하셨군요. 문의해 주셔서 감사합니다."),),
+    (example(f"세탁 방법에 대해 궁금하셨군요. {LATER}"),),
+)
 
 
 def warm_up() -> None:
@@ -51,7 +59,7 @@ def _judge(text: str, question: str, product: str, length: int) -> Judgement:
     reply = reply_of(text, question, product or None, length)
     findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)]
     reading = _read(reply)
-    findings += reading.findings
+    findings += [Finding(f.rule, f.start, f.end, f.refuses) for f in reading.findings]
     if not reading.defers:
         findings.append(Finding(NO_DEFERRAL, 0, len(text)))
     violations = _violations(findings, text)
@@ -62,7 +70,7 @@ def _read(reply: Reply) -> Reading:
     sentences = reply.sentences[: 3 * MAX_SENTENCES]
     if reply.english:
         return read_english(reply.text, sentences, reply.source.question, reply.product)
-    return read_korean(reply.text, sentences, reply.source)
+    return read_korean(sentences, reply.source)
 
 
 def verdict_of(found: Iterable[Violation]) -> Verdict:
@@ -83,6 +91,8 @@ def _violations(findings: Sequence[Finding], text: str) -> tuple[Violation, ...]
 
 def _settled(found: set[Violation]) -> list[Violation]:
     """Drops what another finding explains better."""
+    refusing = [v for v in found if v.refuses]
+    found = {v for v in found if v.refuses or not any(r.start <= v.start and v.end <= r.end and r.end - r.start < 60 for r in refusing)}
     codes = {v.code for v in found}
     explained: set[C] = set()
     if C.SELF_REFERENCE in codes:
@@ -90,3 +100,11 @@ def _settled(found: set[Violation]) -> list[Violation]:
     elif C.GIBBERISH in codes:
         explained = {C.IMPOLITE}
     return [v for v in found if v.code not in explained]
+
+
+def all_rules() -> Iterator[Rule]:
+    """Every rule, in the order in which they are asked."""
+    yield from TEXT_RULES
+    yield from korean_rules()
+    yield from ENGLISH_RULES
+    yield NO_DEFERRAL

@@ -126,7 +126,7 @@ def _states_shop_fact(c: Clause) -> bool:
     facts = w.FACT - {"expect", "keep", "find", "have"} | ({"have"} if not c.future and c.stated else set())
     practice = {"normally", "usually", "only", "always", "never"} & set(c.words[:4]) and c.verb in w.BASES
     done = c.verb in w.FAVOUR and not c.aux and c.form.endswith("ed")
-    return c.subject == "shop" and "let" not in c.aux and not c.has("message_noun") and bool(done or practice or (c.verb in facts and any(map(c.is_goods, c.rest))) or (c.verb == "go" and c.rest[:1] == ["with"]))
+    return c.subject == "shop" and "let" not in c.aux and not c.has("message_noun") and bool(done or practice or (c.verb in facts and (c.verb in {"recommend", "suggest", "advise"} or any(map(c.is_goods, c.rest)))) or (c.verb == "go" and c.rest[:1] == ["with"]))
 
 
 def _lets_you(c: Clause) -> bool:
@@ -136,7 +136,7 @@ def _lets_you(c: Clause) -> bool:
 
 def _instructs(c: Clause) -> bool:
     free = re.search(r"\bfree to (\w+)", c.said)
-    return c.subject == "order" and (free[1] in w.DO if free else c.verb in (w.DO | w.STATE) - {"feel", "stay", "mean"})
+    return c.subject == "order" and (free[1] in w.DO if free else c.verb in (w.DO | w.STATE) - {"feel", "stay", "mean"} or c.said.startswith(("hand wash", "machine wash")))
 
 
 def _states_goods(c: Clause) -> bool:

@@ -9,17 +9,23 @@ from qna.policy.acts import ACTS, COURTESIES
 from qna.policy.clause import Clause, Scene
 from qna.policy.clauses import Predicate, parse
 from qna.policy.morphology import Token, analyse
-from qna.policy.nouns import ADNOMINAL_ACTS, ADNOMINAL_OFFENCES, ungrounded
+from qna.policy.nouns import ADNOMINAL_ACTS, ADNOMINAL_OFFENCES, NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
 from qna.policy.offences import ERRANDS, GRAVE, STATEMENTS
-from qna.policy.rule import ClauseRule, Rule
+from qna.policy.open_matters import NAME_OF_MATTER, OPEN
+from qna.policy.rule import LATER, ClauseRule, Rule, example
 from qna.policy.said import DOUBTS, SAID_RULES, Said
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
+from qna.policy.words import words
 
-OPEN = ClauseRule("open-matter", None, "열어 둔 물음입니다.", "An open matter.", holds=lambda c: _is_open(c))
-UNKNOWN = Rule("unknown", C.UNKNOWN, "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.", "No known kind of sentence: does it answer or promise?")
-NAME_OF_MATTER = ClauseRule("own-words", None, "문의나 상품의 말입니다.", "Words of the question or the product.", holds=lambda c: _repeats(c))
+UNKNOWN = Rule(
+    "unknown",
+    C.UNKNOWN,
+    "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.",
+    "No known kind of sentence: does it answer or promise?",
+    (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
+)
 
 ORDER: tuple[ClauseRule, ...] = (
     NAME_OF_MATTER,
@@ -54,7 +60,7 @@ class Reading:
     clauses: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_korean(text: str, sentences: list[Sentence], source: Source) -> Reading:
+def read_korean(sentences: list[Sentence], source: Source) -> Reading:
     """Reads every sentence; offsets are those of the reply."""
     reading = Reading()
     for sentence in sentences:
@@ -87,7 +93,12 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     if names and names[-1] in {"remark", "wish", "praise"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
         talk = [(0, len(scene.text))]
     found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
+    about = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in _ABOUT_CUSTOMER]
+    found += [Finding(*each) for each in untold_event(scene, about)]
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
+
+
+_ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word")
 
 
 def decide(clause: Clause) -> Rule:
@@ -99,32 +110,6 @@ def _start(clause: Clause) -> int:
     return clause.p.args[0].start if clause.p.args else clause.p.start
 
 
-def _is_open(c: Clause) -> bool:
-    if c.p.kind == "open" or (c.root == "아니" and c.p.ending in {"ㄴ지", "은지", "면"}):
-        return True
-    if c.p.kind == "adnominal":
-        asked = c.next is not None and c.next.kind == "open"
-        polar = asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
-        return (asked and c.root_known) or polar or (c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase)
-    if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
-        return c.root not in w.GREEN - w.USES
-    if c.p.ending in {"어", "아", "여"} and c.next is not None and c.next.kind == "open":
-        return c.root_known or c.root in {"맞추", "이어지", "통하", "따르"}
-    if c.conditional and c.next is not None and c.next.kind == "open":
-        return c.root_known
-    return c.open_after and not c.states and not c.conditional
-
-
-def _repeats(c: Clause) -> bool:
-    """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
-    surface = c.scene.text[c.p.start : c.p.end]
-    if c.p.kind in {"adnominal", "nominal", "bare"} and len(surface) <= 3:
-        return not c.nouns and (surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text))
-    if c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음"}:
-        return c.root_known or c.root in w.FEELINGS | {"기다리", "배우", "만나", "어울리"} or surface.split()[-1] in c.source.stems
-    return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
-
-
 def defers(c: Clause, rule: Rule) -> bool:
     """The clause says that the shop will check, or will answer afterwards."""
     p = c.p
@@ -133,15 +118,25 @@ def defers(c: Clause, rule: Rule) -> bool:
     if rule.name in {"receives-answer", "under-way"}:
         return True
     if rule.name == "needs-time":
-        return (bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"}))
-    later = p.volitional or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리") or p.light == "드리" or p.ending in {"고자", "려고", "으려고", "려", "사오니", "ㄹ게요"} or "중" in p.arg_forms
+        return bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"})
+    later = (
+        p.volitional
+        or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리")
+        or p.light == "드리"
+        or p.ending in words("고자 려고 으려고 려 사오니 ㄹ게요")
+        or "중" in p.arg_forms
+    )
     if p.has("야하") and c.root in w.CHECK:
         return True
     if rule.name in {"shop-checks", "shop-goes-on", "shop-helps"}:
         handed = bool(c.scene.forms & w.STAFF) and p.has("두", "놓", "었", "았", "드리")
-        return (later or handed) and p.kind in {"final", "connective"} or (p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in {"예정", "것", "계획", "거", "수"})
+        return ((later or handed) and p.kind in {"final", "connective"}) or (
+            p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in words("예정 것 계획 거 수")
+        )
+    if rule.name == "shop-answers" and c.before is not None and c.before.kind == "adnominal" and c.before.root in w.SORRY | w.THANKS:
+        return False
     if rule.name == "shop-answers":
-        return later and (c.root != "인사" or bool(p.near & w.ANSWERS)) and not c.p.near & {"감사", "사과", "인사", "위로"}
+        return later and (c.root != "인사" or bool(p.near & w.ANSWERS)) and not c.p.near & words("감사 사과 인사 위로")
     if rule.name == "answer-arrives" and c.head == "때" and p.ending in {"ㄹ", "을"}:
         return any(q.root == "기다리" for q in c.following)
     return rule.name == "answer-arrives" and p.kind in {"final", "connective"} and later
@@ -161,5 +156,7 @@ def _parts(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicat
 def rules() -> Iterator[Rule]:
     """Every rule of this language, in the order that decides."""
     yield from ORDER
+    yield UNKNOWN
     yield from SAID_RULES
     yield from DOUBTS
+    yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

@@ -13,9 +13,7 @@ _GENRE_NOUNS = (
     "나들이 첫나들이 집들이 안전운전 마음고생 언제든지 언제든 밑단 여과기 식세기 전자레인지 초등학교 중학교 고등학교 "
     "소가죽 양가죽 다림질 층간 층간소음 뒤집개 마사지건 오배송 물기 타공 차음 라지 스몰 미디엄 너비 넓이 깊이 두께 무게 굵기 크기 밝기 세기"
 ).split()
-_JAMO = str.maketrans(
-    {"ᆫ": "ㄴ", "ᆯ": "ㄹ", "ᆷ": "ㅁ", "ᆸ": "ㅂ", "ᆼ": "ㅇ", "ᆨ": "ㄱ", "ᆺ": "ㅅ", "ᆻ": "ㅆ"}
-)
+_JAMO = str.maketrans({"ᆫ": "ㄴ", "ᆯ": "ㄹ", "ᆷ": "ㅁ", "ᆸ": "ㅂ", "ᆼ": "ㅇ", "ᆨ": "ㄱ", "ᆺ": "ㅅ", "ᆻ": "ㅆ"})
 
 UNKNOWN_SCORE = -22.0
 
@@ -77,7 +75,4 @@ def analyse(text: str) -> tuple[Token, ...]:
     """The morphemes of `text`, which the caller bounds in length."""
     with _lock:
         tokens = _kiwi().tokenize(text)
-    return tuple(
-        Token(t.form.translate(_JAMO), t.tag.split("-")[0], t.start, t.start + t.len, t.score)
-        for t in tokens
-    )
+    return tuple(Token(t.form.translate(_JAMO), t.tag.split("-")[0], t.start, t.start + t.len, t.score) for t in tokens)

@@ -9,6 +9,7 @@ NEAR = 0.67
 """Nouns at least this alike name one another: 반려견 and 강아지 (0.72), not 우주 and 냉장고 (0.4)."""
 
 _ASKING = ("나", "까", "가", "지", "냐", "니", "죠", "요")
+_WHICH = frozenset("몇 언제 얼마 얼마나 어떻 어디 무엇 무슨 뭐 왜 어느 누구 어떤".split())
 _CONTENT = frozenset("NNG NNP XR NR SL SN NP VV VA MAG NNB XPN MM".split())
 
 
@@ -82,11 +83,11 @@ def _parts(text: str) -> list[tuple[Token, ...]]:
 
 
 def _told(part: tuple[Token, ...]) -> list[str]:
-    """Stems of a statement; of a question all but its last predicate and what hangs on it."""
+    """Stems of a statement or of a question for a value (몇, 언제); of one for yes or no all but its last predicate."""
     stems = [t for t in part if t.tag in _CONTENT]
-    if not _asks(part):
+    if not _asks(part) or any(t.form in _WHICH for t in part):
         return [t.form for t in stems]
-    heads = [t for t in stems if t.tag in {"VV", "VA", "XR"} or _carries(part, t)]
+    heads = [t for t in stems if (t.tag in {"VV", "VA", "XR"} or _carries(part, t)) and not _helps(part, t)]
     cut = heads[-2].end if len(heads) > 1 else 0
     return [t.form for t in stems if t.start < cut]
 
@@ -95,6 +96,14 @@ def _carries(part: tuple[Token, ...], token: Token) -> bool:
     """A noun that a light verb or the copula makes a predicate."""
     after = next((t for t in part if t.start >= token.end), None)
     return after is not None and after.tag in {"XSV", "XSA", "VCP"}
+
+
+def _helps(part: tuple[Token, ...], token: Token) -> bool:
+    """있 of "-ㄹ 수 있", 되 of "-어도 되": no head of its own."""
+    before = [t for t in part if t.end <= token.start][-2:]
+    return token.form in {"있", "없", "되", "괜찮", "좋", "하", "알", "궁금"} and any(
+        t.form in {"수", "어도", "아도", "여도", "면", "지", "는지", "ㄴ지"} for t in before
+    )
 
 
 def _asks(part: tuple[Token, ...]) -> bool:

@@ -7,7 +7,7 @@ import secrets as random_secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -140,6 +140,16 @@ def check_reply_url(address: str) -> None:
         )
 
 
+WARN_BEFORE = timedelta(days=10)
+"""Before an authorisation ends that only a person can renew."""
+
+
+def warned_end(shop: Shop) -> datetime | None:
+    """When the shop's authorisation ends, if that is soon or over."""
+    ends = shop.authorisation_ends_at
+    return ends if ends is not None and ends - now() < WARN_BEFORE else None
+
+
 def open_secrets(shop: Shop, box: SecretBox) -> tuple[list[str], dict[str, str]]:
     """Webhook secrets (current first) and credentials, in plain."""
     opened = box.open(shop.sealed_secrets)
@@ -219,7 +229,11 @@ class SqlTokenVault:
             self._update(Shop.tokens_lease_until == until, tokens_lease_until=None)
 
     def store(self, tokens: dict[str, Any]) -> None:
-        self._update(sealed_tokens=self._box.seal(tokens))
+        ends = tokens.get("refresh_expires_at")
+        self._update(
+            sealed_tokens=self._box.seal(tokens),
+            authorisation_ends_at=datetime.fromtimestamp(float(ends), UTC) if ends else None,
+        )
 
     def _take(self, lease_seconds: float) -> datetime | None:
         at = now()

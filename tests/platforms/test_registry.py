@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from platforms.channels import PolledPlatform
 from platforms.registry import PLATFORMS, capability_table, get_platform
-from qna.platform_names import PLATFORM_NAMES, PUSHING
+from qna.platform_names import CHANNELS, PLATFORM_NAMES, PUSHING
 
 
 def test_every_platform_is_found_by_its_name() -> None:
@@ -19,6 +20,15 @@ def test_who_may_not_import_adapters_knows_the_same_platforms() -> None:
     assert set(PUSHING) == {name for name, p in PLATFORMS.items() if p.capabilities.push}
 
 
+def test_the_page_knows_the_channels() -> None:
+    found = {
+        name: tuple(channel.key for channel in platform.channels)
+        for name, platform in PLATFORMS.items()
+        if isinstance(platform, PolledPlatform) and len(platform.channels) > 1
+    }
+    assert found == CHANNELS
+
+
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(KeyError, match="naver"):
         get_platform("nowhere")
@@ -26,8 +36,9 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
 
 def test_the_table_has_a_row_for_each_and_says_what_was_not_tried() -> None:
     table = capability_table()
-    assert "| naver | – | yes | yes | yes | – | yes |" in table
-    assert all(f"| {name} |" in table for name in PLATFORMS)
+    assert "| naver: 네이버 스마트스토어 | – | yes | yes | yes | replaces the first |" in table
+    assert all(f"| {name}: " in table for name in PLATFORMS)
+    assert table.count("| no |") == len(PLATFORMS) - 1
     assert "never yet against a real account" in table
 
 

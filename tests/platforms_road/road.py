@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import func, or_, select, update
 
 from platforms.base import InboundRequest
@@ -21,6 +22,8 @@ from qna.models import (
     DeliveryAttempt,
     DeliveryStatus,
     DraftSource,
+    PlatformPost,
+    PostKind,
     Question,
     Role,
     Shop,
@@ -37,6 +40,7 @@ from tests.platforms.fakes.server import FakePlatform
 from webhook.app import create_app
 from worker.delivering.fetching import fetch_question, poll_shop
 from worker.delivering.main import make_poster
+from worker.delivering.pacing import REST
 from worker.delivering.poster import Poster
 from worker.relay.main import poll_pauses
 from worker.relay.sweep import sweep
@@ -83,6 +87,7 @@ class Road:
     staff_id: int
     poster: Poster
     web: FlaskClient
+    redis_url: str
     nudges: Nudges = field(default_factory=Nudges)
 
     # -- in ------------------------------------------------------------------------------------
@@ -177,6 +182,9 @@ class Road:
     def let_time_pass(self) -> None:
         """Pauses, leases and nudges are over; the poll's cursor stays."""
         past = now() - PAST
+        with self.redis() as client:
+            for key in client.scan_iter(f"{REST}*"):
+                client.delete(key)
         waiting = or_(Question.status == Status.RECEIVED, Question.needs_fetch)
         with self.database.write() as session:
             session.execute(
@@ -204,6 +212,19 @@ class Road:
         with self.database.read() as session:
             return session.get_one(Shop, self.shop_id)
 
+    def answers_kept(self) -> dict[str, str]:
+        """Texts of persons' answers, by question."""
+        with self.database.read() as session:
+            rows = session.execute(
+                select(Question.platform_question_id, PlatformPost.text)
+                .join(PlatformPost, PlatformPost.question_id == Question.id)
+                .where(PlatformPost.kind == PostKind.ANSWER)
+            )
+            return {row.platform_question_id: row.text for row in rows}
+
+    def redis(self) -> Redis:
+        return Redis.from_url(self.redis_url)
+
     def attempts(self) -> int:
         """Calls of the delivering worker, failed ones included."""
         with self.database.read() as session:
@@ -214,10 +235,10 @@ class Road:
             session.execute(update(Shop).where(Shop.id == self.shop_id).values(**values))
 
 
-def open_road(fake: FakePlatform, settings: Settings) -> Road:
+def open_road(fake: FakePlatform, settings: Settings, per_second: float = 10_000) -> Road:
     """A shop on `fake`; the database of `settings` is migrated and has no such shop."""
     database = Database(settings.database)
-    shop = register(database, SecretBox(settings.key), fake)
+    shop = register(database, SecretBox(settings.key), fake, per_second=per_second)
     with database.write() as session:
         staff: Staff = add_staff(
             session,
@@ -228,10 +249,17 @@ def open_road(fake: FakePlatform, settings: Settings) -> Road:
         )
     app = create_app(settings)
     poster = make_poster(settings, database)
-    return Road(fake, database, shop.id, staff.id, poster, app.test_client())
+    url = settings.redis
+    return Road(fake, database, shop.id, staff.id, poster, app.test_client(), url)
 
 
-def register(database: Database, box: SecretBox, fake: FakePlatform, name: str = "") -> Shop:
+def register(
+    database: Database,
+    box: SecretBox,
+    fake: FakePlatform,
+    name: str = "",
+    per_second: float = 10_000,
+) -> Shop:
     """The fake's own access as a shop in SQL. The pace is real, but too fast to be felt."""
     access = fake.shop()
     with database.write() as session:
@@ -242,14 +270,14 @@ def register(database: Database, box: SecretBox, fake: FakePlatform, name: str =
             platform=fake.name,
             webhook_secrets=list(access.webhook_secrets),
             credentials=access.credentials,
-            config=dict(access.config) | {"calls_per_second": "10000"},
+            config=dict(access.config) | {"calls_per_second": str(per_second)},
             reply_url=access.reply_url,
         )
 
 
-def spread(count: int, over: timedelta) -> list[datetime]:
-    """Moments from `over` ago until a minute ago."""
-    start = now() - over
+def spread(count: int, over: timedelta, age: timedelta = timedelta(0)) -> list[datetime]:
+    """Moments from `over` before the `age` until a minute before it."""
+    start = now() - age - over
     return [
         start + (over - timedelta(minutes=1)) * index / max(count - 1, 1) for index in range(count)
     ]

@@ -72,7 +72,7 @@ def test_secrets_go_in_and_never_come_out(
     fields = {
         "reply_url": "https://shop.example/replies", "config_key": ["board", ""],
         "config_value": ["6", ""], "credential_key": ["client_secret", "client_id"],
-        "credential_value": ["s3cr3t-value", "id-value"],
+        "credential_value": ["s3cr3t-value", "id-value"], "own_password": PASSWORD,
     }  # fmt: skip
     assert person.post("/shops/1/connection", **fields).status_code == 303
     box = SecretBox(desk_settings.key)
@@ -216,6 +216,6 @@ def test_figures_as_csv(come_in: Enter, haru: Shop, sqlite_database: Database) -
     person.review(question)
     answer = person.get("/figures/settings.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("model,prompt_version,preset,reviewed")
+    assert lines[0].startswith("모델,지시문,쓰는 방식,검토,그대로 승인")
     assert lines[1].startswith("'=1+1,1,balanced,1,1,0,0")
     assert person.get("/figures/passwords.csv").status_code == 404

@@ -11,17 +11,24 @@ from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
+    PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
     PreTrainedTokenizerFast,
 )
 from transformers.utils.hub import cached_file
 
+from .blocks import FAMILIES, Decoder
 from .chat import ChatText
+from .cpu.quantised import quantised_products
+from .cpu.streaming import load_quantised
 from .exaone import register_exaone
+from .memory import check_weights, model_shape
 
 log = logging.getLogger(__name__)
 
+_LARGE = 4 * 2**30
+"""Bytes of float32 weights from which a processor gets them in 8 bits."""
 # Digits one by one, Hangul, spacing and a template's brackets: where a rebuilt pre-tokenizer
 # gives itself away.
 _PROBES = (
@@ -40,40 +47,79 @@ class LoadedModel:
     eos_ids: frozenset[int]
     name: str
     revision: str | None
+    decoder: Decoder | None = None
+    """Already made, where the weights are quantised; `model` has none then."""
 
 
 def load_model(
-    model: str | Path, *, revision: str | None, device: torch.device, dtype: str
+    model: str | Path,
+    *,
+    revision: str | None,
+    device: torch.device,
+    dtype: str,
+    weights: str = "float",
 ) -> LoadedModel:
     """Load a chat model from a directory or a hub id.
 
-    `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float32 elsewhere.
-    Raises `OSError` or `ValueError` from transformers when the files are missing or wrong.
+    `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float16 on cards that cannot
+    compute in bfloat16, float32 elsewhere.
+    `weights` on a CPU: `float`, `int8`, `int4`, or `auto`, which is int8 for a large model.
+    Raises `OSError` or `ValueError` from transformers when the files are missing or wrong,
+    `ValueError` with what would fit when the model is too large for the GPU.
     """
     register_exaone()
     source = str(model)
     if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
         raise ValueError(f"model: there is no folder {source}")
     config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
+    if device.type == "cpu":
+        weights = choose_weights(weights, config)
+    elif weights in ("int8", "int4"):
+        raise ValueError(f"weights: {weights} is for a processor; on {device} use float")
+    decoder: Decoder | None = None
+    if weights in ("auto", "float"):
+        network = _load_float(source, revision, config, device, dtype)
+    else:
+        network, decoder = load_quantised(source, revision, config, quantised_products(weights))
+    tokenizer = load_tokenizer(source, revision)
+    text = ChatText(tokenizer) if tokenizer is not None else None
+    return LoadedModel(
+        model=network,
+        text=text,
+        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
+        name=source,
+        revision=revision,
+        decoder=decoder,
+    )
+
+
+def choose_weights(weights: str, config: PreTrainedConfig) -> str:
+    """`auto`: float for a small model, int8 for one that would take gigabytes in float32."""
+    if weights != "auto":
+        return weights
+    names = config.architectures or []
+    known = bool(names) and names[0] in FAMILIES
+    return "int8" if known and count_parameters(config) * 4 > _LARGE else "float"
+
+
+def _load_float(
+    source: str, revision: str | None, config: PreTrainedConfig, device: torch.device, dtype: str
+) -> PreTrainedModel:
+    precision = _dtype(dtype, device)
+    if device.type == "cuda":
+        check_fits(config, precision, torch.cuda.mem_get_info(device)[0])
     answer: Any = AutoModelForCausalLM.from_pretrained(
         source,
         config=config,
         revision=revision,
         trust_remote_code=False,
-        dtype=_dtype(dtype, device),
+        dtype=precision,
         output_loading_info=True,
     )
     loaded, report = answer
     _check_complete(source, report)
     network: PreTrainedModel = loaded.to(device).eval().requires_grad_(False)
-    tokenizer = load_tokenizer(source, revision)
-    return LoadedModel(
-        model=network,
-        text=ChatText(tokenizer) if tokenizer is not None else None,
-        eos_ids=_eos_ids(network),
-        name=source,
-        revision=revision,
-    )
+    return network
 
 
 def load_tokenizer(source: str, revision: str | None) -> PreTrainedTokenizerBase | None:
@@ -114,11 +160,38 @@ def _optional_file(source: str, name: str, revision: str | None) -> str | None:
 
 def _dtype(name: str, device: torch.device) -> torch.dtype:
     if name == "auto":
-        return torch.bfloat16 if device.type == "cuda" else torch.float32
+        return (
+            best_dtype(torch.cuda.get_device_capability(device))
+            if device.type == "cuda"
+            else torch.float32
+        )
     found = getattr(torch, name, None)
     if not isinstance(found, torch.dtype) or not found.is_floating_point:
         raise ValueError(f"dtype: must be auto or a torch float type, not {name!r}")
     return found
+
+
+def best_dtype(capability: tuple[int, int]) -> torch.dtype:
+    """For a GPU of this compute capability: from 8.0 (Ampere) on they compute in bfloat16."""
+    return torch.bfloat16 if capability >= (8, 0) else torch.float16
+
+
+def count_parameters(config: PreTrainedConfig) -> int:
+    """Of a model that is not loaded; one that is used twice counts once."""
+    with torch.device("meta"):
+        model: PreTrainedModel = AutoModelForCausalLM.from_config(config)  # type: ignore[no-untyped-call]  # untyped in transformers
+    model.tie_weights()
+    return sum(weight.numel() for weight in model.parameters())
+
+
+def check_fits(config: PreTrainedConfig, dtype: torch.dtype, free: int) -> None:
+    """Raises `ValueError` before gigabytes are read for nothing."""
+    parameters = count_parameters(config)
+    text = config.get_text_config()
+    head = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
+    cell = 2 * text.num_hidden_layers * text.num_key_value_heads * head * dtype.itemsize
+    shape = model_shape(text, cell, parameters * dtype.itemsize, dtype.itemsize)
+    check_weights(shape, free, parameters)
 
 
 def _check_complete(source: str, report: dict[str, Any]) -> None:
@@ -129,8 +202,9 @@ def _check_complete(source: str, report: dict[str, Any]) -> None:
 
 
 def _eos_ids(model: PreTrainedModel) -> frozenset[int]:
-    generation = model.generation_config
-    eos = generation.eos_token_id if generation is not None else None
-    if eos is None:
-        eos = model.config.eos_token_id
-    return frozenset([eos] if isinstance(eos, int) else eos or [])
+    """By the generation config and the config: whichever was forgotten when it was fine-tuned."""
+    found: set[int] = set()
+    for config in (model.generation_config, model.config):
+        eos = getattr(config, "eos_token_id", None)
+        found |= {eos} if isinstance(eos, int) else set(eos or [])
+    return frozenset(found)

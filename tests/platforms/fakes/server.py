@@ -2,10 +2,12 @@
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
@@ -32,6 +34,7 @@ class Faults:
     """Our own replies are pushed as well."""
     lost_pushes: float = 0.0
     retry_after: str = "0"
+    """What a 429 asks for, in the platform's own way; "": it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,9 @@ class Request:
         return json.loads(self.body)
 
 
+LOOPBACK = frozenset({"127.0.0.1"})
+
+
 @dataclass
 class Response:
     status: int
@@ -66,6 +72,21 @@ class FakePlatform:
     """
 
     name: str
+    label = ""
+    """Its own name where one platform has several fakes, one for each channel."""
+    overwrites = False
+    """A second reply takes the place of the first."""
+    names_product = True
+    refusal_words = ""
+    """What it says to wrong credentials."""
+    one_answer = False
+    """A second reply is refused."""
+    shows_text = True
+    """Lists show the text of answers, not only a status."""
+    age = timedelta(0)
+    """How old a question is that is asked without a time."""
+    rest = 0.0
+    """Seconds of rest after its 429 that says nothing; 0: it always says."""
     pushes_events = True
     readable = True
     """`read` can see the question; else only the post itself tells."""
@@ -78,6 +99,8 @@ class FakePlatform:
         self.faults = faults or Faults()
         self.lock = threading.RLock()
         self.calls: Counter[str] = Counter()
+        self.times: list[float] = []
+        """When each call came, on the monotonic clock."""
         self.statuses: Counter[int] = Counter()
         self.pushes: list[InboundRequest] = []
         self.vault = MemoryVault()
@@ -98,6 +121,13 @@ class FakePlatform:
         raise NotImplementedError
 
     def answer_as_person(self, question_id: str, text: str) -> None:
+        raise NotImplementedError
+
+    def follow_up(self, question_id: str, text: str) -> str | None:
+        """The customer writes below the answer; the id of that, None: the platform has none."""
+
+    def spoil(self, question_id: str) -> None:
+        """Its row in the lists makes no sense from now on, but for its id."""
         raise NotImplementedError
 
     def replies(self, question_id: str) -> list[str]:
@@ -142,10 +172,11 @@ class FakePlatform:
         with self.lock:
             key = f"{request.method} {request.path}"
             self.calls[key] += 1
+            self.times.append(time.monotonic())
             roll = Random(f"{self.seed} {key} {self.calls[key]}").random()
             fault = self._fault(roll, writes=self.is_write(request))
             if fault == "rate_limited":
-                return Response(429, {"code": "GW.RATE_LIMIT"}, self._retry_after())
+                return self.too_many()
             if fault == "error_before_write":
                 return Response(502, "bad gateway")
             response = self.route(request)
@@ -166,8 +197,19 @@ class FakePlatform:
             roll -= share
         return None
 
-    def _retry_after(self) -> dict[str, str]:
-        return {"Retry-After": self.faults.retry_after}
+    def too_many(self) -> Response:
+        """The platform's own 429."""
+        asked = self.faults.retry_after
+        return Response(429, {"code": "429"}, {"Retry-After": asked} if asked else {})
+
+    def most_in_a_second(self) -> int:
+        """The most calls that came within any one second."""
+        most, first = 0, 0
+        for last, at in enumerate(self.times):
+            while at - self.times[first] >= 1:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
 
     @property
     def url(self) -> str:
@@ -221,11 +263,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         self.server.fake.statuses[response.status] += 1
-        body = b"" if response.body is None else json.dumps(response.body).encode()
+        body = response.body
+        if not isinstance(body, bytes):
+            body = b"" if body is None else json.dumps(body).encode()
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
-        self.send_header("content-type", "application/json")
+        if not any(name.lower() == "content-type" for name in response.headers):
+            self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
