@@ -13,7 +13,7 @@ from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
-from worker.drafting.grounding import stray_phrases
+from worker.drafting.grounding import named_phrases, stray_phrases
 from worker.drafting.ranking import Candidate, best_of
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
@@ -197,8 +197,11 @@ def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generat
     # A byte-level tokenizer can write NUL.
     reply = storable_text(generation.text).strip()
     judgement = judge_reply(reply, request.text, request.product)
-    strays = len(stray_phrases(reply, request.text, request.product)) if judgement.ok else 0
-    return Candidate(params, reply, judgement, generation, strays)
+    if not judgement.ok:
+        return Candidate(params, reply, judgement, generation)
+    strays = stray_phrases(reply, request.text, request.product)
+    named = tuple(named_phrases(reply))
+    return Candidate(params, reply, judgement, generation, named, len(strays))
 
 
 def _found(judgement: Judgement) -> list[dict[str, Any]]:
