@@ -10,7 +10,7 @@ from typing import Any
 from qna.incoming import storable_text
 from qna.models import DraftSource
 from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
-from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
+from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
 from worker.drafting.grounding import named_phrases, stray_phrases
@@ -149,11 +149,11 @@ def _sampling(
 ) -> list[SamplingParams]:
     values = sampling_for(request.preset, request.sampling)
     first = base_seed + (attempt - 1) * request.candidates
-    # Greedy writes one text, however often it is asked: its other candidates get a little warmth.
+    others = values
+    if not values.do_sample:  # one text, however often it is asked for
+        others = values.model_copy(update={"do_sample": True, **PRESETS[DEFAULT_PRESET].values})
     return [
-        _params(
-            engine, safer(values, attempt + (place if not values.do_sample else 0)), first + place
-        )
+        _params(engine, safer(others if place else values, attempt), first + place)
         for place in range(request.candidates)
     ]
 

@@ -94,6 +94,7 @@ def test_one_greedy_text_is_written_beside_warmer_ones() -> None:
     engine = engines.wrong()
     draft(engine, request(preset="greedy", candidates=3, max_attempts=2))
     assert [sampling.do_sample for sampling in engine.sampled] == [False] + [True] * 5
+    assert [sampling.temperature for sampling in engine.sampled[:3]] == [1.0, 0.7, 0.7]
 
 
 @pytest.fixture
