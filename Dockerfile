@@ -50,6 +50,9 @@ EXPOSE 8000 8001
 CMD ["jamsi", "webhook"]
 
 FROM base AS worker
+# Triton builds its launchers when the engine starts on a GPU.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build-worker /srv/jamsi /srv/jamsi
 USER 10001:10001
 CMD ["jamsi", "worker", "drafts"]

@@ -31,6 +31,9 @@ check: $(STAMPS)/check ## ruff, mypy --strict, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+simulate: $(STAMPS)/test ## Kill or cut at every step in a simulator, both databases (ARGS=--help)
+	$(BIN)/python -m proof.simulator $(ARGS)
+
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)
 

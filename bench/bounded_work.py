@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 
 from platforms.html_text import html_to_text, text_to_html
-from qna.incoming import clean_text, storable_text
-from worker.prompt import neutralise
+from qna.incoming import MAX_QUESTION_CHARS, clean_text, storable_text
+from qna.policy import find_personal, mask_personal
+from qna.policy.personal import repeated_personal
+from worker.prompt import build_messages, neutralise
 
 SIZE = 256 * 1024
 BOUND_SECONDS = 0.05
@@ -22,6 +24,10 @@ READERS: dict[str, Reader] = {
     "clean_text": clean_text,
     "storable_text": storable_text,
     "neutralise": neutralise,
+    "find_personal": find_personal,
+    "mask_personal": mask_personal,
+    "repeated_personal": lambda text: repeated_personal(text[:MAX_QUESTION_CHARS], text),
+    "build_messages": lambda text: build_messages(text, text),
     "html_to_text": html_to_text,
     "text_to_html": text_to_html,
 }

@@ -30,8 +30,8 @@ from bench import engine_arrivals
 from bench.engine_host import Host, Timed
 from bench.engine_model import Job, Setup, load, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, OursByProcess, Pipeline, Static, System
+from worker.engine.cpu.threads import cpu_threads
 from worker.engine.loading import LoadedModel
-from worker.engine.threads import cpu_threads
 
 BUNDLED = Path(__file__).resolve().parents[1] / "worker" / "bundled_model"
 ONE_BY_ONE = 8

@@ -64,6 +64,7 @@ class FixedSpeedEngine:
     """Writes `slots` replies at once, each in `seconds`; at once where `seconds` is 0."""
 
     name, model, revision, device = "fake", "fixed-speed", None, "cpu"
+    summary, extra_sampling = "a fixed speed", True
 
     def __init__(self, seconds: float, slots: int) -> None:
         self.seconds = seconds

@@ -1,6 +1,9 @@
 """Reading what a shop has configured: text in `config`, secrets in `credentials`."""
 
+from collections.abc import Callable
+
 from platforms.base import ShopAccess
+from platforms.http import Answer, asked_rest
 from qna.outgoing import DeliveryError
 
 
@@ -33,12 +36,36 @@ def credential(shop: ShopAccess, key: str) -> str:
     return value
 
 
-def pace(shop: ShopAccess, account: str, default_per_second: float) -> None:
-    """Wait for this account's turn; `calls_per_second` in the shop's config changes the pace."""
-    if shop.pacer is None:
-        return
+def in_turn(
+    shop: ShopAccess,
+    account: str,
+    default_per_second: float,
+    send: Callable[[], Answer],
+    rest_of: Callable[[Answer], float | None] = asked_rest,
+) -> Answer:
+    """`send()` when this account's turn has come; every call to a platform goes through here.
+
+    All processes share the pace and the rests of one account. `calls_per_second` in the shop's
+    config changes the pace; `rest_of(answer)`: seconds for which the platform wants to be left
+    alone. Raises `DeliveryError` while it rests, before anything is sent.
+    """
+    key = f"{shop.platform}:{account}"
+    if shop.pacer is not None:
+        shop.pacer.wait(key, per_second=_per_second(shop, default_per_second))
+    answer = send()
+    seconds = rest_of(answer)
+    if seconds and shop.pacer is not None:
+        shop.pacer.rest(key, seconds=seconds)
+    return answer
+
+
+def _per_second(shop: ShopAccess, default: float) -> float:
     try:
-        per_second = float(setting(shop, "calls_per_second")) or default_per_second
+        return float(setting(shop, "calls_per_second")) or default
     except ValueError:
-        per_second = default_per_second
-    shop.pacer.wait(f"{shop.platform}:{account}", per_second=per_second)
+        return default
+
+
+def on(shop: ShopAccess, key: str, default: str = "yes") -> bool:
+    """A setting that is yes or no."""
+    return setting(shop, key, default).lower() in {"yes", "on", "true", "1"}

@@ -1,18 +1,14 @@
-"""What every marketplace adapter is: translation between a platform's words and ours.
+"""What adapters take and give: translation between a platform's words and ours.
 
 An adapter decides nothing and stores nothing. It gets a `ShopAccess` and returns the types of
 `qna.incoming` and `qna.outgoing`; who calls it (webhook, poller, delivering worker) is none of
 its business. The order on the way in is always verify → parse → record.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar, Protocol
 
 from qna.access import Pacer, ShopAccess, TokenRenewal, TokenVault
-from qna.incoming import IncomingQuestion
-from qna.outgoing import OutgoingReply, PostResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +69,27 @@ class Setting:
     required: bool = True
     default: str | None = None
     help: str = ""
+    choices: tuple[str, ...] = ()
+    """The only values there are, if they are few."""
+    address: bool = False
+    """Where secrets are sent: who changes it enters the secrets again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What README's table shows."""
+    """What README's table shows; texts are its cells."""
 
     push: bool = False
     poll: bool = False
     reply: bool = True
     final_answer: bool = True
+    second_answer: str = "a new reply"
+    """What becomes of the holding reply when the final answer comes."""
+    follow_ups: str = "–"
+    """Where the customer's words below an answer are seen."""
     secret_posts: bool = False
+    personal_data: str = "–"
+    """What the platform's list holds of the customer, and what becomes of it."""
     reconcile: bool = False
 
 
@@ -102,52 +108,6 @@ class RemoteQuestion:
     names it in `own_reply_ids` or `own_reply_texts` (lists of what was posted earlier)."""
 
 
-class Platform(Protocol):
-    """One marketplace. Network calls raise `qna.outgoing.DeliveryError`, nothing else."""
-
-    name: ClassVar[str]
-    capabilities: ClassVar[Capabilities]
-    settings: ClassVar[tuple[Setting, ...]]
-    console_steps: ClassVar[str]
-    """What a person enters where in the platform's console; holds `{webhook_url}` if it pushes."""
-
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        """Check the signature over the raw bytes; raise `SignatureInvalid`."""
-        ...
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        """Translate; pure. `[]` for an event that is none of ours. Raises `InboundError`."""
-        ...
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        """The full question of a push that held ids only; None: not a question to answer."""
-        ...
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        """Questions asked or changed in the window, oldest first, across pages."""
-        ...
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        """What the platform shows now; None: it cannot be asked (then only `post_reply` tells)."""
-        ...
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        """After an unknown outcome: the reply if it is there, None if it is surely not."""
-        ...
-
-    def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        """One attempt to post. Raises `DeliveryError` (permanent, unknown, retry_after)."""
-        ...
-
-    def check_credentials(self, shop: ShopAccess) -> str:
-        """A harmless call; returns a line for the person, raises `DeliveryError`."""
-        ...
-
-
 __all__ = [
     "Capabilities",
     "InboundError",
@@ -155,7 +115,6 @@ __all__ = [
     "InvalidFields",
     "MalformedBody",
     "Pacer",
-    "Platform",
     "RemoteQuestion",
     "Setting",
     "ShopAccess",

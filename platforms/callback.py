@@ -37,6 +37,14 @@ def post_callback(
     return _result(answer)
 
 
+def check_callback(url: str | None, secrets: Sequence[str]) -> str:
+    """What can be known without posting anything; raises `DeliveryError`."""
+    signed_headers("check", b"", secrets)
+    if not url:
+        raise DeliveryError("reply_url is missing: replies have nowhere to go", permanent=True)
+    return "The secret can sign. The callback itself is tried with the first approved reply."
+
+
 def callback_body(reply: OutgoingReply) -> bytes:
     """The JSON in UTF-8; the same bytes for the same reply."""
     data = {

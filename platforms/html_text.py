@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
+from qna.incoming import clean_text
+
 MAX_HTML_CHARS = 2_000_000
 """An article with its pictures in it; more is not looked at."""
 MAX_TAGS = 10_000
@@ -43,6 +45,26 @@ def html_to_text(html: str) -> str:
             parts.append(_BREAK)
     lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+MAX_MARKED_CHARS = 64_000
+"""More than any question or answer, with its markup."""
+_BLOCK_TAG = re.compile(r"<(br|p|div|li|table)[\s/>]", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?[a-z][a-z0-9]{0,9}[\s/>]|&(#[0-9]{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE
+)
+
+
+def marked_text(text: str) -> str:
+    """`text` from a platform that sends both: plain text, or HTML with tags and entities.
+
+    A lone `<` or `&` is no markup. Line breaks count as they are where no block or `<br>` makes
+    them.
+    """
+    text = text[:MAX_MARKED_CHARS]
+    if not _MARKUP.search(text):
+        return clean_text(text)
+    return clean_text(html_to_text(text if _BLOCK_TAG.search(text) else text.replace("\n", "<br>")))
 
 
 def text_to_html(text: str) -> str:

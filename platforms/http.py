@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
+from platforms.complaint import complaint
 from platforms.deadline import bounded
 from qna.outgoing import DeliveryError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 MAX_RETRY_AFTER = 24 * 3600.0
+REST = 120.0
+"""Seconds of rest after a 429 that names none."""
 MAX_PATIENCE = 3.0
 """Longest wait inside one read, in seconds."""
 _TRACE_HEADERS = ("x-trace-id", "gncp-gw-trace-id", "x-request-id", "x-cafe24-request-id")
@@ -150,19 +153,32 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def refused(who: str, answer: Answer, *, writes: bool, detail: str = "") -> DeliveryError:
-    """The error that a status outside 2xx means for a marketplace.
+def asked_rest(answer: Answer) -> float | None:
+    """Seconds for which the platform wants no calls; None: it did not say that.
 
-    429 and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been written
-    before the failure. Everything else (redirects too) is for good.
+    A 429 without a word: platforms that send one block for minutes, and calling lengthens it.
     """
-    said = f" ({detail[:200]})" if detail else ""
-    reason = f"{who} answered {answer.status}{said}"
+    if answer.status == 429:
+        return REST if answer.retry_after is None else answer.retry_after
+    return answer.retry_after if answer.status == 503 else None
+
+
+def refused(
+    who: str, answer: Answer, *, writes: bool, detail: str = "", rest: float | None = None
+) -> DeliveryError:
+    """The error that a status outside 2xx means for a marketplace, in the platform's words.
+
+    429, a rest and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
+    written before the failure. Everything else (redirects too) is for good. `detail`: what to do
+    about it; `rest`: seconds, where the platform says so in a way of its own.
+    """
+    rest = asked_rest(answer) if rest is None else rest
+    said = "; ".join(part for part in (complaint(answer.json()), detail[:200]) if part)
     return DeliveryError(
-        reason,
-        permanent=answer.status != 429 and answer.status < 500,
-        unknown=writes and answer.status >= 500,
-        retry_after=answer.retry_after,
+        f"{who} answered {answer.status}" + (f" ({said})" if said else ""),
+        permanent=rest is None and answer.status < 500,
+        unknown=writes and rest is None and answer.status >= 500,
+        retry_after=rest,
         status_code=answer.status,
         trace_id=answer.trace_id,
     )

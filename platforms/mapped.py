@@ -7,13 +7,25 @@ from pydantic import ValidationError
 
 from platforms.access import setting, setting_list
 from platforms.base import InvalidFields, Setting, ShopAccess
-from platforms.html_text import html_to_text
+from platforms.html_text import marked_text
 from platforms.moments import now, read_moment
 from platforms.payload import invalid_fields
 from platforms.pointer import resolve_text
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
+from qna.incoming import (
+    MAX_ANSWER_CHARS,
+    MAX_NAME_CHARS,
+    MAX_QUESTION_CHARS,
+    IncomingKind,
+    IncomingQuestion,
+    ShownAnswer,
+)
 
-_KINDS = (IncomingKind.CREATED, IncomingKind.UPDATED, IncomingKind.DELETED)
+_KINDS = tuple(IncomingKind)
+ANY = "*"
+"""Among the topics: every push counts, whatever its topic."""
+
+
+_POINTERS = ("text", "id", "product_id", "product_name", "author", "asked_at", "answer")
 
 
 def mapping_settings(**defaults: str) -> tuple[Setting, ...]:
@@ -24,11 +36,10 @@ def mapping_settings(**defaults: str) -> tuple[Setting, ...]:
             f"Topics of a question that was {kind.value}",
             required=False,
             default=defaults.get(f"{kind.value}_topics"),
-            help="Separated by commas.",
+            help="Separated by commas; * takes every push.",
         )
         for kind in _KINDS
     )
-    names = ("text", "id", "product_id", "product_name", "author", "asked_at")
     pointers = tuple(
         Setting(
             f"{name}_pointer",
@@ -36,7 +47,7 @@ def mapping_settings(**defaults: str) -> tuple[Setting, ...]:
             required=False,
             default=defaults.get(f"{name}_pointer"),
         )
-        for name in names
+        for name in _POINTERS
     )
     return topics + pointers
 
@@ -45,7 +56,8 @@ def kind_of(shop: ShopAccess, topic: str, defaults: dict[str, str]) -> IncomingK
     """What `topic` means for this shop; None: it is none of ours."""
     for kind in _KINDS:
         key = f"{kind.value}_topics"
-        if topic and topic in setting_list(shop, key, defaults.get(key, "")):
+        topics = setting_list(shop, key, defaults.get(key, ""))
+        if ANY in topics or (topic and topic in topics):
             return kind
     return None
 
@@ -65,35 +77,33 @@ def mapped_question(
     changed_at: datetime | None = None,
 ) -> IncomingQuestion:
     """The question at the shop's pointers. Raises `InvalidFields`, by the setting's name."""
-    found = {name: at(shop, payload, name, defaults) for name in ("text", "id")}
-    text = html_to_text(found["text"] or "") if _is_html(found["text"]) else found["text"] or ""
+    found = {name: at(shop, payload, name, defaults) for name in _POINTERS}
+    text = marked_text(found["text"] or "")
     question_id = found["id"] or fallback_id
     missing = [("id_pointer", question_id)]
-    if kind is not IncomingKind.DELETED:
+    if kind in {IncomingKind.CREATED, IncomingKind.UPDATED}:
         missing.append(("text_pointer", text))
     wrong = [{"field": key, "problem": "leads to no text"} for key, value in missing if not value]
     if wrong:
         raise InvalidFields(wrong)
+    answer = marked_text(found["answer"] or "")[:MAX_ANSWER_CHARS]
     try:
         return IncomingQuestion(
             kind=kind,
             platform_question_id=str(question_id),
             text=text[:MAX_QUESTION_CHARS],
-            product_id=_name(at(shop, payload, "product_id", defaults)),
-            product_name=_name(at(shop, payload, "product_name", defaults)),
-            author_name=_name(at(shop, payload, "author", defaults)),
-            asked_at=read_moment(at(shop, payload, "asked_at", defaults)) or now(),
+            product_id=_name(found["product_id"]),
+            product_name=_name(found["product_name"]),
+            author_name=_name(found["author"]),
+            asked_at=read_moment(found["asked_at"]) or now(),
             changed_at=changed_at,
-            raw=payload,
+            answers=(ShownAnswer(text=answer),) if answer else (),
+            # What a pointer leads to, and nothing else: apps send addresses and numbers too.
+            raw={name: value for name, value in found.items() if value} | {"id": question_id},
         )
     except ValidationError as error:
         raise invalid_fields(error) from None
 
 
 def _name(value: str | None) -> str | None:
-    return value[:MAX_NAME_CHARS] if value else None
-
-
-def _is_html(text: str | None) -> bool:
-    """Forms send text, apps send HTML; a lone `<` in a question is no markup."""
-    return bool(text) and any(tag in str(text).lower() for tag in ("<br", "<p>", "</p>", "<div"))
+    return marked_text(value[: 2 * MAX_NAME_CHARS])[:MAX_NAME_CHARS] if value else None

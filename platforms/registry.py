@@ -1,8 +1,10 @@
 """The one list of adapters."""
 
-from platforms.base import Platform
 from platforms.cafe24.adapter import Cafe24Platform
+from platforms.contract import Platform
 from platforms.coupang.adapter import CoupangPlatform
+from platforms.elevenst.adapter import ElevenStreetPlatform
+from platforms.esm.adapter import EsmPlatform
 from platforms.naver.adapter import NaverPlatform
 from platforms.shopify.adapter import ShopifyPlatform
 from platforms.standard.adapter import StandardPlatform
@@ -13,6 +15,8 @@ _ALL: tuple[Platform, ...] = (
     Cafe24Platform(),
     NaverPlatform(),
     CoupangPlatform(),
+    ElevenStreetPlatform(),
+    EsmPlatform(),
     ShopifyPlatform(),
     WooCommercePlatform(),
 )
@@ -34,14 +38,42 @@ def get_platform(name: str) -> Platform:
         ) from None
 
 
+def _row(platform: Platform) -> list[str]:
+    can = platform.capabilities
+    tried = "with storefronts of our own" if platform.name == "standard" else "no"
+    return [
+        f"{platform.name}: {platform.title}",
+        _word(can.push),
+        _word(can.poll),
+        _word(can.reply),
+        _word(can.final_answer),
+        can.second_answer,
+        can.follow_ups,
+        _word(can.secret_posts),
+        can.personal_data,
+        tried,
+    ]
+
+
+def _word(yes: bool) -> str:
+    return "yes" if yes else "–"
+
+
 def capability_table() -> str:
     """README's table in Markdown, one row for each platform, and how far it was tried."""
-    columns = ("push", "poll", "reply", "final_answer", "secret_posts", "reconcile")
-    head = ["platform", *(column.replace("_", " ") for column in columns)]
-    rows = [
-        [name, *("yes" if getattr(p.capabilities, column) else "–" for column in columns)]
-        for name, p in PLATFORMS.items()
+    head = [
+        "platform",
+        "push",
+        "poll",
+        "reply",
+        "final answer",
+        "second answer",
+        "follow-ups",
+        "secret posts",
+        "personal data in the list",
+        "tried with a real account",
     ]
+    rows = [_row(platform) for platform in _ALL]
     lines = [head, ["---"] * len(head), *rows]
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     return f"{table}\n{_TRIED}\n"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from platforms.base import RemoteQuestion
-from qna.incoming import MAX_QUESTION_CHARS, clean_text
+from qna.incoming import MAX_ANSWER_CHARS, MAX_QUESTION_CHARS, ShownAnswer, clean_text
 from qna.outgoing import OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 
@@ -22,6 +22,13 @@ class ShownReply:
 def same_text(one: str, other: str) -> bool:
     """Equal but for white space and the characters that `clean_text` drops."""
     return clean_text(one).split() == clean_text(other).split()
+
+
+def incoming_answers(shown: Sequence[ShownReply]) -> tuple[ShownAnswer, ...]:
+    """For `IncomingQuestion.answers`: the store knows which of them we wrote."""
+    return tuple(
+        ShownAnswer(text=each.text[:MAX_ANSWER_CHARS], reply_id=each.reply_id) for each in shown
+    )
 
 
 def is_ours(shown: ShownReply, reply: OutgoingReply) -> bool:

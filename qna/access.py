@@ -30,7 +30,11 @@ class Pacer(Protocol):
     """Honours a rate limit across all processes that call the same platform account."""
 
     def wait(self, key: str, *, per_second: float) -> None:
-        """Return when one more call under `key` is allowed."""
+        """Return when one more call under `key` is allowed; `DeliveryError` while it rests."""
+        ...
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        """No call under `key`, by no process, for so long."""
         ...
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 MAX_QUESTION_CHARS = 4000
+MAX_ANSWER_CHARS = 8000
+MAX_CHANNEL_CHARS = 32
 MAX_ID_CHARS = 200
 MAX_NAME_CHARS = 500
 
@@ -86,6 +88,17 @@ class IncomingKind(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     DELETED = "deleted"
+    ANSWERED = "answered"
+    """A person answered on the platform itself; `answers` holds the text where it is told."""
+
+
+class ShownAnswer(BaseModel):
+    """An answer as the platform shows it, ours or a person's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Annotated[str, _clean_within(MAX_ANSWER_CHARS)]
+    reply_id: str | None = None
 
 
 class IncomingQuestion(BaseModel):
@@ -104,10 +117,16 @@ class IncomingQuestion(BaseModel):
     """When the customer wrote or changed it, as the event tells: the same each time it is sent.
     None: no event tells, and what is here stands at the platform now."""
     secret: bool = False
+    channel: Annotated[str, _clean_within(MAX_CHANNEL_CHARS)] = ""
+    """Which list of the account it stands in; "" where the platform has only one."""
     answered: bool = False
-    """The platform shows an answer (seen by a poll)."""
-    answer_text: str | None = None
-    """That answer's text, so that the store can tell our own reply from a person's."""
+    """The platform shows an answer, or says that there is one."""
+    answered_finally: bool = False
+    """It says so by a status that a holding reply of ours does not set."""
+    answers: tuple[ShownAnswer, ...] = ()
+    """The answers shown, oldest first: the store tells our own replies from a person's."""
+    follows: PlatformId | None = None
+    """The question of the same customer under whose answer this was written."""
     needs_fetch: bool = False
     """The push held ids only: `text` is empty until the worker fetched the question."""
     context: dict[str, Any] = Field(default_factory=dict)

@@ -44,7 +44,8 @@ class DeliveryError(Exception):
 
     `permanent`: trying again cannot help (staff must act). `unknown`: the request may have
     arrived; the platform must be read before anything is sent again. `retry_after`: seconds the
-    platform asked for, if it did. `reason` is shown to staff and holds no personal data.
+    platform asked for, if it did. `untried`: nothing was sent, so that this was no attempt.
+    `reason` is shown to staff and holds no personal data.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class DeliveryError(Exception):
         permanent: bool = False,
         unknown: bool = False,
         retry_after: float | None = None,
+        untried: bool = False,
         status_code: int | None = None,
         trace_id: str | None = None,
     ) -> None:
@@ -62,5 +64,6 @@ class DeliveryError(Exception):
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after
+        self.untried = untried
         self.status_code = status_code
         self.trace_id = trace_id

@@ -6,4 +6,4 @@ STANDARD = "standard"
 PUSHING = ("standard", "cafe24", "shopify", "woocommerce")
 """Those that send webhooks; the others are polled only."""
 
-PLATFORM_NAMES = (*PUSHING, "naver", "coupang")
+PLATFORM_NAMES = (*PUSHING, "naver", "coupang", "11st", "esm")

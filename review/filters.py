@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qna.store.queue import Tab, Wanted
+from qna.incoming import clean_text
+from qna.policy.types import Verdict, ViolationCode
+from qna.store.acts import ACTS, Done
+from qna.store.queue import Tab, Wanted, parse_moment
 from review.auth import Person
 from review.forms import parse_id
 
-KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list")
+KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list",
+        "act", "by", "code", "since", "until")  # fmt: skip
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
-VERDICTS = ("ok", "violations", "template")
+MAX_SEARCH = 100
+VERDICTS = (*Verdict, "template")
 
 
 def carried(args: Mapping[str, str]) -> dict[str, Any]:
@@ -29,6 +34,21 @@ def wanted_from(args: Mapping[str, str], person: Person) -> Wanted:
         sensitive={"1": True, "0": False}.get(args.get("sensitive", "")),
         older_hours=OLDER.get(args.get("older", "")),
         assignee=assignee if assignee == "nobody" or parse_id(assignee) is not None else None,
-        search=args.get("q", "")[:100].replace("\0", ""),
+        # As texts are stored: a Mac may hand over Hangul in parts.
+        search=clean_text(args.get("q", "")[: 4 * MAX_SEARCH])[:MAX_SEARCH],
         secret=person.sees_secret,
+        done=_done(args),
     )
+
+
+def _done(args: Mapping[str, str]) -> Done | None:
+    """What a number of the figures counted."""
+    # In an address `+` of a time zone arrives as a space.
+    since, until = (
+        parse_moment(args.get(name, "").replace(" ", "+")) for name in ("since", "until")
+    )
+    act, code = args.get("act", ""), args.get("code", "")
+    if since is None or act not in ACTS:
+        return None
+    known = code if code in set(ViolationCode) else None
+    return Done(act, since, until, staff_id=parse_id(args.get("by")), code=known)

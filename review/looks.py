@@ -53,9 +53,10 @@ def _for_templates() -> dict[str, Any]:
     }
 
 
-def shown(text: str) -> str:
+def shown(text: str | None) -> str:
     """As this person may read it: who may not read personal data gets none of it, and card and
     resident numbers stand nowhere in the open; a question's own page shows them when asked."""
+    text = text or ""
     return hide_numbers(text) if me().sees_secret else mask_personal(text)
 
 

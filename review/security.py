@@ -100,7 +100,7 @@ def _without_sql() -> None:
 
 def _csrf_failed(_error: CSRFError) -> Response:
     _without_sql()
-    if not current_user.is_authenticated and request.endpoint != "login.enter":
+    if not current_user.is_authenticated and "question_id" in (request.view_args or {}):
         return _logged_out()
     return error_page(
         400,

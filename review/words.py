@@ -82,6 +82,14 @@ DELIVERY = {
     "failed": _("실패"),
     "cancelled": _("취소"),
 }
+REASON = {
+    "spam": _("스팸"),
+    "abuse": _("욕설"),
+    "duplicate": _("중복"),
+    "answered": _("이미 답변"),
+}
+"""Why no reply goes out, at one key each."""
+
 KIND = {"holding": _("잠시 답변"), "final": _("최종 답변")}
 
 WEAKNESS = {
@@ -92,6 +100,63 @@ WEAKNESS = {
         "서로 상관없는 낱말 서너 개를 이어 보세요."
     ),
 }
+HEADS = {
+    "date": _("날짜"),
+    "drafts": _("초안"),
+    "approved": _("그대로 승인"),
+    "edited": _("고쳐서 승인"),
+    "rejected": _("보내지 않음"),
+    "model": _("모델"),
+    "prompt_version": _("지시문"),
+    "preset": _("쓰는 방식"),
+    "reviewed": _("검토"),
+    "edit_distance": _("고친 글자 수"),
+    "code": _("위반"),
+    "count": _("건수"),
+    "clean": _("통과"),
+    "look": _("살펴보기"),
+    "refused": _("위반"),
+    "template": _("템플릿"),
+    "worker": _("작업자"),
+    "seconds": _("한 건에 (초)"),
+    "tokens_per_second": _("초당 토큰"),
+    "staff_id": _("직원 번호"),
+    "name": _("이름"),
+    "finals": _("최종 답변"),
+    "in_time": _("1시간 안에 결정한 비율"),
+    "shop_id": _("쇼핑몰 번호"),
+    "title": _("쇼핑몰"),
+    "questions": _("문의"),
+    "decided": _("결정"),
+    "finals_in_time": _("기한 안에 답한 비율"),
+    "answer_seconds": _("최종 답변까지 (초)"),
+    "id": _("번호"),
+    "shop": _("쇼핑몰"),
+    "platform_question_id": _("플랫폼 문의 번호"),
+    "received_at": _("받은 때"),
+    "product": _("상품"),
+    "question": _("문의"),
+    "status": _("상태"),
+    "draft_verdict": _("초안의 판정"),
+    "decision": _("결정"),
+    "reviewer": _("결정한 사람"),
+    "decided_at": _("결정한 때"),
+    "posted_at": _("잠시 답변을 올린 때"),
+    "answer_due_at": _("최종 답변 기한"),
+    "answered_at": _("최종 답변을 올린 때"),
+}
+"""Columns of the tables that are handed out as CSV."""
+
+ACT = {
+    "asked": _("받은 문의"),
+    "drafted": _("초안을 쓴 문의"),
+    "decided": _("결정한 문의"),
+    "approved": _("그대로 승인한 문의"),
+    "edited": _("고쳐서 승인한 문의"),
+    "rejected": _("보내지 않은 문의"),
+    "final": _("최종 답변을 보낸 문의"),
+}
+
 ACTION = {
     "review.approved": _("그대로 승인"),
     "review.edited": _("고쳐서 승인"),
@@ -145,6 +210,8 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        ACT=ACT,
+        REASON=REASON,
     )
 
 

@@ -13,8 +13,10 @@ from typing import Any
 import click
 import pytest
 import yaml
+from redis import AuthenticationError, Redis
 
 from jamsi.main import group
+from jamsi.run.redis_server import server_program, wait_for_server
 from qna.database import Database
 from qna.dispatch import DELIVER_REPLY, QUEUES, TRY_DRAFT, Dispatcher
 from qna.settings import FROM_FILE, Settings
@@ -73,6 +75,33 @@ def test_sql_and_redis_are_reached_from_inside_only() -> None:
         assert SERVICES[name]["networks"] == ["data"]
 
 
+def test_redis_wants_its_password_and_drops_nothing(tmp_path: Path) -> None:
+    """The file's own command on the server of this machine, which listens on a socket here."""
+    shell, option, script = SERVICES["redis"]["command"]
+    (tmp_path / "redis_password").write_text("made-up-word\n")
+    here = script.replace("$$", "$").replace("/run/secrets", str(tmp_path))
+    here = here.replace("redis-server", server_program(), 1)
+    here = here.replace("appendonly", f"port 0\nunixsocket {tmp_path}/r.sock\nappendonly", 1)
+    server = subprocess.Popen([shell, option, here], stdout=subprocess.DEVNULL)
+    try:
+        address = f"unix://:made-up-word@{tmp_path}/r.sock"
+        wait_until((tmp_path / "r.sock").exists, what="it listens")
+        wait_for_server(address)
+        with Redis.from_url(address) as client:
+            assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+            assert client.config_get("save") == {"save": ""}
+        with (
+            Redis.from_url(f"unix://{tmp_path}/r.sock") as stranger,
+            pytest.raises(AuthenticationError),
+        ):
+            stranger.ping()
+        command = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+        assert b"made-up-word" not in command
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
 @pytest.mark.parametrize("name", LASTING)
 def test_our_services_are_restarted_watched_and_locked_down(name: str) -> None:
     service = LASTING[name]
@@ -97,7 +126,7 @@ def test_no_secret_is_an_environment_variable() -> None:
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
             plain = variable.removeprefix("JAMSI_").lower()
-            assert plain not in FROM_FILE or plain == "redis_url", (name, variable)
+            assert plain not in FROM_FILE, (name, variable)
             assert not re.search("PASSWORD|KEY|SECRET", variable) or variable.endswith("_FILE")
             if variable.endswith("_FILE"):
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
@@ -119,8 +148,8 @@ def test_every_setting_may_come_from_the_env_file() -> None:
 
 
 FIXED = {
-    "JAMSI_DATABASE_URL_FILE", "JAMSI_SECRET_KEY_FILE", "JAMSI_REDIS_URL", "JAMSI_WEBHOOK_HOST",
-    "JAMSI_WEBHOOK_PORT", "JAMSI_REVIEW_HOST", "JAMSI_REVIEW_PORT",
+    "JAMSI_DATABASE_URL_FILE", "JAMSI_SECRET_KEY_FILE", "JAMSI_REDIS_URL_FILE",
+    "JAMSI_WEBHOOK_HOST", "JAMSI_WEBHOOK_PORT", "JAMSI_REVIEW_HOST", "JAMSI_REVIEW_PORT",
 }  # fmt: skip
 """What the containers and networks of this file settle between themselves."""
 
@@ -264,7 +293,6 @@ class Machine:
         self.processes = processes
         self.folder = folder
         self.replaced = {
-            "JAMSI_REDIS_URL": redis_url,
             "JAMSI_WEBHOOK_PORT": str(free_port()),
             "JAMSI_REVIEW_PORT": str(free_port()),
             # No model here: an engine that needs none until somebody asks.
@@ -273,6 +301,7 @@ class Machine:
             "JAMSI_OPENAI_BASE_URL": f"http://127.0.0.1:{free_port()}/v1",
         }
         (folder / "database_url").write_text(database_url + "\n")
+        (folder / "redis_url").write_text(redis_url + "\n")
         (folder / "secret_key").write_text("a secret key for tests only\n")
 
     def environment(self, name: str) -> dict[str, str]:

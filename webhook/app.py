@@ -9,6 +9,8 @@ from qna.dispatch import Dispatcher
 from qna.logs import set_up_logging
 from qna.secrets import SecretBox
 from qna.settings import Settings, load_settings
+from webhook.intake import Intake
+from webhook.shops import Shops
 
 MAX_BODY_BYTES = 256 * 1024
 
@@ -20,7 +22,8 @@ class Parts:
     settings: Settings
     database: Database
     dispatcher: Dispatcher
-    box: SecretBox
+    shops: Shops
+    intake: Intake
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,12 +34,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_logging(settings)
     app = Flask("webhook")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.extensions["jamsi"] = Parts(
-        settings,
-        Database(settings.database),
-        Dispatcher(settings.redis),
-        SecretBox(settings.key),
-    )
+    database, dispatcher = Database(settings.database), Dispatcher(settings.redis)
+    shops, intake = Shops(database, SecretBox(settings.key)), Intake(database, dispatcher)
+    app.extensions["jamsi"] = Parts(settings, database, dispatcher, shops, intake)
     problems.register(app)
     app.register_blueprint(receive.blueprint)
     app.register_blueprint(health.blueprint)

@@ -19,6 +19,9 @@ SYSTEM_MESSAGE = (
 MAX_QUESTION_CHARS = 1200
 """A longer question is cut in the middle; the drafts need its matter, not its length."""
 
+MAX_PRODUCT_CHARS = 1000
+"""Twice what is stored of a product's name."""
+
 CUT_MARK = " …(중략)… "
 
 # Anything that looks like a token of a chat template: EXAONE, ChatML, Llama, Mistral, Gemma,
@@ -54,7 +57,7 @@ def build_messages(
     extra = [text.strip() for text in (tone, instruction, hint) if text.strip()]
     system = "\n".join([SYSTEM_MESSAGE, *extra])
     # Masked before it is cut: half of a telephone number looks like none.
-    lines = [f"상품명: {neutralise(mask_personal(product))}"] if product else []
+    lines = [f"상품명: {neutralise(mask_personal(product[:MAX_PRODUCT_CHARS]))}"] if product else []
     lines.append(f"문의: {neutralise(_cut(mask_personal(question)))}")
     return [
         {"role": "system", "content": system},

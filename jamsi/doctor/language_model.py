@@ -3,12 +3,17 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jamsi.doctor.finding import Finding, fail, ok, warn
 from qna.settings import BUNDLED_MODEL, Settings
 
 CHECK_TORCH = "torch"
 CHECK_MODEL = "model"
+OPENAI_HOST = "api.openai.com"
+"""Other servers may want no key."""
+LONGEST = 10.0
+"""Seconds for the one request to a server."""
 
 
 def check_torch(settings: Settings) -> Iterator[Finding]:
@@ -58,11 +63,35 @@ def check_model(settings: Settings) -> Iterator[Finding]:
 
 def _on_server(settings: Settings) -> Finding:
     found = f"{settings.model} at {settings.openai_base_url}"
-    if not settings.openai_api_key.get_secret_value():
+    needs_key = urlsplit(settings.openai_base_url).hostname == OPENAI_HOST
+    if needs_key and not settings.openai_api_key.get_secret_value():
         return fail(CHECK_MODEL, f"{found}: no key", "Set JAMSI_OPENAI_API_KEY or …_FILE")
     if settings.model == BUNDLED_MODEL:
         return fail(CHECK_MODEL, found, "Set JAMSI_MODEL to a model of that server")
-    return ok(CHECK_MODEL, found)
+    return _asked(settings, found)
+
+
+def _asked(settings: Settings, found: str) -> Finding:
+    """One tiny request, and what came back."""
+    from worker.engine import EngineFailed, OpenAIEngine, SamplingParams
+
+    engine = OpenAIEngine(
+        model=settings.model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        timeout=min(settings.openai_timeout, LONGEST),
+        max_retries=0,
+    )
+    try:
+        question = [{"role": "user", "content": "안녕하세요?"}]
+        answer = engine.submit(question, SamplingParams(max_new_tokens=16)).result()
+    except EngineFailed as error:
+        return fail(CHECK_MODEL, f"{found}: {error}", "Check the address, the key and the model")
+    finally:
+        engine.close()
+    if not answer.text:
+        return warn(CHECK_MODEL, f"{found}: it sent no text", "Does the model only think?")
+    return ok(CHECK_MODEL, f"{found}: it wrote {answer.text[:60]!r} ({answer.finish_reason})")
 
 
 def _local(settings: Settings) -> Finding:

@@ -9,7 +9,8 @@ import click
 
 from jamsi.database import open_database
 from jamsi.shops.asking import Entered, ask_for, read_pairs
-from platforms.base import Platform, ShopAccess
+from platforms.base import ShopAccess
+from platforms.contract import Platform
 from platforms.registry import PLATFORMS, get_platform
 from qna.database import Database
 from qna.outgoing import DeliveryError

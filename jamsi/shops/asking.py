@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from platforms.base import Platform, Setting
+from platforms.base import Setting
+from platforms.contract import Platform
 from qna.store.shops import ShopInvalid, check_reply_url, check_secret
 
 

@@ -1,21 +1,25 @@
 """Cafe24: pushes with ids, articles by API, replies as child articles."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from platforms.base import Capabilities, InboundRequest, RemoteQuestion, Setting, ShopAccess
-from platforms.cafe24 import inbound, outbound
-from qna.incoming import IncomingQuestion
-from qna.outgoing import OutgoingReply, PostResult
+from platforms.base import Capabilities, Setting
+from platforms.cafe24 import board, inbound, outbound
+from platforms.contract import Platform
 
 
-class Cafe24Platform:
+class Cafe24Platform(Platform):
     """See README.md beside this file."""
 
-    name: ClassVar[str] = "cafe24"
+    name = "cafe24"
+    title = "카페24"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        push=True, poll=True, secret_posts=True, reconcile=True
+        push=True,
+        poll=True,
+        secret_posts=True,
+        reconcile=True,
+        second_answer="a new child article",
+        follow_ups="by polling",
+        personal_data="kept: writer's name as shown",
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
@@ -38,51 +42,34 @@ class Cafe24Platform:
             "board_nos",
             "Numbers of the product Q&A boards",
             default=inbound.BOARDS,
-            help="Separated by commas; they differ per mall.",
+            help="Separated by commas; they differ per mall. Board 9 is usually 1:1 맞춤상담, "
+            "which is private.",
         ),
         Setting("shop_no", "Number of the multi-shop", required=False, default="1"),
         Setting("writer", "Name shown as the writer", required=False),
         Setting("member_id", "Member id of replies (the mall id if empty)", required=False),
-        Setting("reply_title", "Title of replies", required=False),
+        Setting("reply_title", "Title of replies (the question's if empty)", required=False),
         Setting("client_ip", "IP address given with replies", required=False, default="127.0.0.1"),
         Setting(
             "use_push_log",
             "Read the log of failed pushes (yes or no)",
             required=False,
             default="yes",
+            choices=("yes", "no"),
         ),
+        Setting("calls_per_second", "Calls per second", required=False, default="2"),
         Setting("api_version", "API version", required=False, default="2025-12-01"),
-        Setting("api_base", "API address", required=False),
+        Setting("api_base", "API address", required=False, address=True),
     )
     console_steps: ClassVar[str] = (
         "Cafe24 developer centre > your app > Webhook: enter {webhook_url} and choose the events "
         "90033, 90036 and 90039; copy the API key shown there into webhook_secret."
     )
 
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        inbound.verify_key(shop, request)
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        return inbound.parse_event(shop, request)
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        return inbound.fetch_question(shop, platform_question_id, context)
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        return inbound.poll(shop, since, until)
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        return outbound.read(shop, reply)
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        return outbound.find_reply(shop, reply)
-
-    def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        return outbound.post_reply(shop, reply)
-
-    def check_credentials(self, shop: ShopAccess) -> str:
-        return outbound.check_credentials(shop)
+    verify = staticmethod(inbound.verify_key)
+    parse = staticmethod(inbound.parse_event)
+    fetch_question = staticmethod(inbound.fetch_question)
+    poll = staticmethod(board.poll)
+    read = staticmethod(outbound.read)
+    post_reply = staticmethod(outbound.post_reply)
+    check_credentials = staticmethod(outbound.check_credentials)

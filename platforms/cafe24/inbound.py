@@ -4,7 +4,7 @@ Source: https://developers.cafe24.com/docs/api/admin/#webhook (events 90033, 900
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +12,18 @@ from pydantic import BaseModel, ValidationError
 
 from platforms.access import setting, setting_list
 from platforms.base import InboundError, InboundRequest, InvalidFields, ShopAccess, SignatureInvalid
-from platforms.cafe24.client import Article, get_article, list_articles, list_failed_pushes
+from platforms.cafe24.client import Article, get_article, list_failed_pushes
+from platforms.html_text import html_to_text
 from platforms.moments import day_windows, now, read_moment
 from platforms.payload import invalid_fields, read_json
+from platforms.shown import ShownReply, incoming_answers
 from platforms.signature import same_secret
 from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
 
 BOARDS = "6"
 """The product Q&A of a new mall; each mall may have moved it."""
-_DAYS_PER_LISTING = 300
+DAYS_PER_LISTING = 300
+MAX_TITLE_CHARS = 256
 
 _KINDS = {
     90033: IncomingKind.CREATED,  # an article was written
@@ -122,11 +125,17 @@ def fetch_question(
 
 
 def to_question(
-    shop: ShopAccess, shop_no: int, board_no: int, article: Article
+    shop: ShopAccess,
+    shop_no: int,
+    board_no: int,
+    article: Article,
+    answers: Sequence[Article] = (),
+    follows: Article | None = None,
 ) -> IncomingQuestion | None:
-    if article.is_reply or article.is_gone or (article.member_id or "") in own_members(shop):
+    """`follows`: the question under whose answer the customer wrote this article."""
+    if (article.is_reply and follows is None) or article.is_gone or not article.text:
         return None
-    if not article.text:
+    if (article.member_id or "") in own_members(shop):
         return None
     asked_at = article.asked_at or now()
     return IncomingQuestion(
@@ -136,41 +145,32 @@ def to_question(
         author_name=(article.writer or "")[:MAX_NAME_CHARS] or None,
         asked_at=asked_at,
         secret=article.is_secret,
-        answered=article.reply_status == "C",
+        answered=article.reply_status == "C" or bool(answers),
+        answered_finally=article.reply_status == "C",
+        answers=incoming_answers([shown_reply(answer) for answer in answers]),
+        follows=question_id(shop_no, board_no, follows.article_no) if follows else None,
         context={
             "shop_no": shop_no,
             "board_no": board_no,
             "article_no": article.article_no,
             "asked_at": asked_at.isoformat(),
             "secret": article.is_secret,
+            "title": (article.title or "")[:MAX_TITLE_CHARS],
         },
         raw=article.model_dump(mode="json"),
     )
 
 
-def poll(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
-    """Pushes get lost (Cafe24's notices 327, 329): the boards, then the log of failed pushes."""
-    return [*_from_boards(shop, since, until), *_from_push_log(shop, since, until)]
+def shown_reply(article: Article) -> ShownReply:
+    return ShownReply(html_to_text(article.content or ""), article.row_id)
 
 
-def _from_boards(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
-    shop_no = int(setting(shop, "shop_no", "1"))
-    questions: list[IncomingQuestion] = []
-    for board_no in map(int, boards(shop)):
-        for first, last in day_windows(since, until, _DAYS_PER_LISTING):
-            for article in list_articles(shop, shop_no, board_no, first, last):
-                question = to_question(shop, shop_no, board_no, article)
-                if question is not None and since <= question.asked_at <= until:
-                    questions.append(question)
-    return sorted(questions, key=lambda question: question.asked_at)
-
-
-def _from_push_log(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
+def from_push_log(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
     """Edits and deletions whose push failed; the boards do not show these."""
     if setting(shop, "use_push_log", "yes") != "yes":
         return []
     questions: list[IncomingQuestion] = []
-    for first, last in day_windows(since, until, _DAYS_PER_LISTING):
+    for first, last in day_windows(since, until, DAYS_PER_LISTING):
         for entry in list_failed_pushes(shop, first, last):
             requested = read_moment(entry.requested_time)
             if requested is None or since <= requested <= until:

@@ -7,10 +7,11 @@ from typing import Any
 from platforms.access import required, setting
 from platforms.base import RemoteQuestion, ShopAccess
 from platforms.cafe24.client import Article, articles_path, get_article, list_articles, request
-from platforms.cafe24.inbound import boards, place_of
-from platforms.html_text import html_to_text, text_to_html
+from platforms.cafe24.inbound import MAX_TITLE_CHARS, boards, place_of, shown_reply
+from platforms.html_text import text_to_html
 from platforms.moments import KST, now
-from platforms.shown import ShownReply, remote_question, settle
+from platforms.rows import Unreadable
+from platforms.shown import ShownReply, remote_question
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 # [open] on a real mall: P for "in progress" is read from the documentation.
@@ -37,25 +38,26 @@ def read(shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion:
     return remote
 
 
-def _answers(article: Article, others: Iterable[Article]) -> list[ShownReply]:
+def _answers(article: Article, others: Iterable[Article | Unreadable]) -> list[ShownReply]:
     """Children of `article` that its own author did not write, oldest first."""
-    children = {o.article_no: o for o in others if o.parent_article_no == article.article_no}
+    children: dict[int, Article] = {}
+    for other in others:
+        if isinstance(other, Unreadable):
+            _refuse_unknown_child(article, other)
+        elif other.parent_article_no == article.article_no and other.is_reply:
+            children[other.article_no] = other
     return [
-        ShownReply(html_to_text(child.content or ""), str(child.article_no))
+        shown_reply(child)
         for _, child in sorted(children.items())
-        if not child.is_gone and child.article_no != article.article_no
-        if not _same_author(child, article)
+        if not child.is_gone and not child.same_author(article)
     ]
 
 
-def _same_author(child: Article, article: Article) -> bool:
-    if child.member_id or article.member_id:
-        return child.member_id == article.member_id
-    return child.writer == article.writer
-
-
-def find_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-    return settle(read(shop, reply), reply)
+def _refuse_unknown_child(article: Article, other: Unreadable) -> None:
+    fields = other.fields if isinstance(other.fields, dict) else {}
+    parent = fields.get("parent_article_no", article.article_no)
+    if other.row_id != article.row_id and str(parent) == article.row_id:
+        raise DeliveryError("cafe24 lists an answer to this question that cannot be read")
 
 
 def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
@@ -79,9 +81,11 @@ def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
 
 def _article_body(shop: ShopAccess, reply: OutgoingReply, article_no: int) -> dict[str, Any]:
     mall_id = required(shop, "mall_id")
+    # Answers on live malls repeat the question's title, unless the shop has one of its own.
+    title = setting(shop, "reply_title") or str(reply.context.get("title") or _TITLE)
     return {
         "reply_article_no": article_no,
-        "title": setting(shop, "reply_title", _TITLE)[:256],
+        "title": title[:MAX_TITLE_CHARS],
         "content": text_to_html(reply.text),
         "writer": setting(shop, "writer", mall_id)[:100],
         "member_id": setting(shop, "member_id", mall_id)[:20],

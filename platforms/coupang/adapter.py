@@ -1,70 +1,65 @@
-"""Coupang Wing: polled by the week, replied to with signed calls."""
+"""Coupang Wing: product questions and, if wanted, the call centre's; signed calls, polled."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from platforms.base import (
-    Capabilities,
-    InboundRequest,
-    RemoteQuestion,
-    Setting,
-    ShopAccess,
-    SignatureInvalid,
-)
-from platforms.coupang import inbound, outbound
+from platforms.access import required
+from platforms.base import Capabilities, Setting, ShopAccess
+from platforms.channels import PolledPlatform
+from platforms.coupang.call_centre import CallCentre
 from platforms.coupang.client import LIST_VERSION, REPLY_VERSION
-from qna.incoming import IncomingQuestion
-from qna.outgoing import OutgoingReply, PostResult
+from platforms.coupang.products import ProductQuestions
+from platforms.moments import now
 
 
-class CoupangPlatform:
+class CoupangPlatform(PolledPlatform):
     """See README.md beside this file."""
 
-    name: ClassVar[str] = "coupang"
-    capabilities: ClassVar[Capabilities] = Capabilities(poll=True, reconcile=True)
+    name = "coupang"
+    title = "쿠팡"
+    channels = (ProductQuestions(), CallCentre())
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        poll=True,
+        reconcile=True,
+        second_answer="a new reply [open]; the call centre takes one only",
+        secret_posts=True,
+        personal_data="not read",
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("vendor_id", "Vendor id", help="A and eight digits, from Wing > seller details."),
         Setting("access_key", "Access key", secret=True),
         Setting("secret_key", "Secret key", secret=True),
         Setting("reply_by", "Wing id of the person who answers"),
+        Setting(
+            "product_questions",
+            "Read 상품 문의 (yes or no)",
+            required=False,
+            default="yes",
+            choices=("yes", "no"),
+        ),
+        Setting(
+            "call_centre",
+            "Read 고객센터 문의 (yes or no)",
+            required=False,
+            default="no",
+            choices=("yes", "no"),
+            help="They take one answer: a holding reply spends it, so it waits for the last hours "
+            "before Coupang answers by itself.",
+        ),
         Setting("list_version", "Version of the list call", required=False, default=LIST_VERSION),
         Setting("reply_version", "Version of replies", required=False, default=REPLY_VERSION),
         Setting("calls_per_second", "Calls per second", required=False, default="4"),
-        Setting("api_base", "API address", required=False),
+        Setting("api_base", "API address", required=False, address=True),
     )
     console_steps: ClassVar[str] = (
         "Coupang Wing > seller details > OPEN API keys: issue keys for your own development and "
         "enter this machine's public address. There is no webhook."
     )
 
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        raise SignatureInvalid("Coupang sends no webhooks for inquiries.")
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        del shop, request
-        return []
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        """A poll brings the whole question: there is nothing to fetch."""
-        del shop, platform_question_id, context
-        return None
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        return inbound.poll(shop, since, until)
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        return outbound.read(shop, reply)
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        return outbound.find_reply(shop, reply)
-
-    def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        return outbound.post_reply(shop, reply)
-
     def check_credentials(self, shop: ShopAccess) -> str:
-        return outbound.check_credentials(shop)
+        """List today's inquiries; `reply_by` is only tried with the first reply."""
+        required(shop, "reply_by")
+        moment = now()
+        for channel in self.open_channels(shop):
+            for _ in channel.rows(shop, moment, moment):
+                break
+        return "Coupang accepted the keys. The Wing id is tried with the first reply."

@@ -1,65 +1,72 @@
-"""Naver SmartStore: polled, replied to by an upsert."""
+"""Naver SmartStore: two channels of one account, polled, replied to by an upsert."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from platforms.base import (
-    Capabilities,
-    InboundRequest,
-    RemoteQuestion,
-    Setting,
-    ShopAccess,
-    SignatureInvalid,
-)
-from platforms.naver import inbound, outbound
-from qna.incoming import IncomingQuestion
-from qna.outgoing import OutgoingReply, PostResult
+from platforms.base import Capabilities, Setting, ShopAccess
+from platforms.channels import PolledPlatform
+from platforms.moments import now
+from platforms.naver.inquiries import CustomerInquiries
+from platforms.naver.products import ProductQuestions
+from platforms.rows import Unreadable
+from qna.outgoing import DeliveryError
 
 
-class NaverPlatform:
+class NaverPlatform(PolledPlatform):
     """See README.md beside this file."""
 
-    name: ClassVar[str] = "naver"
-    capabilities: ClassVar[Capabilities] = Capabilities(poll=True, reconcile=True)
+    name = "naver"
+    title = "네이버 스마트스토어"
+    channels = (ProductQuestions(), CustomerInquiries())
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        poll=True,
+        reconcile=True,
+        second_answer="replaces the first",
+        secret_posts=True,
+        personal_data="not read",
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("client_id", "Application id", help="Commerce API centre > my applications."),
         Setting("client_secret", "Application secret", secret=True, help="Begins with $2a$."),
+        Setting(
+            "product_questions",
+            "Read 상품 문의 (yes or no)",
+            required=False,
+            default="yes",
+            choices=("yes", "no"),
+        ),
+        Setting(
+            "customer_inquiries",
+            "Read 고객문의 (yes or no)",
+            required=False,
+            default="yes",
+            choices=("yes", "no"),
+        ),
+        Setting(
+            "token_type",
+            "Kind of application",
+            required=False,
+            default="SELF",
+            choices=("SELF", "SELLER"),
+            help="SELLER for an agency that works for other sellers; then account_id is needed.",
+        ),
+        Setting(
+            "account_id", "Seller's account id", required=False, help="Only with token_type SELLER."
+        ),
         Setting("calls_per_second", "Calls per second", required=False, default="2"),
-        Setting("api_base", "API address", required=False),
+        Setting("api_base", "API address", required=False, address=True),
     )
     console_steps: ClassVar[str] = (
         "Naver Commerce API centre > your application: enter this machine's public address among "
         "the allowed callers and choose the API group for inquiries (문의). There is no webhook."
     )
 
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        raise SignatureInvalid("Naver sends no webhooks for questions.")
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        del shop, request
-        return []
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        """A poll brings the whole question: there is nothing to fetch."""
-        del shop, platform_question_id, context
-        return None
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        return inbound.poll(shop, since, until)
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        return outbound.read(shop, reply)
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        return outbound.find_reply(shop, reply)
-
-    def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        return outbound.post_reply(shop, reply)
-
     def check_credentials(self, shop: ShopAccess) -> str:
-        return outbound.check_credentials(shop)
+        """List the questions of the last minute: a token and the right to questions are needed."""
+        moment = now()
+        opened = self.open_channels(shop)
+        if not opened:
+            raise DeliveryError("naver: both channels are switched off", permanent=True)
+        for channel in opened:
+            rows = channel.rows(shop, *channel.around(moment))
+            next((row for row in rows if not isinstance(row, Unreadable)), None)
+        return f"Naver accepted the application and shows {len(opened)} kinds of questions."

@@ -5,14 +5,14 @@ Source: https://apicenter.commerce.naver.com/docs/auth
 
 import base64
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import bcrypt
 
-from platforms.access import credential, pace, required, setting
+from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
-from platforms.http import call, refused
+from platforms.http import Answer, call, refused
 from qna.outgoing import DeliveryError
 
 API_BASE = "https://api.commerce.naver.com/external"
@@ -48,7 +48,9 @@ def api_base(shop: ShopAccess) -> str:
     return setting(shop, "api_base", API_BASE).rstrip("/")
 
 
-def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
+def renew(
+    shop: ShopAccess, stored: Mapping[str, Any], rest_of: Callable[[Answer], float | None]
+) -> dict[str, Any]:
     """A new access token; nothing of `stored` is needed."""
     del stored
     client_id = required(shop, "client_id")
@@ -59,22 +61,37 @@ def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
         raise DeliveryError(
             "naver: the client secret is malformed; it begins with $2a$", permanent=True
         ) from None
-    pace(shop, client_id, PER_SECOND)
-    answer = call(
-        "POST",
-        f"{api_base(shop)}/v1/oauth2/token",
-        timeout=shop.reply_timeout,
-        writes=False,
-        form={
-            "client_id": client_id,
-            "timestamp": str(timestamp),
-            "grant_type": "client_credentials",
-            "client_secret_sign": sign,
-            "type": "SELF",
-        },
-    )
+    form = {
+        "client_id": client_id,
+        "timestamp": str(timestamp),
+        "grant_type": "client_credentials",
+        "client_secret_sign": sign,
+        **_type(shop),
+    }
+
+    def send() -> Answer:
+        return call(
+            "POST",
+            f"{api_base(shop)}/v1/oauth2/token",
+            timeout=shop.reply_timeout,
+            writes=False,
+            form=form,
+        )
+
+    answer = in_turn(shop, client_id, PER_SECOND, send, rest_of)
     if not answer.ok:
-        raise refused("naver's token service", answer, writes=False)
+        raise refused("naver's token service", answer, writes=False, rest=rest_of(answer))
+    return _token(answer)
+
+
+def _type(shop: ShopAccess) -> dict[str, str]:
+    """Agencies that work for other sellers name the seller."""
+    if setting(shop, "token_type", "SELF") != "SELLER":
+        return {"type": "SELF"}
+    return {"type": "SELLER", "account_id": required(shop, "account_id")}
+
+
+def _token(answer: Answer) -> dict[str, Any]:
     fields = answer.json()
     try:
         lifetime = float(fields.get("expires_in") or 3 * 3600)

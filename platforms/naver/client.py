@@ -1,44 +1,23 @@
-"""Calls to the product questions of Naver's Commerce API.
+"""Calls to Naver's Commerce API: a token, the account's turn, and what its refusals mean.
 
-Source: https://apicenter.commerce.naver.com/docs/commerce-api/current (상품 문의)
+Source: https://apicenter.commerce.naver.com/docs/commerce-api/current
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
-from platforms.access import pace, required
+from platforms.access import in_turn, required
 from platforms.base import ShopAccess
-from platforms.http import Answer, call, patiently, refused
-from platforms.moments import read_moment
+from platforms.complaint import code_of
+from platforms.http import Answer, asked_rest, call, patiently, refused
 from platforms.naver.auth import PER_SECOND, api_base, renew
-from platforms.rows import read_rows
+from platforms.rows import ListedRow, Unreadable, read_rows
 from platforms.tokens import with_token
 
-PAGE = 100
-QNAS = "/v1/contents/qnas"
+BLOCKED = 600.0
+"""Seconds of rest after a refusal by quota or block, which names none."""
 
-
-class Qna(BaseModel):
-    """One product question with its first answer."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-
-    question_id: int
-    question: str = ""
-    answer: str | None = None
-    answered: bool = False
-    product_id: int | None = None
-    product_name: str | None = None
-    masked_writer_id: str | None = None
-    create_date: str | None = None
-
-    @property
-    def asked_at(self) -> datetime | None:
-        return read_moment(self.create_date)
+Row = TypeVar("Row", bound=ListedRow)
 
 
 def request(
@@ -53,46 +32,58 @@ def request(
     writes = method != "GET"
 
     def send(token: str) -> Answer:
-        pace(shop, required(shop, "client_id"), PER_SECOND)
-        return call(
-            method,
-            api_base(shop) + path,
-            timeout=shop.reply_timeout,
-            writes=writes,
-            headers={"authorization": f"Bearer {token}"},
-            params=params,
-            json=json,
+        return in_turn(
+            shop,
+            required(shop, "client_id"),
+            PER_SECOND,
+            lambda: call(
+                method,
+                api_base(shop) + path,
+                timeout=shop.reply_timeout,
+                writes=writes,
+                headers={"authorization": f"Bearer {token}"},
+                params=params,
+                json=json,
+            ),
+            rest_of,
         )
 
-    answer = with_token(shop, lambda stored: renew(shop, stored), send)
+    answer = with_token(shop, lambda stored: renew(shop, stored, rest_of), send)
     if not answer.ok:
-        raise refused("naver", answer, writes=writes, detail=_code(answer))
+        raise refused("naver", answer, writes=writes, rest=rest_of(answer), detail=_hint(answer))
     return answer
 
 
-def _code(answer: Answer) -> str:
-    fields = answer.json()
-    # The message may quote what was sent; the code never does.
-    return str(fields.get("code") or "") if isinstance(fields, dict) else ""
+def rest_of(answer: Answer) -> float | None:
+    """Quota and blocks last for minutes; the token bucket of `GW.RATE_LIMIT` fills each second."""
+    code = code_of(answer.json()) if not answer.ok else ""
+    if code == "GW.QUOTA_LIMIT" or code.startswith("GW.BLOCK"):
+        return answer.retry_after or BLOCKED
+    if code == "GW.RATE_LIMIT" and "gncp-gw-ratelimit-replenish-rate" in answer.headers:
+        return 1.0 if answer.retry_after is None else answer.retry_after
+    return asked_rest(answer)
 
 
-def list_qnas(shop: ShopAccess, since: datetime, until: datetime) -> Iterator[Qna]:
-    """Questions asked in the window, answered or not, in no sure order."""
+def _hint(answer: Answer) -> str:
+    code = code_of(answer.json())
+    if answer.status == 404 and code == "GW.NOT_FOUND":
+        return "the application has not registered this API group"
+    return "the application lacks the API group" if code == "GW.AUTHN" else ""
+
+
+def list_pages(
+    shop: ShopAccess, model: type[Row], path: str, key: str, params: Mapping[str, str]
+) -> Iterator[Row | Unreadable]:
+    """Every page of a list, in no sure order."""
     page, pages = 1, 1
     while page <= pages:
-        fields = _page(shop, since, until, page)
-        yield from read_rows(Qna, fields, "contents", "naver")
+        fields = _page(shop, path, {**params, "page": str(page)})
+        yield from read_rows(model, fields, key, "naver")
         page, pages = page + 1, _pages(fields)
 
 
-def _page(shop: ShopAccess, since: datetime, until: datetime, page: int) -> Any:
-    params = {
-        "fromDate": iso(since),
-        "toDate": iso(until),
-        "page": str(page),
-        "size": str(PAGE),
-    }
-    return patiently(lambda: request(shop, "GET", QNAS, params=params)).json()
+def _page(shop: ShopAccess, path: str, params: Mapping[str, str]) -> Any:
+    return patiently(lambda: request(shop, "GET", path, params=params)).json()
 
 
 def _pages(fields: Any) -> int:
@@ -100,10 +91,3 @@ def _pages(fields: Any) -> int:
         return int(fields["totalPages"])
     except (KeyError, TypeError, ValueError):
         return 1
-
-
-def iso(moment: datetime) -> str:
-    """As the documentation writes it: `2020-07-25T10:10:10.100Z`."""
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-    )

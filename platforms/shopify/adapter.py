@@ -1,70 +1,71 @@
 """Shopify: signed webhooks with the shop's mapping in, the shop's callback out."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from platforms.base import Capabilities, InboundRequest, RemoteQuestion, Setting, ShopAccess
+from platforms.access import credential
+from platforms.base import Capabilities, Setting, ShopAccess
+from platforms.callback import check_callback, post_callback
+from platforms.contract import Platform
 from platforms.mapped import mapping_settings
-from platforms.shopify import inbound, outbound
-from qna.incoming import IncomingQuestion
+from platforms.shopify import inbound
+from platforms.shopify.presets import ENCODINGS, PRESETS
 from qna.outgoing import OutgoingReply, PostResult
 
 
-class ShopifyPlatform:
+class ShopifyPlatform(Platform):
     """See README.md beside this file."""
 
-    name: ClassVar[str] = "shopify"
-    capabilities: ClassVar[Capabilities] = Capabilities(push=True)
+    name = "shopify"
+    title = "Shopify"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        push=True, second_answer="the shop's own matter", personal_data="kept: what is mapped"
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
-            "webhook_secret",
-            "Client secret of the app that signs",
-            secret=True,
-            help="The key of X-Shopify-Hmac-SHA256; two are valid while rotating.",
+            "preset",
+            "Who sends the questions",
+            default=inbound.DEFAULT_PRESET,
+            choices=tuple(PRESETS),
+            help="; ".join(f"{key}: {preset.title}" for key, preset in PRESETS.items()),
         ),
-        Setting("reply_url", "Address that takes replies", help="Must answer as README.md says."),
+        Setting(
+            "webhook_secret",
+            "Secret that the sender signs with",
+            secret=True,
+            help="Two are valid while rotating.",
+        ),
+        Setting(
+            "reply_url",
+            "Address that takes replies",
+            help="Must answer as platforms/standard/README.md says.",
+            address=True,
+        ),
         Setting("callback_secret", "Secret that signs replies (whsec_…)", secret=True),
         Setting("shop_domain", "Shop domain", required=False, help="<name>.myshopify.com"),
-        *mapping_settings(**inbound.DEFAULTS),
+        Setting("metaobject_type", "Type of the metaobjects", required=False),
+        Setting("signature_header", "Header of the signature (the preset's)", required=False),
+        Setting(
+            "signature_encoding",
+            "How it signs (as the preset)",
+            required=False,
+            choices=ENCODINGS,
+            help="base64 or hex of an HMAC-SHA256, a fixed secret, or Standard Webhooks (Svix).",
+        ),
+        Setting("topic_header", "Header of the topic (the preset's)", required=False),
+        *mapping_settings(),
     )
     console_steps: ClassVar[str] = (
-        "In the review app or form: send question events to {webhook_url}, signed with the app's "
-        "client secret; then enter its topics and the JSON pointers into its payload."
+        "In Shopify, the review app or the form: send question events to {webhook_url}. Shopify "
+        "itself: subscribe to metaobjects/create, update and delete with the filter type:<yours>."
     )
 
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        inbound.verify_signature(shop, request)
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        return inbound.parse_event(shop, request)
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        """Every push holds the whole question: there is nothing to fetch."""
-        del shop, platform_question_id, context
-        return None
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        """Shopify has no list of product questions."""
-        del shop, since, until
-        return ()
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        """None: the callback's receiver cannot be read; it answers 409 or 410 to the post."""
-        del shop, reply
-        return None
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        """None: post again with the same delivery id, which the receiver knows if it had it."""
-        del shop, reply
-        return None
+    verify = staticmethod(inbound.verify_signature)
+    parse = staticmethod(inbound.parse_event)
 
     def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        return outbound.post_reply(shop, reply)
+        """Shopify has no call that answers a question: the shop's callback takes the reply."""
+        secrets = [credential(shop, "callback_secret")]
+        return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
 
     def check_credentials(self, shop: ShopAccess) -> str:
-        return outbound.check_settings(shop)
+        return check_callback(shop.reply_url, [credential(shop, "callback_secret")])

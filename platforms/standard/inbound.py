@@ -8,44 +8,40 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     BeforeValidator,
+    Field,
     StrictBool,
     ValidationError,
 )
-from standardwebhooks.webhooks import Webhook
 
-from platforms.base import InboundRequest, InvalidFields, SignatureInvalid
+from platforms.base import InboundRequest, InvalidFields, ShopAccess
 from platforms.payload import invalid_fields, read_json
-from qna.incoming import IncomingKind, IncomingQuestion, Name, PlatformId, QuestionText
+from platforms.signature import verify_standard
+from qna.incoming import (
+    MAX_ANSWER_CHARS,
+    IncomingKind,
+    IncomingQuestion,
+    Name,
+    PlatformId,
+    QuestionText,
+    ShownAnswer,
+)
 
 _KINDS = {
     "question.created": IncomingKind.CREATED,
     "question.updated": IncomingKind.UPDATED,
     "question.deleted": IncomingKind.DELETED,
+    "question.answered": IncomingKind.ANSWERED,
 }
 
 
-def verify_signature(secrets: tuple[str, ...], request: InboundRequest) -> None:
-    """Raise `SignatureInvalid` unless one of `secrets` signed these bytes within 5 minutes."""
-    timestamp = request.headers.get("webhook-timestamp", "")
-    # The library takes "1e9" and "1614265330.7" too and then checks another text than was sent.
-    if not (timestamp.isascii() and timestamp.isdigit()):
-        raise SignatureInvalid("The signature headers are missing or malformed.")
-    if not any(_signed_with(secret, request) for secret in secrets):
-        raise SignatureInvalid("The signature, its age or its id is wrong.")
+def verify_signature(shop: ShopAccess, request: InboundRequest) -> None:
+    """Raise `SignatureInvalid` unless a secret of the shop signed these bytes within 5 minutes."""
+    verify_standard(shop.webhook_secrets, request.headers, request.body)
 
 
-def _signed_with(secret: str, request: InboundRequest) -> bool:
-    try:
-        Webhook(secret).verify(request.body, dict(request.headers), json_parse=False)
-    except Exception:
-        # The library raises ValueError, binascii.Error, UnicodeDecodeError and its own error on
-        # malformed headers; none of them is a signature.
-        return False
-    return True
-
-
-def parse_event(request: InboundRequest) -> list[IncomingQuestion]:
+def parse_event(shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
     """The question of the event; `[]` for a type that is none of ours. Raises `InboundError`."""
+    del shop  # the schema is the same for every shop
     payload = read_json(request.body)
     if not isinstance(payload, dict):
         raise InvalidFields([{"field": "(body)", "problem": "must be a JSON object"}])
@@ -69,6 +65,8 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
             asked_at=deleted.timestamp or datetime.now(UTC),
             raw=payload,
         )
+    if kind is IncomingKind.ANSWERED:
+        return _to_answer(_Answer.model_validate(payload), payload)
     event = _Event.model_validate(payload)
     data = event.data
     return IncomingQuestion(
@@ -81,6 +79,18 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
         asked_at=data.asked_at or event.timestamp or datetime.now(UTC),
         changed_at=event.timestamp,
         secret=data.secret,
+        raw=payload,
+    )
+
+
+def _to_answer(event: "_Answer", payload: dict[str, Any]) -> IncomingQuestion:
+    text = event.data.answer_text
+    return IncomingQuestion(
+        kind=IncomingKind.ANSWERED,
+        platform_question_id=event.data.question_id,
+        asked_at=event.timestamp or datetime.now(UTC),
+        answered=True,
+        answers=(ShownAnswer(text=text),) if text else (),
         raw=payload,
     )
 
@@ -131,3 +141,13 @@ class _DeletedQuestion(BaseModel):
 class _Deletion(BaseModel):
     timestamp: _Moment | None = None
     data: _DeletedQuestion
+
+
+class _AnsweredQuestion(BaseModel):
+    question_id: PlatformId
+    answer_text: Annotated[str, Field(max_length=MAX_ANSWER_CHARS)] | None = None
+
+
+class _Answer(BaseModel):
+    timestamp: _Moment | None = None
+    data: _AnsweredQuestion

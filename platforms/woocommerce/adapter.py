@@ -1,28 +1,39 @@
 """WooCommerce: `action.*` webhooks in, WordPress comments or a callback out."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from platforms.base import Capabilities, InboundRequest, RemoteQuestion, Setting, ShopAccess
+from platforms.base import Capabilities, Setting
+from platforms.contract import Platform
 from platforms.mapped import mapping_settings
 from platforms.woocommerce import inbound, outbound
-from qna.incoming import IncomingQuestion
-from qna.outgoing import OutgoingReply, PostResult
 
 
-class WooCommercePlatform:
+class WooCommercePlatform(Platform):
     """See README.md beside this file."""
 
-    name: ClassVar[str] = "woocommerce"
-    capabilities: ClassVar[Capabilities] = Capabilities(push=True, poll=True, reconcile=True)
+    name = "woocommerce"
+    title = "WooCommerce"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        push=True,
+        poll=True,
+        reconcile=True,
+        second_answer="a new comment",
+        follow_ups="by polling",
+        personal_data="kept: author's name as shown",
+    )
     content_types: ClassVar[tuple[str, ...]] = (
         "application/json",
         "application/x-www-form-urlencoded",  # the ping of a new webhook
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("webhook_secret", "Secret of the webhook", secret=True),
-        Setting("api_base", "Address of the site", required=False, help="https://shop.example"),
+        Setting(
+            "api_base",
+            "Address of the site",
+            required=False,
+            help="https://shop.example",
+            address=True,
+        ),
         Setting("wp_user", "WordPress user who answers", required=False),
         Setting(
             "wp_application_password",
@@ -45,38 +56,22 @@ class WooCommercePlatform:
             "Comment types that are questions",
             required=False,
             default=inbound.COMMENT_TYPES,
+            help="What is written on a product page has the type review, questions too.",
         ),
         *mapping_settings(**inbound.DEFAULTS),
     )
     console_steps: ClassVar[str] = (
-        "WooCommerce > settings > advanced > webhooks: one webhook for each of the actions "
-        "comment_post, edit_comment and trash_comment, all to {webhook_url} with one secret."
+        "Copy platforms/woocommerce/jamsi-bridge.php into wp-content/mu-plugins. Then WooCommerce "
+        "> settings > advanced > webhooks: one webhook with the topic Action for each of "
+        "woocommerce_jamsi_comment, woocommerce_jamsi_comment_edited and "
+        "woocommerce_jamsi_comment_removed, all to {webhook_url} with one secret. Without the "
+        "bridge questions are found by polling alone."
     )
 
-    def verify(self, shop: ShopAccess, request: InboundRequest) -> None:
-        inbound.verify_signature(shop, request)
-
-    def parse(self, shop: ShopAccess, request: InboundRequest) -> list[IncomingQuestion]:
-        return inbound.parse_event(shop, request)
-
-    def fetch_question(
-        self, shop: ShopAccess, platform_question_id: str, context: Mapping[str, Any]
-    ) -> IncomingQuestion | None:
-        return inbound.fetch_question(shop, platform_question_id, context)
-
-    def poll(
-        self, shop: ShopAccess, since: datetime, until: datetime
-    ) -> Iterable[IncomingQuestion]:
-        return inbound.poll(shop, since, until)
-
-    def read(self, shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
-        return outbound.read(shop, reply)
-
-    def find_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-        return outbound.find_reply(shop, reply)
-
-    def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
-        return outbound.post_reply(shop, reply)
-
-    def check_credentials(self, shop: ShopAccess) -> str:
-        return outbound.check_credentials(shop)
+    verify = staticmethod(inbound.verify_signature)
+    parse = staticmethod(inbound.parse_event)
+    fetch_question = staticmethod(inbound.fetch_question)
+    poll = staticmethod(inbound.poll)
+    read = staticmethod(outbound.read)
+    post_reply = staticmethod(outbound.post_reply)
+    check_credentials = staticmethod(outbound.check_credentials)

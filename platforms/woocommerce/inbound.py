@@ -1,10 +1,13 @@
-"""WooCommerce's custom `action.*` webhooks, and the comments that they point to.
+"""Webhooks of `jamsi-bridge.php`, and the comments that they point to.
+
+WooCommerce saves no topic but `action.woocommerce_*`, `action.wc_*` and its own resources, so that
+WordPress' actions about comments need the bridge to be told.
 
 Source: https://woocommerce.com/document/webhooks/
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,18 +16,21 @@ from platforms.base import InboundRequest, InvalidFields, NothingToRecord, ShopA
 from platforms.mapped import at, kind_of, mapped_question
 from platforms.moments import now
 from platforms.payload import read_json
+from platforms.rows import readable
+from platforms.shown import ShownReply, incoming_answers
 from platforms.signature import verify_hmac
+from platforms.threads import thread
 from platforms.woocommerce.client import Comment, get_comment, list_comments
 from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
 
 DEFAULTS = {
-    "created_topics": "action.comment_post,action.wp_insert_comment",
-    "updated_topics": "action.edit_comment",
-    "deleted_topics": "action.trash_comment,action.delete_comment,action.spam_comment",
+    "created_topics": "action.woocommerce_jamsi_comment",
+    "updated_topics": "action.woocommerce_jamsi_comment_edited",
+    "deleted_topics": "action.woocommerce_jamsi_comment_removed",
     "id_pointer": "/arg",
 }
 LINK_FILTER = "/product/"
-COMMENT_TYPES = "comment"
+COMMENT_TYPES = "review,comment"
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 _SITE_ZONE_SLACK = timedelta(days=1)
 
@@ -63,38 +69,67 @@ def fetch_question(
     return None if comment is None else to_question(shop, comment)
 
 
-def to_question(shop: ShopAccess, comment: Comment) -> IncomingQuestion | None:
+def types_of_questions(shop: ShopAccess) -> tuple[str, ...]:
+    return setting_list(shop, "comment_types", COMMENT_TYPES)
+
+
+def types_of_answers(shop: ShopAccess) -> tuple[str, ...]:
+    """REST writes answers as `comment`; CusRev's own are `cr_qna`."""
+    return (*types_of_questions(shop), "comment", "cr_qna")
+
+
+def to_question(
+    shop: ShopAccess,
+    comment: Comment,
+    answers: Sequence[Comment] = (),
+    follows: Comment | None = None,
+) -> IncomingQuestion | None:
+    """`follows`: the question under whose answer the customer wrote this comment."""
     on_product = setting(shop, "link_filter", LINK_FILTER) in (comment.link or "")
-    wanted = (comment.type or "comment") in setting_list(shop, "comment_types", COMMENT_TYPES)
-    if comment.parent or not on_product or not wanted or not comment.text:
+    wanted = (comment.type or "comment") in types_of_questions(shop)
+    is_answer = bool(comment.parent) and follows is None
+    if is_answer or not on_product or not (wanted or follows) or not comment.text:
         return None
-    asked_at = comment.asked_at or now()
     return IncomingQuestion(
-        platform_question_id=str(comment.id),
+        platform_question_id=comment.row_id,
         text=comment.text[:MAX_QUESTION_CHARS],
         product_id=str(comment.post) if comment.post else None,
         author_name=(comment.author_name or "")[:MAX_NAME_CHARS] or None,
-        asked_at=asked_at,
+        asked_at=comment.asked_at or now(),
+        answered=bool(answers),
+        answers=incoming_answers([shown_reply(answer) for answer in answers]),
+        follows=follows.row_id if follows else None,
         context={"post": comment.post},
         raw=comment.model_dump(mode="json"),
     )
 
 
+def shown_reply(comment: Comment) -> ShownReply:
+    return ShownReply(comment.text, comment.row_id)
+
+
 def poll(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
-    """Comments asked in the window, oldest first; `[]` for a shop without WordPress access."""
+    """Questions asked, answered or followed up in the window; `[]` without WordPress access."""
     if not setting(shop, "wp_user"):
         return []
-    questions = []
-    for status in ("approve", "hold"):
-        filters = {
-            # WordPress compares with the site's local time [open]: a day more on both sides.
-            "after": (since - _SITE_ZONE_SLACK).isoformat(),
-            "before": (until + _SITE_ZONE_SLACK).isoformat(),
-            "parent": "0",
-            "status": status,
-        }
-        for comment in list_comments(shop, filters):
-            question = to_question(shop, comment)
-            if question is not None and since <= question.asked_at <= until:
-                questions.append(question)
-    return sorted(questions, key=lambda question: question.asked_at)
+    window = {
+        # WordPress compares with the site's local time [open]: a day more on both sides.
+        "after": (since - _SITE_ZONE_SLACK).isoformat(),
+        "before": (until + _SITE_ZONE_SLACK).isoformat(),
+    }
+    listed = [
+        comment
+        for comment in readable(list_comments(shop, types_of_answers(shop), window), "woocommerce")
+        if comment.asked_at is None or since <= comment.asked_at <= until
+    ]
+
+    def fetch(numbers: Sequence[int]) -> Iterable[Comment]:
+        some = {"include": ",".join(map(str, numbers))}
+        return readable(list_comments(shop, types_of_answers(shop), some), "woocommerce")
+
+    threads = thread(listed, fetch, Comment.same_author)
+    rows = [(comment, None) for comment in threads.questions] + threads.follow_ups
+    found = [
+        to_question(shop, comment, threads.answers[comment.number], root) for comment, root in rows
+    ]
+    return sorted((q for q in found if q is not None), key=lambda question: question.asked_at)

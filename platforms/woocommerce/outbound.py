@@ -3,10 +3,13 @@
 from platforms.access import credential, setting
 from platforms.base import RemoteQuestion, ShopAccess
 from platforms.callback import post_callback
+from platforms.complaint import code_of
 from platforms.html_text import text_to_html
 from platforms.http import Answer, refused
+from platforms.rows import Unreadable
 from platforms.shown import ShownReply, remote_question, settle
 from platforms.woocommerce.client import COMMENTS, Comment, get_comment, list_comments, request
+from platforms.woocommerce.inbound import shown_reply, types_of_answers
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
 
@@ -27,26 +30,15 @@ def read(shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion | None:
 def _answers(shop: ShopAccess, comment: Comment) -> list[ShownReply]:
     """Children of `comment`, shown or waiting, that its own author did not write."""
     children: dict[int, Comment] = {}
-    for status in ("approve", "hold"):
-        filters = {"parent": str(comment.id), "status": status}
-        children |= {child.id: child for child in list_comments(shop, filters)}
+    for child in list_comments(shop, types_of_answers(shop), {"parent": comment.row_id}):
+        if isinstance(child, Unreadable):
+            raise DeliveryError("woocommerce lists an answer that cannot be read")
+        children[child.id] = child
     return [
-        ShownReply(child.text, str(child.id))
+        shown_reply(child)
         for _, child in sorted(children.items())
-        if not _same_author(child, comment)
+        if not child.same_author(comment)
     ]
-
-
-def _same_author(child: Comment, comment: Comment) -> bool:
-    if child.author or comment.author:
-        return child.author == comment.author
-    return child.author_name == comment.author_name
-
-
-def find_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult | None:
-    """None for a callback: posting again with the same delivery id is safe there."""
-    remote = read(shop, reply)
-    return None if remote is None else settle(remote, reply)
 
 
 def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
@@ -72,17 +64,12 @@ def _comment_body(shop: ShopAccess, reply: OutgoingReply) -> dict[str, object]:
 
 
 def _explain(shop: ShopAccess, reply: OutgoingReply, answer: Answer) -> PostResult:
-    code = _code(answer)
-    if answer.status == 409 and code == "comment_duplicate":
-        settled = find_reply(shop, reply)
+    if answer.status == 409 and code_of(answer.json()) == "comment_duplicate":
+        remote = read(shop, reply)
+        settled = settle(remote, reply) if remote else None
         if settled is not None:
             return settled
-    raise refused("woocommerce", answer, writes=True, detail=code)
-
-
-def _code(answer: Answer) -> str:
-    fields = answer.json()
-    return str(fields.get("code") or "") if isinstance(fields, dict) else ""
+    raise refused("woocommerce", answer, writes=True)
 
 
 def _created_id(answer: Answer) -> str | None:
@@ -100,5 +87,5 @@ def check_credentials(shop: ShopAccess) -> str:
     params = {"context": "edit", "per_page": "1"}
     answer = request(shop, "GET", COMMENTS, params=params)
     if not answer.ok:
-        raise refused("woocommerce", answer, writes=False, detail=_code(answer))
+        raise refused("woocommerce", answer, writes=False)
     return "WordPress accepted the user and shows comments."

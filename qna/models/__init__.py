@@ -3,10 +3,10 @@
 A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are UTC.
 """
 
-from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, Role, now
+from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
 from qna.models.operations import AuditEvent, WorkerHeartbeat
-from qna.models.question import Draft, Question
+from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
 from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
@@ -22,6 +22,8 @@ __all__ = [
     "Draft",
     "DraftSource",
     "Note",
+    "PlatformPost",
+    "PostKind",
     "Question",
     "Review",
     "Role",

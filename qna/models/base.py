@@ -39,6 +39,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class PostKind(StrEnum):
+    """What stands at the platform beside our replies."""
+
+    ANSWER = "answer"
+    """A person's, given on the platform itself."""
+    FOLLOW_UP = "follow_up"
+    EDIT = "edit"
+    """The question's text after the customer changed it."""
+    DELETION = "deletion"
+
+
 class DraftSource(StrEnum):
     MODEL = "model"
     FALLBACK = "fallback"
@@ -80,6 +91,6 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json, int: Integer, str: Text,
         Status: _enum(Status), DraftSource: _enum(DraftSource), Decision: _enum(Decision),
-        DeliveryStatus: _enum(DeliveryStatus), Role: _enum(Role), ReplyKind: _enum(ReplyKind),
-        Verdict: _enum(Verdict),
+        DeliveryStatus: _enum(DeliveryStatus), PostKind: _enum(PostKind), Role: _enum(Role),
+        ReplyKind: _enum(ReplyKind), Verdict: _enum(Verdict),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qna.lifecycle import Status
-from qna.models.base import Base, DraftSource, Id, Json, now
+from qna.models.base import Base, DraftSource, Id, Json, PostKind, now
 from qna.models.shop import Shop, Staff
 from qna.policy.types import Verdict
 
@@ -32,6 +32,7 @@ class Question(Base):
             postgresql_where=text("sensitive IS NOT NULL"),
         ),
         Index("ix_questions_product", "shop_id", "product_id"),
+        Index("ix_questions_author", "author_name"),
         Index(
             "ix_questions_lost",
             "losses",
@@ -43,6 +44,11 @@ class Question(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
     platform_question_id: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Which list of the shop's account it stands in; "" where the platform has only one."""
+    follows_id: Mapped[int | None] = mapped_column(Id, index=True)
+    """The answered question that the customer took up again with this one. No foreign key: SQLite
+    would have to make the table anew, with its triggers."""
     status: Mapped[Status] = mapped_column(default=Status.RECEIVED)
     status_at: Mapped[datetime] = mapped_column(default=now)
     text: Mapped[str]
@@ -92,6 +98,22 @@ class Question(Base):
         back_populates="question", order_by="Delivery.id"
     )
     reviews: Mapped[list["Review"]] = relationship(back_populates="question", order_by="Review.id")
+
+
+class PlatformPost(Base):
+    """What others wrote at the platform below a question: a person's answer, the customer again.
+
+    Kept for its history. `platform_post_id` where the platform names it.
+    """
+
+    __tablename__ = "platform_posts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    kind: Mapped[PostKind]
+    text: Mapped[str] = mapped_column(default="")
+    platform_post_id: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Draft(Base):

@@ -27,6 +27,8 @@ class Review(Base):
     reason: Mapped[str | None]
     edit_distance: Mapped[int | None]
     """Characters changed between draft and reply text (Levenshtein)."""
+    seconds: Mapped[float | None]
+    """How long the person had the question open; None: unknown, or decided among others."""
     undone_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 

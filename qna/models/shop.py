@@ -28,6 +28,8 @@ class Shop(Base):
     """`{"webhook_secrets": [...], "credentials": {...}}`, sealed by `SecretBox`."""
     sealed_tokens: Mapped[str] = mapped_column(default="")
     tokens_lease_until: Mapped[datetime | None]
+    authorisation_ends_at: Mapped[datetime | None]
+    """When a person must authorise the app again if nothing renews its tokens before."""
     tone: Mapped[str] = mapped_column(default="")
     instruction: Mapped[str] = mapped_column(default="")
     template: Mapped[str] = mapped_column(default="")

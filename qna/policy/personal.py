@@ -6,18 +6,24 @@ phone number costs a leak. Product facts (sizes, prices, dates, model names) are
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from qna.policy.spelled import find_spelled
 from qna.policy.types import MASKS, PersonalSpan
+
+MAX_CHARS = 10_000
+"""Of a text that are looked at: several times a question and everything that a prompt holds."""
 
 _SEP = r"[\s.\-–—‐‑·)]{0,3}"
 _EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,200}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
 )
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:\+?82{_SEP}\(?0?\)?{_SEP}1[016789]|[0O]1[016789]){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])(?:공일공|영일영)[\s\-]?[공영일이삼사오육칠팔구\s\-]{8,12}"
     rf"|(?<![\d\-])\(?(?:02|0[3-6][1-5]|070|080|050\d){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
-    r"|(?<![\d\-])1[568]\d\d[\s.\-]\d{4}(?![\d\-])"
+    # 1600 1200 is a screen; the other numbers of this kind are written with a blank too.
+    r"|(?<![\d\-])1[568](?:\d\d[.\-]|(?:11|22|33|44|55|66|77|88|99)\s)\d{4}(?![\d\-])"
 )
 _RESIDENT = re.compile(
     r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)"
@@ -39,7 +45,8 @@ _ORDER = re.compile(
     r"|(?:주문|송장|운송장)[\s:#]{1,3}(\d[\d\-]{7,30})"
     r"|(?:order|invoice|tracking)\s?(?:number|no\.?|id|#)?[\s:#is]{1,5}([A-Za-z]{0,4}\d[\dA-Za-z\-]{4,30})"
     r"|(?<![\d\-A-Za-z])(20\d{6}-?\d{4,13})(?![\d\-])"
-    r"|(?<![\d\-A-Za-z])(\d{10,20})(?![\d\-])",
+    # No barcode (880…) and no ISBN.
+    r"|(?<![\d\-A-Za-z])(?!(?:880|97[89])\d{10}(?!\d))(\d{10,20})(?![\d\-])",
     re.IGNORECASE,
 )
 _REGION = (
@@ -48,7 +55,8 @@ _REGION = (
 )
 _ADDRESS = re.compile(
     rf"(?:(?:{_REGION})\s?)?(?:[가-힣]{{1,6}}(?:시|군|구)\s){{0,3}}(?:[가-힣]{{1,6}}(?:읍|면|동|리)\s)?"
-    r"[가-힣\d]{1,12}(?:로|길|대로)\s?(?:\d+(?:번)?(?:가)?길\s?)?\d{1,4}(?:-\d{1,4})?(?!\d|\s?(?:개|원|명|번|회|일|시간|분|cm|kg|g|ml|호선|%))"
+    # 가로, 세로, 프로 and what ends in a particle are no roads.
+    r"[가-힣\d]{1,12}(?:(?<!\b가)(?<!\b세)(?<!프)(?<!으)(?<!\b새)(?<!\b바)(?<!\b별)(?<!\b따)(?<!\b서)로|길|대로)\s?(?:\d+(?:번)?(?:가)?길\s?)?\d{1,4}(?:-\d{1,4})?(?!\d|\s?(?:개|원|명|번|회|일|시간|분|cm|kg|g|ml|호선|%))"
     r"(?:[\s,]{1,2}[가-힣A-Za-z\d]{1,15}(?:아파트|빌라|오피스텔|빌딩|타워|자이|힐스테이트|래미안|푸르지오|상가))?"
     r"(?:[\s,]{1,3}(?:지하\s?)?[A-Za-z\d]{1,4}(?:동|층|호)){0,3}(?:[\s,]{0,2}\d{1,4}호)?"
     rf"|(?:{_REGION})\s[가-힣]{{1,6}}(?:시|군|구)(?:\s[가-힣\d]{{1,8}}(?:시|군|구|읍|면|동|리|로|길))*"
@@ -131,6 +139,7 @@ _HINT = re.compile(rf"[\d@*]|공일공|영일영|{_REGION}")
 
 def find_personal(text: str) -> list[PersonalSpan]:
     """Personal data in `text`, in order, never overlapping; the more certain kind wins."""
+    text = text[:MAX_CHARS]
     found: list[PersonalSpan] = []
     for kind, pattern in _PATTERNS if _HINT.search(text) else ():
         found.extend(s for s in _spans(kind, pattern, text) if not _overlaps(s, found))
@@ -138,15 +147,37 @@ def find_personal(text: str) -> list[PersonalSpan]:
     return sorted(found, key=lambda span: span.start)
 
 
+def find_private(text: str) -> list[PersonalSpan]:
+    """As `find_personal`, in what a customer wrote: other spellings too, and more kinds."""
+    found = find_personal(text)
+    for span in find_spelled(text[:MAX_CHARS]):
+        inside = [each for each in found if span.start < each.end and each.start < span.end]
+        if not inside:
+            found.append(span)
+        elif span.start < min(s.start for s in inside) or span.end > max(s.end for s in inside):
+            found = [each for each in found if each not in inside]
+            found.append(_joined(text, inside[0].kind, [span, *inside]))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _joined(text: str, kind: str, spans: list[PersonalSpan]) -> PersonalSpan:
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return PersonalSpan(kind, start, end, text[start:end])
+
+
 def _overlaps(span: PersonalSpan, others: list[PersonalSpan]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def mask_personal(text: str) -> str:
-    """`text` with each find replaced by its mask, e.g. `[전화번호]`. Masking twice changes nothing."""
+    """`text` with each find replaced by its mask, e.g. `[전화번호]`. Masking twice changes nothing.
+
+    What is beyond `MAX_CHARS` is left out: nothing leaves that was not looked at.
+    """
     parts: list[str] = []
     position = 0
-    for span in find_personal(text):
+    text = text[:MAX_CHARS]
+    for span in find_private(text):
         parts += (text[position : span.start], MASKS[span.kind])
         position = span.end
     return "".join((*parts, text[position:]))
@@ -155,10 +186,16 @@ def mask_personal(text: str) -> str:
 def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
     """Where `text` says again what `question` held of personal data, in whole or in part."""
     spans: list[tuple[int, int]] = []
-    for found in find_personal(question):
+    for found in _private(question):
         for needle in {found.text.strip(), *_parts(found)}:
             spans += [m.span() for m in re.finditer(re.escape(needle), text)]
     return spans
+
+
+@lru_cache(maxsize=64)
+def _private(question: str) -> list[PersonalSpan]:
+    """Of one question several candidates are judged, one after the other."""
+    return find_private(question)
 
 
 def _parts(span: PersonalSpan) -> set[str]:

@@ -86,4 +86,8 @@ MASKS = {
     "order": "[주문번호]",
     "address": "[주소]",
     "name": "[이름]",
+    "birth": "[생년월일]",
+    "passport": "[여권번호]",
+    "vehicle": "[차량번호]",
+    "messenger": "[아이디]",
 }

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
 from qna.lifecycle import Status, advance
-from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, now
+from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, PostKind, Question, now
 from qna.outgoing import OutgoingReply, ReplyKind
 from qna.store.audit import record_event
+from qna.store.platform_posts import (
+    REPLIES_TO,
+    chain,
+    keep_post,
+    known_answer_ids,
+    own_replies,
+)
 from qna.store.questions import cancel_deliveries, close_as_answered, withdraw
 
 MAX_ATTEMPTS = 30
@@ -123,10 +130,10 @@ def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
     question = delivery.question
     reply = OutgoingReply(
         delivery_id=delivery.key,
-        platform_question_id=question.platform_question_id,
+        platform_question_id=question.context.get(REPLIES_TO, question.platform_question_id),
         kind=delivery.kind,
         text=delivery.reply_text,
-        context=question.context | _own_replies(session, question.id),
+        context=question.context | _own_replies(session, question),
     )
     return DeliveryTask(
         delivery_id=delivery.id,
@@ -142,17 +149,15 @@ def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
     )
 
 
-def _own_replies(session: Session, question_id: int) -> dict[str, list[str]]:
-    """What was posted earlier to this question, for the adapter to tell it from a person's."""
-    posted = session.execute(
-        select(Delivery.reply_text, Delivery.platform_reply_id).where(
-            Delivery.question_id == question_id, Delivery.status == DeliveryStatus.POSTED
-        )
-    ).all()
-    return {
-        "own_reply_texts": [row.reply_text for row in posted],
-        "own_reply_ids": [row.platform_reply_id for row in posted if row.platform_reply_id],
-    }
+def _own_replies(session: Session, question: Question) -> dict[str, list[str]]:
+    """What was posted earlier to this question, for the adapter to tell it from a person's.
+
+    To a question that was taken up again: what stood there before, too.
+    """
+    ids = chain(session, question)
+    texts, reply_ids = own_replies(session, ids)
+    reply_ids += known_answer_ids(session, ids)
+    return {"own_reply_texts": texts, "own_reply_ids": reply_ids}
 
 
 def _settle(session: Session, task: DeliveryTask, status: DeliveryStatus, **values: Any) -> bool:
@@ -194,15 +199,27 @@ def _start_the_clock(session: Session, task: DeliveryTask, at: Any) -> None:
 
 
 def save_retry(
-    session: Session, task: DeliveryTask, reason: str, *, pause: float, unknown: bool
+    session: Session,
+    task: DeliveryTask,
+    reason: str,
+    *,
+    pause: float,
+    unknown: bool,
+    untried: bool = False,
 ) -> bool:
-    """Try again after `pause` seconds; `unknown`: look before sending."""
-    if task.attempts >= MAX_ATTEMPTS:
+    """Try again after `pause` seconds; `unknown`: look before sending.
+
+    `untried`: the account rests or its limit left no time, and the attempt is not counted.
+    """
+    if not untried and task.attempts >= MAX_ATTEMPTS:
         return save_failed(session, task, f"{reason} (gave up after {task.attempts} attempts)")
     status = DeliveryStatus.UNKNOWN if unknown else DeliveryStatus.WAITING
     later = now() + timedelta(seconds=pause)
     to = Status.DELIVERY_UNKNOWN if unknown else Status.APPROVED
-    return _settle_with_question(session, task, status, to, not_before=later, last_error=reason)
+    values: dict[str, Any] = {"not_before": later, "last_error": reason}
+    if untried:
+        values["attempts"] = task.attempts - 1
+    return _settle_with_question(session, task, status, to, **values)
 
 
 def save_failed(session: Session, task: DeliveryTask, reason: str) -> bool:
@@ -240,10 +257,14 @@ def save_withdrawn(session: Session, task: DeliveryTask) -> bool:
     return settled
 
 
-def save_answered_elsewhere(session: Session, task: DeliveryTask) -> bool:
-    """A person answered on the platform itself: nothing of ours is sent."""
+def save_answered_elsewhere(
+    session: Session, task: DeliveryTask, text: str | None = None, reply_id: str | None = None
+) -> bool:
+    """A person answered on the platform itself, with `text`: nothing of ours is sent."""
     settled = _settle(session, task, DeliveryStatus.CANCELLED, last_error="answered elsewhere")
     if settled:
+        if text:
+            keep_post(session, task.question_id, PostKind.ANSWER, text, reply_id)
         close_as_answered(session, task.question_id, also_from=[Status.POSTING])
     return settled
 

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from qna.models import CannedReply, Note, Question, Staff
+from qna.models import CannedReply, Note, Question, Role, Staff
 from qna.store.audit import record_event
 
 
@@ -25,10 +25,13 @@ def notes_of(session: Session, question_id: int) -> list[Note]:
 
 
 def assign(session: Session, question_id: int, assignee_id: int | None, *, staff_id: int) -> None:
-    """Give a question to somebody, or to nobody. Raises `DeskInvalid` for an unknown person."""
+    """Give a question to somebody, or to nobody.
+
+    Raises `DeskInvalid` for an unknown person and for one who may only look.
+    """
     if assignee_id is not None:
         person = session.get(Staff, assignee_id)
-        if person is None or not person.active:
+        if person is None or not may_be_assigned(person):
             raise DeskInvalid("unknown")
     session.execute(
         update(Question).where(Question.id == question_id).values(assignee_id=assignee_id)
@@ -40,6 +43,16 @@ def assign(session: Session, question_id: int, assignee_id: int | None, *, staff
         question_id=question_id,
         assignee_id=assignee_id,
     )
+
+
+def may_be_assigned(person: Staff) -> bool:
+    return person.active and person.role != Role.VIEWER
+
+
+def assignable(session: Session) -> list[Staff]:
+    """Who may be given questions."""
+    people = session.scalars(select(Staff).order_by(Staff.login))
+    return [person for person in people if may_be_assigned(person)]
 
 
 def canned_replies(session: Session, shop_id: int | None = None) -> list[CannedReply]:

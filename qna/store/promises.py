@@ -12,8 +12,7 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, now
 from qna.outgoing import ReplyKind
 from qna.store.queue import COUNT_CAP, PAGE
-
-UNDER_WAY = (DeliveryStatus.WAITING, DeliveryStatus.POSTING, DeliveryStatus.UNKNOWN)
+from qna.store.trouble import finals_under_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def open_promises(
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
     place = (last.answer_due_at, last.id) if last and last.answer_due_at else None
-    sending = _count(session, _promised(shop_id, secret).where(Question.id.in_(_under_way())))
+    sending = _count(session, _promised(shop_id, secret).where(Question.id.in_(finals_under_way())))
     return Promises(shown, _failed(session, [row.id for row in shown]), sending, place)
 
 
@@ -98,15 +97,16 @@ def _promised(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:
     return statement if secret else statement.where(Question.secret.is_(False))
 
 
-def _to_write() -> tuple[Any, ...]:
-    return (Question.id.not_in(_under_way()),)
-
-
-def _under_way() -> Select[tuple[int]]:
-    # Few at any time, and found by the index of what is to be delivered.
-    return select(Delivery.question_id).where(
-        Delivery.status.in_(UNDER_WAY), Delivery.kind == ReplyKind.FINAL
+def oldest_promise(session: Session, shop_id: int) -> datetime | None:
+    """When the question was asked that has waited longest for its final answer."""
+    statement = select(func.min(Question.asked_at)).where(
+        Question.shop_id == shop_id, Question.status == Status.POSTED
     )
+    return session.scalar(statement)
+
+
+def _to_write() -> tuple[Any, ...]:
+    return (Question.id.not_in(finals_under_way()),)
 
 
 def _beyond(place: tuple[datetime, int]) -> Any:

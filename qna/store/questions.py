@@ -3,16 +3,21 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnDefault, Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from qna.incoming import IncomingKind, IncomingQuestion, clean_text, storable_text
+from qna.incoming import MAX_ID_CHARS, IncomingKind, IncomingQuestion, storable_text
 from qna.lifecycle import Status, advance
-from qna.models import Delivery, DeliveryStatus, Question, now
+from qna.models import Delivery, DeliveryStatus, PostKind, Question, now
 from qna.store.audit import record_event
+from qna.store.platform_posts import (
+    REPLIES_TO,
+    foreign_answers,
+    keep_post,
+    may_show_ours,
+)
 
 REDRAFTED = (
     Status.RECEIVED,
@@ -54,7 +59,13 @@ def record_question(
     stands at once in every status. A deletion withdraws the question; one that overtakes it
     leaves a withdrawn row, so that the late arrival stays withdrawn.
     """
-    question_id = _insert(session, shop_id, incoming, source)
+    follows = None
+    if incoming.follows is not None:
+        old = _find(session, shop_id, incoming.follows)
+        if old is not None and (noted := _note_follow_up(session, shop_id, old, incoming)):
+            return noted
+        follows = old.id if old is not None else None
+    question_id = _insert(session, shop_id, incoming, source, follows)
     if question_id is not None:
         deleted = incoming.kind == IncomingKind.DELETED
         return Recorded(question_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
@@ -66,23 +77,69 @@ def record_question(
     return Recorded(question.id, question.status, False, changed)
 
 
-def _insert(session: Session, shop_id: int, incoming: IncomingQuestion, source: str) -> int | None:
-    if incoming.answered:
+def _note_follow_up(
+    session: Session, shop_id: int, old: Question, incoming: IncomingQuestion
+) -> Recorded | None:
+    """Into the history of `old`; None: it is, or becomes, a question of its own.
+
+    While an answer is still owed the customer's words belong to that; afterwards they are a new
+    question. What was noted before `old` was answered stays a note.
+    """
+    if _find(session, shop_id, incoming.platform_question_id) is not None:
+        return None
+    new = keep_post(
+        session, old.id, PostKind.FOLLOW_UP, incoming.text, incoming.platform_question_id
+    )
+    if new and old.status in (Status.ANSWERED, Status.REJECTED, Status.WITHDRAWN):
+        return None
+    return Recorded(old.id, old.status, False, new)
+
+
+def _insert(
+    session: Session,
+    shop_id: int,
+    incoming: IncomingQuestion,
+    source: str,
+    follows_id: int | None = None,
+) -> int | None:
+    if incoming.answered or incoming.kind == IncomingKind.ANSWERED:
         return None
     deleted = incoming.kind == IncomingKind.DELETED
     values = {
         "shop_id": shop_id,
         "platform_question_id": incoming.platform_question_id,
+        "channel": incoming.channel,
+        "follows_id": follows_id,
         "status": Status.WITHDRAWN if deleted else Status.RECEIVED,
         "source": source,
         "asked_at": incoming.asked_at,
         "needs_fetch": incoming.needs_fetch and not deleted,
         **_content(incoming),
     }
-    # Both dialects spell ON CONFLICT alike; the generic insert has none.
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Question).values(**values).on_conflict_do_nothing().returning(Question.id)
-    return session.scalar(statement)
+    return cast(int | None, session.connection().scalar(_INSERT, _defaults() | values))
+
+
+_questions = cast(Table, Question.__table__)
+_WRITTEN = [column for column in _questions.c if not column.primary_key]
+# As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four times
+# what running it takes. Both databases spell it alike. The column types still bind the values.
+_INSERT = text(
+    f"INSERT INTO questions ({', '.join(column.name for column in _WRITTEN)}) "  # noqa: S608 - our own names
+    f"VALUES ({', '.join(f':{column.name}' for column in _WRITTEN)}) "
+    "ON CONFLICT DO NOTHING RETURNING id"
+).bindparams(*(bindparam(column.name, type_=column.type) for column in _WRITTEN))
+
+
+def _defaults() -> dict[str, Any]:
+    """Each column's value where the arrival has none."""
+    return {
+        column.name: default.arg(None) if default.is_callable else default.arg
+        for column, default in _DEFAULTS
+    } | _EMPTY
+
+
+_DEFAULTS = [(c, c.default) for c in _WRITTEN if isinstance(c.default, ColumnDefault)]
+_EMPTY = {c.name: None for c in _WRITTEN if c.default is None}
 
 
 def _content(incoming: IncomingQuestion) -> dict[str, Any]:
@@ -117,13 +174,27 @@ def _find(session: Session, shop_id: int, platform_question_id: str) -> Question
     statement = select(Question).where(
         Question.shop_id == shop_id, Question.platform_question_id == platform_question_id
     )
-    return session.scalar(statement.with_for_update())
+    question = session.scalar(statement.with_for_update())
+    while question is not None and question.status == Status.ANSWERED:
+        # An edit after the answer stands in a row of its own.
+        statement = select(Question).where(
+            Question.follows_id == question.id,
+            Question.platform_question_id.endswith(f"#{question.id}"),
+        )
+        later = session.scalar(statement.with_for_update())
+        if later is None:
+            break
+        question = later
+    return question
 
 
 def _apply(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
     if incoming.kind == IncomingKind.DELETED:
         return withdraw(session, question.id)
-    closed = incoming.answered and _close_if_answered(session, question, incoming)
+    shown = incoming.answered or incoming.kind == IncomingKind.ANSWERED
+    closed = shown and _close_if_answered(session, question, incoming)
+    if incoming.kind == IncomingKind.ANSWERED:
+        return closed
     return _take_in(session, question, incoming, source) or closed
 
 
@@ -151,6 +222,8 @@ def _bring_up_to_date(session: Session, question: Question, incoming: IncomingQu
     if not another:
         content |= {name: content[name] or getattr(question, name) for name in _PRODUCT}
     if another or incoming.text != question.text:
+        if question.status == Status.ANSWERED:
+            return _take_up_again(session, question, incoming)
         return _replace(session, question.id, content)
     # The same question: what is private now and what the product is called change no draft.
     if any(content[name] != getattr(question, name) for name in _FACTS):
@@ -202,6 +275,30 @@ def _fetch_again(session: Session, question_id: int) -> bool:
     return moved
 
 
+def _take_up_again(session: Session, old: Question, incoming: IncomingQuestion) -> bool:
+    """The customer changed an answered question: a new one, which names the old.
+
+    What was erased from our tables stays erased.
+    """
+    if not old.text or not keep_post(session, old.id, PostKind.EDIT, incoming.text):
+        return False
+    original = str(old.context.get(REPLIES_TO, old.platform_question_id))
+    new = Question(
+        shop_id=old.shop_id,
+        platform_question_id=f"{original[: MAX_ID_CHARS - 20]}#{old.id}",
+        channel=old.channel,
+        follows_id=old.id,
+        status=Status.RECEIVED,
+        source=old.source,
+        asked_at=now(),
+        **_content(incoming) | {"context": {**incoming.context, REPLIES_TO: original}},
+    )
+    session.add(new)
+    session.flush()
+    record_event(session, "question.taken_up_again", question_id=new.id, follows=old.id)
+    return True
+
+
 def _replace(session: Session, question_id: int, content: dict[str, Any]) -> bool:
     """Another text or product: draft anew, unless the holding reply is out or on its way."""
     values = {**content, "revision": Question.revision + 1, "sensitive": None}
@@ -216,6 +313,7 @@ def _replace(session: Session, question_id: int, content: dict[str, Any]) -> boo
     if moved:
         cancel_deliveries(session, question_id)
     else:
+        keep_post(session, question_id, PostKind.EDIT, content["text"])
         session.execute(update(Question).where(Question.id == question_id).values(**values))
     record_event(session, "question.edited_by_customer", question_id=question_id)
     return moved
@@ -228,6 +326,10 @@ def withdraw(session: Session, question_id: int) -> bool:
     if moved:
         cancel_deliveries(session, question_id)
         record_event(session, "question.withdrawn", question_id=question_id)
+    question = session.get(Question, question_id)
+    if question is not None and question.posted_at is not None:
+        # Our reply stood below it: staff see that it went.
+        keep_post(session, question_id, PostKind.DELETION)
     return moved
 
 
@@ -244,25 +346,16 @@ def close_as_answered(
 
 
 def _close_if_answered(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
-    shown = _squeezed(incoming.answer_text or "")
-    if shown:
-        ours = select(Delivery.reply_text).where(Delivery.question_id == question.id)
-        if any(_squeezed(text) == shown for text in session.scalars(ours)):
-            return False
-    elif _may_show_ours(session, question.id):
+    foreign = foreign_answers(session, question, incoming.answers)
+    if incoming.answers and not foreign:
         return False
+    if not incoming.answers and may_show_ours(
+        session, question, finally_=incoming.answered_finally
+    ):
+        return False
+    for answer in foreign:
+        keep_post(session, question.id, PostKind.ANSWER, answer.text, answer.reply_id)
     return close_as_answered(session, question.id)
-
-
-def _may_show_ours(session: Session, question_id: int) -> bool:
-    """The answer of which the platform gives no text may be our own holding reply."""
-    sent = (DeliveryStatus.POSTED, DeliveryStatus.POSTING, DeliveryStatus.UNKNOWN)
-    ours = select(Delivery.id).where(Delivery.question_id == question_id, Delivery.status.in_(sent))
-    return session.scalar(ours.limit(1)) is not None
-
-
-def _squeezed(text: str) -> str:
-    return "".join(clean_text(text).split())
 
 
 def cancel_deliveries(session: Session, question_id: int) -> None:

@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
-from qna.store.search import matching
+from qna.policy.types import Verdict
+from qna.store.acts import Done, done
+from qna.store.finding import found_by
+from qna.store.trouble import in_trouble
 
 PAGE = 30
 COUNT_CAP = 1000
@@ -56,7 +59,7 @@ class Wanted:
     shop_id: int | None = None
     platform: str | None = None
     verdict: str | None = None
-    """`ok`, `violations` or `template`."""
+    """A `Verdict`, or `template`."""
     sensitive: bool | None = None
     older_hours: float | None = None
     assignee: str | None = None
@@ -68,6 +71,8 @@ class Wanted:
     """Only what nobody but this person has been assigned."""
     but: frozenset[int] = frozenset()
     """Left out: what somebody else is looking at."""
+    done: Done | None = None
+    """Only what this was done with."""
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -119,7 +124,7 @@ def queue_page(
     """One page of questions with shop, draft and assignee loaded."""
     overdue_before = cursor.overdue_before if cursor else now() - timedelta(hours=OVERDUE_HOURS)
     found: list[tuple[int, Question]] = []
-    for number, segment in enumerate(_segments(wanted, overdue_before)):
+    for number, segment in enumerate(segments_of(wanted, overdue_before)):
         if cursor and number < cursor.segment:
             continue
         after = cursor if cursor and cursor.segment == number else None
@@ -137,7 +142,7 @@ def _cursor(number: int, row: Question, overdue_before: datetime) -> Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
     """A stretch of the queue in one order: one index range for each status."""
 
     statuses: Sequence[Status]
@@ -147,9 +152,9 @@ class _Segment:
     def fetch(
         self, session: Session, wanted: Wanted, after: Cursor | None, limit: int
     ) -> list[Question]:
-        conditions = [*_filters(session, wanted), *self.where]
+        conditions = [*conditions_of(session, wanted), *self.where]
         if after:
-            conditions.append(self._beyond(after))
+            conditions.append(self.beyond(after))
         rows: list[Question] = []
         # One query for each status keeps to the index; ten statuses at most.
         for status in self.statuses or (None,):
@@ -158,7 +163,7 @@ class _Segment:
         rows.sort(key=lambda row: (row.received_at, row.id), reverse=not self.oldest_first)
         return rows[:limit]
 
-    def _beyond(self, after: Cursor) -> ColumnElement[bool]:
+    def beyond(self, after: Cursor) -> ColumnElement[bool]:
         at, row_id = Question.received_at, Question.id
         if self.oldest_first:
             return and_(at >= after.at, or_(at > after.at, row_id > after.id))
@@ -182,19 +187,22 @@ class _Segment:
         return statement.order_by(at.desc(), row_id.desc())
 
 
-def _segments(wanted: Wanted, overdue_before: datetime) -> list[_Segment]:
+def segments_of(wanted: Wanted, overdue_before: datetime) -> list[Segment]:
     statuses = TABS[wanted.tab]
+    if wanted.tab == Tab.TROUBLE:
+        stuck = (in_trouble(), Question.status.not_in(statuses))
+        return [Segment(statuses), Segment((), stuck)]
     if wanted.tab != Tab.REVIEW:
-        return [_Segment(statuses)]
+        return [Segment(statuses)]
     ordinary = Question.sensitive.is_(None)
     return [
-        _Segment(statuses, (Question.sensitive.is_not(None),)),
-        _Segment(statuses, (ordinary, Question.received_at < overdue_before), oldest_first=True),
-        _Segment(statuses, (ordinary, Question.received_at >= overdue_before)),
+        Segment(statuses, (Question.sensitive.is_not(None),)),
+        Segment(statuses, (ordinary, Question.received_at < overdue_before), oldest_first=True),
+        Segment(statuses, (ordinary, Question.received_at >= overdue_before)),
     ]
 
 
-def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if not wanted.secret:
         found.append(Question.secret.is_(False))
@@ -214,42 +222,21 @@ def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.free_for is not None:
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
+    if wanted.done:
+        found.append(done(wanted.done))
     if wanted.but:
         found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:
         found.append(_verdict(wanted.verdict))
     if wanted.search:
-        found.append(matching(session, wanted.search))
+        found.append(found_by(session, wanted.search, masked=not wanted.secret))
     return found
 
 
 def _verdict(verdict: str) -> ColumnElement[bool]:
-    clean = Draft.violations == type_coerce([], Draft.violations.type)
     if verdict == "template":
         return Draft.source == DraftSource.FALLBACK
-    return clean if verdict == "ok" else and_(Draft.id.is_not(None), not_(clean))
-
-
-def tab_counts(session: Session, wanted: Wanted) -> dict[Tab, int]:
-    """How many questions each tab holds, up to `COUNT_CAP`; filters but shop do not count."""
-    conditions = _filters(session, Wanted(shop_id=wanted.shop_id, secret=wanted.secret))
-    counts = {
-        status: select(func.count())
-        .select_from(_some(Question.status == status, *conditions))
-        .scalar_subquery()
-        for statuses in TABS.values()
-        for status in statuses
-    }
-    found = dict(zip(counts, session.execute(select(*counts.values())).one(), strict=True))
-    return {
-        tab: min(COUNT_CAP, sum(found[status] for status in statuses))
-        for tab, statuses in TABS.items()
-        if statuses
-    }
-
-
-def _some(*conditions: ColumnElement[bool]) -> FromClause:
-    return select(Question.id).where(*conditions).limit(COUNT_CAP).subquery()
+    return Draft.verdict == Verdict(verdict)
 
 
 def next_in_review(
@@ -265,14 +252,15 @@ def next_in_review(
     What a colleague has been assigned, or has open (`held`), is left to that colleague.
     """
     review = replace(wanted, tab=Tab.REVIEW, free_for=me, but=held)
-    for start in (_place(after), None):
+    for start in (place_of(after), None):
         for row in queue_page(session, review, cursor=start, limit=2).rows:
             if row.id != after.id:
                 return row.id
     return None
 
 
-def _place(question: Question) -> Cursor:
+def place_of(question: Question) -> Cursor:
+    """Where a question of the review tab stands."""
     overdue_before = now() - timedelta(hours=OVERDUE_HOURS)
     segment = 0 if question.sensitive else 1 if question.received_at < overdue_before else 2
     return _cursor(segment, question, overdue_before)

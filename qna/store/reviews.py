@@ -62,6 +62,7 @@ def approve(
     reviewer_id: int,
     reply_text: str,
     undo_seconds: float,
+    seconds: float | None = None,
 ) -> Approval:
     """Approve the draft, or an edited text. Raises `AlreadyDecided`; writes nothing then."""
     question = _question(session, question_id)
@@ -83,6 +84,7 @@ def approve(
         decision=decision,
         reply_text=reply_text,
         edit_distance=Levenshtein.distance(question.draft.text, reply_text),
+        seconds=seconds,
     )
     session.add(review)
     session.flush()
@@ -113,7 +115,13 @@ def _deliver(
 
 
 def reject(
-    session: Session, question_id: int, draft_id: int, *, reviewer_id: int, reason: str
+    session: Session,
+    question_id: int,
+    draft_id: int,
+    *,
+    reviewer_id: int,
+    reason: str,
+    seconds: float | None = None,
 ) -> int:
     """No holding reply goes out. Returns the review's id; raises `AlreadyDecided`."""
     moved = advance(
@@ -131,6 +139,7 @@ def reject(
         reviewer_id=reviewer_id,
         decision=Decision.REJECTED,
         reason=reason,
+        seconds=seconds,
     )
     session.add(review)
     session.flush()
@@ -213,6 +222,7 @@ def answer_finally(
     reviewer_id: int,
     reply_text: str,
     undo_seconds: float,
+    seconds: float | None = None,
 ) -> Approval:
     """Send the final answer. Raises `AlreadyDecided` when one is out or on its way."""
     # A write to the row first: on PostgreSQL it makes two people wait for one another.
@@ -232,6 +242,7 @@ def answer_finally(
         kind=ReplyKind.FINAL,
         decision=Decision.APPROVED,
         reply_text=reply_text,
+        seconds=seconds,
     )
     session.add(review)
     session.flush()

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from qna.models import Question
+from qna.policy import mask_personal
 
 MAX_WORDS = 8
+MASKED_LIMIT = 300
 MAX_TERMS = 400
 """A pair of characters begins at most so many trigrams, else it is looked for the slow way."""
 
@@ -20,12 +22,39 @@ _postgres = table("question_search", column("question_id"), column("body"))
 _terms = table("question_search_terms", column("term"))
 
 
-def matching(session: Session, words: str) -> ColumnElement[bool]:
-    """The questions that hold every word, anywhere, whatever the case."""
+def matching(session: Session, words: str, *, masked: bool = False) -> ColumnElement[bool]:
+    """The questions that hold every word, anywhere, whatever the case.
+
+    `masked`: as somebody searches who sees personal data masked: in what they see, or they would
+    find it out digit by digit. Then among the newest `MASKED_LIMIT` that hold the words at all.
+    """
     parts = words.lower().split()[:MAX_WORDS]
+    if masked:
+        return Question.id.in_(_seen_masked(session, parts))
+    return Question.id.in_(_ids(session, parts))
+
+
+def _ids(session: Session, parts: list[str]) -> Select[tuple[int]]:
     if session.get_bind().dialect.name == "postgresql":
-        return Question.id.in_(_in_postgres(parts))
-    return Question.id.in_(_in_sqlite(session, parts))
+        return _in_postgres(parts)
+    return _in_sqlite(session, parts)
+
+
+def _seen_masked(session: Session, parts: list[str]) -> list[int]:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    index, key = (_sqlite, _sqlite.c.rowid) if sqlite else (_postgres, _postgres.c.question_id)
+    statement = (
+        select(key, index.c.body)
+        .where(key.in_(_ids(session, parts)))
+        .order_by(key.desc())
+        .limit(MASKED_LIMIT)
+    )
+    found = session.execute(statement).tuples()
+    return [row_id for row_id, body in found if _holds(mask_personal(body).lower(), parts)]
+
+
+def _holds(body: str, parts: list[str]) -> bool:
+    return all(part in body for part in parts)
 
 
 def _in_postgres(parts: list[str]) -> Select[tuple[int]]:

@@ -7,7 +7,7 @@ import secrets as random_secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -219,7 +219,11 @@ class SqlTokenVault:
             self._update(Shop.tokens_lease_until == until, tokens_lease_until=None)
 
     def store(self, tokens: dict[str, Any]) -> None:
-        self._update(sealed_tokens=self._box.seal(tokens))
+        ends = tokens.get("refresh_expires_at")
+        self._update(
+            sealed_tokens=self._box.seal(tokens),
+            authorisation_ends_at=datetime.fromtimestamp(float(ends), UTC) if ends else None,
+        )
 
     def _take(self, lease_seconds: float) -> datetime | None:
         at = now()

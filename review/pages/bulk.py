@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
 from qna.models import Question, Role
-from qna.store import reviews
+from qna.policy import Verdict
+from qna.store import desk, reviews
 from qna.store.drafts import LOST
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried
-from review.forms import parse_id
-from review.pages.decide import after_approval, offer_undo
+from review.forms import parse_id, row_id
+from review.pages.decide import after_approval, offer_undo, reason
 from review.services import reading, services, writing
 
 page = Blueprint("bulk", __name__)
@@ -27,6 +28,7 @@ WHY_NOT = {
     "moved": lazy_gettext("그사이 결정되었거나 바뀌었습니다"),
     "sensitive": lazy_gettext("민감한 주제는 하나씩 읽고 결정합니다"),
     "lost": lazy_gettext("초안을 쓰던 작업자가 거듭 멈춘 문의입니다"),
+    "look": lazy_gettext("살펴볼 말이 있어 하나씩 읽고 결정합니다"),
     "violations": lazy_gettext("정책 검사를 통과하지 못했습니다"),
 }
 
@@ -77,6 +79,50 @@ def approve() -> Response:
     return redirect(url_for("queue.show", **carried(request.args)), 303)
 
 
+@page.post("/queue/bulk/reject")
+@needs(Role.REVIEWER)
+def reject() -> str | Response:
+    """Without a reason: what would get no reply, and why. With one: each question by itself."""
+    with reading() as sql:
+        waiting = [one.question for one in _picked(sql) if one.why_not != "moved"]
+        if waiting and not reason():
+            return render_template(
+                "bulk_reject.html", picked=waiting, filters=carried(request.args)
+            )
+    done = [review_id for one in waiting if (review_id := _reject(one)) is not None]
+    if done:
+        offer_undo(done, _("%(count)s건을 보내지 않기로 했습니다.", count=len(done)))
+    else:
+        flash(_("먼저 문의를 골라 주세요."), "warn")
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
+def _reject(question: Question) -> int | None:
+    assert question.draft_id is not None
+    try:
+        with writing() as sql:
+            return reviews.reject(
+                sql, question.id, question.draft_id, reviewer_id=me().id, reason=reason()
+            )
+    except AlreadyDecided:
+        return None
+
+
+@page.post("/queue/bulk/assign")
+@needs(Role.REVIEWER)
+def assign() -> Response:
+    """Give what was picked to one person, or to nobody."""
+    try:
+        with writing() as sql:
+            picked = _picked(sql)
+            for one in picked:
+                desk.assign(sql, one.question.id, row_id("assignee"), staff_id=me().id)
+        flash(_("%(count)s건의 담당자를 정했습니다.", count=len(picked)), "ok")
+    except desk.DeskInvalid:
+        flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
+    return redirect(url_for("queue.show", **carried(request.args)), 303)
+
+
 def _approve(question: Question) -> reviews.Approval | None:
     assert question.draft is not None
     try:
@@ -114,4 +160,4 @@ def _why_not(question: Question, draft_id: str) -> str | None:
         return "sensitive"
     if draft.reason == LOST:  # it may be a text that nobody has looked at
         return "lost"
-    return "violations" if draft.violations else None
+    return {Verdict.CLEAN: None, Verdict.LOOK: "look"}.get(draft.verdict, "violations")

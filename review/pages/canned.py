@@ -5,11 +5,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from qna.models import Role, Shop
+from qna.policy import ViolationCode
 from qna.store import desk
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.forms import row_id, text
 from review.services import get_or_404, reading, writing
+from review.verdicts import Reason, findings, reasons
+from review.words import VIOLATION
 
 page = Blueprint("canned", __name__)
 
@@ -17,15 +20,24 @@ page = Blueprint("canned", __name__)
 @page.get("/canned")
 @needs(Role.MANAGER)
 def show() -> str:
+    return _page()
+
+
+def _page(error: str = "") -> str:
     with reading() as session:
+        canned = desk.canned_replies(session)
         return render_template(
-            "canned.html", canned=desk.canned_replies(session), shops=list_shops(session)
+            "canned.html",
+            canned=canned,
+            breaks={row.id: breaks(row.text) for row in canned},
+            shops=list_shops(session),
+            error=error,
         )
 
 
 @page.post("/canned")
 @needs(Role.MANAGER)
-def save() -> Response:
+def save() -> Response | tuple[str, int]:
     """Add one, or change the one with `id`."""
     shop_id = row_id("shop")
     try:
@@ -40,10 +52,19 @@ def save() -> Response:
                 shop_id=shop_id,
                 staff_id=me().id,
             )
-        flash(_("저장했습니다."), "ok")
     except desk.DeskInvalid:
-        flash(_("이름과 내용을 모두 적어 주세요."), "warn")
+        return _page(error=_("이름과 내용을 모두 적어 주세요.")), 422
+    flash(_("저장했습니다."), "ok")
+    if found := breaks(text("text", 2000)):
+        words = " · ".join(f"{VIOLATION.get(one.code, one.code)}: {one.why}" for one in found)
+        flash(_("잠시 답변으로 보내면 정책에 걸립니다. %(words)s", words=words), "warn")
     return redirect(url_for("canned.show"), 303)
+
+
+def breaks(reply: str) -> list[Reason]:
+    """Why a text must not be part of a holding reply. That it defers, the rest may say."""
+    found = findings(reply, "", None)
+    return [one for one in reasons(found) if one.refuses and one.code != ViolationCode.NO_DEFERRAL]
 
 
 @page.post("/canned/<int:canned_id>/delete")

@@ -24,8 +24,9 @@ from review.forms import parse_id, row_id, text
 from review.pages.question import MAX_TEXT, load, render_question
 from review.services import reading, services, writing
 from review.verdicts import Finding, findings_on, refuses
+from review.words import REASON
 from review.working_list import following as after_act
-from review.working_list import next_id
+from review.working_list import next_id, seconds_open
 
 page = Blueprint("decide", __name__)
 Answer = Response | tuple[str, int]
@@ -33,6 +34,16 @@ Answer = Response | tuple[str, int]
 
 def typed(field: str, limit: int | None = None) -> str:
     return text(field, limit)
+
+
+def _decision() -> str | None:
+    return "reject" if "because" in request.form else request.form.get("decision")
+
+
+def reason() -> str:
+    """Why no reply goes out: one of the usual reasons (`because`), or what was typed."""
+    because = request.form.get("because", "")
+    return str(REASON[because]) if because in REASON else typed("reason", 500)
 
 
 def unsendable(reply: str) -> dict[str, Any]:
@@ -60,12 +71,12 @@ def _refusal(reply: str, question: Question) -> dict[str, Any]:
 @needs(Role.REVIEWER)
 def review(question_id: int) -> Answer:
     """Approve or reject; 409 tells the second person who was first, and keeps the text."""
-    decision, draft_id = request.form.get("decision"), row_id("draft_id")
+    decision, draft_id = _decision(), row_id("draft_id")
     with reading() as sql:
         question = load(sql, question_id, me())
     if decision not in ("approve", "reject") or draft_id is None:
         return _again(question_id, _("결정을 읽지 못했습니다. 다시 선택해 주세요."))
-    if decision == "reject" and not typed("reason"):
+    if decision == "reject" and not reason():
         return _again(question_id, _("보내지 않는 이유를 적어 주세요."))
     # Of a question that moved on nothing is asked: the conflict says what became of it.
     waits = question.status == Status.IN_REVIEW and question.draft_id == draft_id
@@ -120,8 +131,9 @@ def _approve(question_id: int, draft_id: int) -> Response:
         if question.draft and clean_text(question.draft.text) == reply:
             reply = question.draft.text
         done = reviews.approve(
-            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait
-        )
+            sql, question_id, draft_id, reviewer_id=me().id, reply_text=reply, undo_seconds=wait,
+            seconds=seconds_open(),
+        )  # fmt: skip
         _note_violations(sql, question, found)
         following = after_act(sql, question)
     after_approval(done.delivery_id)
@@ -147,8 +159,9 @@ def _reject(question_id: int, draft_id: int) -> Response:
     with writing() as sql:
         question = load(sql, question_id, me())
         review_id = reviews.reject(
-            sql, question_id, draft_id, reviewer_id=me().id, reason=typed("reason", 500)
-        )
+            sql, question_id, draft_id, reviewer_id=me().id, reason=reason(),
+            seconds=seconds_open(),
+        )  # fmt: skip
         following = after_act(sql, question)
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)

@@ -2,27 +2,36 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, fields
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from qna.models import Role, Shop
-from qna.store import figures
+from qna.store import figures, figures_people
 from qna.store.promises import count_overdue
+from qna.store.question_lines import QuestionLine, question_lines
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.chart import stacked_bars
-from review.clock import zone
+from review.clock import exact, zone
 from review.filters import wanted_from
+from review.looks import shown
 from review.services import reading
+from review.words import DECISION, HEADS, STATUS, VERDICT, VIOLATION
 
 page = Blueprint("figures", __name__)
 PERIODS = (7, 30, 90)
-TABLES: dict[str, tuple[Callable[[Session, figures.Period], Sequence[Any]], type[Any]]] = {
+Make = Callable[[Session, figures.Period], Iterable[Any]]
+TABLES: dict[str, tuple[Make, type[Any]]] = {
     "days": (figures.per_day, figures.Day),
+    "people": (figures_people.by_person, figures_people.PersonRow),
+    "shops": (figures_people.by_shop, figures_people.ShopRow),
+    "questions": (question_lines, QuestionLine),
     "settings": (figures.by_setting, figures.SettingRow),
     "verdicts": (figures.verdicts, figures.VerdictRow),
     "violations": (figures.violations, figures.ViolationRow),
@@ -55,7 +64,18 @@ def show() -> str:
             overdue=count_overdue(session, period.shop_id),
             workers=figures.by_worker(session, period),
             shops=list_shops(session),
+            people=figures_people.by_person(session, period) if me().may(Role.MANAGER) else [],
+            by_shop=figures_people.by_shop(session, period),
+            since=period.since.isoformat(),
+            day_of=partial(_day, period),
         )
+
+
+def _day(period: figures.Period, day: date) -> dict[str, str]:
+    """The filters for one day of the period's zone."""
+    begin = datetime(day.year, day.month, day.day, tzinfo=period.zone)
+    end = datetime(day.year, day.month, day.day, tzinfo=period.zone) + timedelta(days=1)
+    return {"since": begin.isoformat(), "until": end.isoformat()}
 
 
 def _period(session: Session) -> figures.Period:
@@ -74,13 +94,29 @@ def export(table: str) -> Response:
         abort(404)
     make, row_type = TABLES[table]
     with reading() as session:
-        rows = [astuple(row) for row in make(session, _period(session))]
-    heads = [field.name for field in fields(row_type)]
+        rows = [_cells(row) for row in make(session, _period(session))]
+    heads = [str(HEADS.get(field.name, field.name)) for field in fields(row_type)]
     return Response(
         _csv([heads, *rows]),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="jamsi-{table}.csv"'},
     )
+
+
+def _cells(row: Any) -> list[object]:
+    return [_cell(field.name, getattr(row, field.name)) for field in fields(row)]
+
+
+def _cell(name: str, value: object) -> object:
+    """As people read it: words for codes, the shop's clock, no card or resident number."""
+    if isinstance(value, datetime):
+        return exact(value)[:19]
+    if name == "question":
+        return shown(str(value))
+    words = {"status": STATUS, "decision": DECISION, "draft_verdict": VERDICT, "code": VIOLATION}
+    if isinstance(value, str) and value in words.get(name, {}):
+        return str(words[name][value])
+    return round(value, 3) if isinstance(value, float) else value
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

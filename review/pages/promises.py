@@ -30,7 +30,7 @@ from review.pages.decide import (
 )
 from review.pages.question import load, render_question
 from review.services import reading, services, writing
-from review.working_list import PROMISES, address_of, following
+from review.working_list import PROMISES, address_of, following, seconds_open
 
 page = Blueprint("promises", __name__)
 
@@ -75,8 +75,9 @@ def answer(question_id: int) -> Answer:
     try:
         with writing() as sql:
             done = reviews.answer_finally(
-                sql, question_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait
-            )
+                sql, question_id, reviewer_id=me().id, reply_text=text, undo_seconds=wait,
+                seconds=seconds_open(),
+            )  # fmt: skip
             address = following(sql, load(sql, question_id, me()))
     except AlreadyDecided as error:
         return conflict(question_id, error)

@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from qna.incoming import clean_text
 from qna.lifecycle import Status
-from qna.models import Question, Role
+from qna.models import Question, Role, now
 from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
 from qna.store import desk
 from qna.store.audit import record_event
-from qna.store.promises import UNDER_WAY
-from qna.store.staff import list_staff
+from qna.store.trouble import UNDER_WAY
 from review.auth import Person, me, needs
 from review.away import Away, mark_of, parts_away
 from review.company import who_else
@@ -27,7 +26,7 @@ from review.looks import shown
 from review.marking import difference, mark_violations
 from review.services import reading, writing
 from review.verdicts import confirm_words, findings_on
-from review.working_list import list_address
+from review.working_list import list_address, opened_at, pace
 
 page = Blueprint("question", __name__)
 ON_ITS_WAY = (
@@ -97,7 +96,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         history=history(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
         canned=desk.canned_replies(session, question.shop_id) if may_review else [],
-        staff=[one for one in list_staff(session) if one.active],
+        staff=desk.assignable(session),
         filters=carried(request.args),
         away=away,
         away_mark=mark_of(away),
@@ -105,6 +104,8 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         state=state_of(question, away),
         on_its_way=question.status in ON_ITS_WAY or any(row.status in UNDER_WAY for row in finals),
         back=list_address(),
+        pace=pace(session, question) if may_review else None,
+        opened=opened_at() or now(),
         presets=PRESETS.values(),
         max_reply=MAX_REPLY,
         mark=mark_violations,

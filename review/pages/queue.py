@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
-from qna.store import queue
+from qna.store import desk, queue
+from qna.store.queue_counts import tab_counts
 from qna.store.shops import list_shops
-from qna.store.staff import list_staff
 from review.auth import me, needs
 from review.away import mark_of, parts_away
 from review.company import company
@@ -30,14 +30,14 @@ def show() -> str:
             "queue.html",
             wanted=wanted,
             page=found,
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             filters=carried(request.args),
             first=cursor is None,
             loaded_at=now().isoformat(),
             tabs=list(queue.Tab),
             shops=list_shops(session),
-            staff=[person for person in list_staff(session) if person.active],
+            staff=desk.assignable(session),
             overdue_hours=queue.OVERDUE_HOURS,
             company=company(session, [row.id for row in found.rows]),
             away=(away := parts_away(session)),
@@ -62,7 +62,7 @@ def pulse() -> str:
         }
         return render_template(
             "_pulse.html",
-            counts=queue.tab_counts(session, wanted),
+            counts=tab_counts(session, wanted),
             cap=queue.COUNT_CAP,
             wanted=wanted,
             filters=carried(request.args),

@@ -24,6 +24,7 @@ from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
+from qna.store.shop_activity import shop_activity
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, list_shops, open_secrets
 from qna.templates import check_template
 from review.auth import me, needs
@@ -74,7 +75,12 @@ def _list(**more: Any) -> str:
     """The list and the form below it; `more`: `error`, `command`."""
     with reading() as session:
         return render_template(
-            "shops.html", shops=list_shops(session), platforms=PLATFORM_NAMES, fields=FIELDS, **more
+            "shops.html",
+            shops=list_shops(session),
+            activity=shop_activity(session),
+            platforms=PLATFORM_NAMES,
+            fields=FIELDS,
+            **more,
         )
 
 

@@ -78,7 +78,6 @@
     if (!document.execCommand("insertText", false, spaced)) editor.setRangeText(spaced, editor.selectionStart, editor.selectionEnd, "end");
     changed();
   }
-  document.addEventListener("jamsi:insert", (event) => insert(event.detail, false));
   document.addEventListener("click", (event) => {
     const node = event.target.closest?.("[data-insert], [data-restore-draft]");
     if (!node) return;

@@ -21,7 +21,7 @@
     if (!target) return false;
     if (target.tagName === "DETAILS") {
       target.open = true;
-      target.querySelector("textarea")?.focus();
+      (target.querySelector(".reasons") || target.querySelector("textarea"))?.focus();
     } else {
       target.click();
     }
@@ -83,12 +83,23 @@
       event.preventDefault();
       return press("a");
     }
-    if (typing(target) || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (typing(target) || event.ctrlKey || event.metaKey || $("dialog[open]")) return;
+    // Who speaks to the machine, or brushes keys, switches single keys off: then each wants Alt.
+    const single = localStorage.getItem("jamsi-single-keys") !== "off";
+    if (event.altKey === single) return;
     const name = letterOf(event);
     const place = document.querySelector("[data-shortcuts]")?.dataset.shortcuts;
+    // In the open list of reasons figures mean reasons.
+    const reasons = $("details[open] .reasons, .reasons.page");
+    if (reasons && /^[1-9]$/.test(name)) {
+      event.preventDefault();
+      const chosen = reasons.querySelector(`[data-reason="${name}"]`);
+      if (chosen) chosen.click(); else reasons.parentElement.querySelector("textarea")?.focus();
+      return;
+    }
     let act = { queue: queueKeys, question: questionKeys }[place]?.[name];
     if (name === "?") act = () => $("#help")?.showModal();
-    else if (name === "/") act = () => { const box = $("#search"); if (box) { box.focus(); box.select(); } else location.assign("/queue?focus=search"); };
+    else if (name === "/" && !$(`[data-key="/"]`)) act = () => { const box = $("#search"); if (box) { box.focus(); box.select(); } else location.assign("/queue?focus=search"); };
     else if (name === "u") act = () => $("#undo")?.requestSubmit();
     else if (!act && $(`[data-key="${CSS.escape(name)}"]`)) act = () => press(name);
     if (!act || event.repeat && !"jk".includes(name)) return;

@@ -8,6 +8,7 @@
   document.addEventListener("click", (event) => {
     const node = event.target.closest?.("[data-open], [data-focus], [data-clear]");
     if (!node) return;
+    if (node.dataset.open === "canned-list") return document.dispatchEvent(new CustomEvent("jamsi:canned"));
     if (node.dataset.open) document.getElementById(node.dataset.open)?.showModal();
     if (node.dataset.focus) { const box = document.getElementById(node.dataset.focus); box.focus(); box.setSelectionRange(box.value.length, box.value.length); }
     if (node.hasAttribute("data-clear")) { document.querySelectorAll('input[name="pick"]:checked').forEach((box) => { box.checked = false; }); countPicked(); }
@@ -40,10 +41,58 @@
       navigator.sendBeacon(leave, said);
     });
     document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-      const row = event.detail.target.closest?.(".row");
+      // The event names what was replaced; what stands in its place has the same id.
+      const now = document.getElementById(event.detail.target.id);
+      const row = now?.closest(".row");
+      if (now?.id === "count-review") inTitle(now.textContent.trim());
+      if (now?.id === "fresh") ring(now.textContent);
       if (row) row.classList.toggle("gone", Boolean(row.querySelector(".moved")?.childElementCount));
     });
   }
+  function inTitle(count) {
+    document.title = (count === "0" ? "" : `(${count}) `) + document.title.replace(/^\(\d+\+?\) /, "");
+  }
+
+  // A sound for what is new, for who wants one; only while the page is open
+  const SOUND = "jamsi-sound";
+  let rung = "";
+  function ring(words) {
+    const more = words.trim() && words !== rung;
+    rung = words;
+    if (!more || localStorage.getItem(SOUND) !== "on") return;
+    const context = new AudioContext();
+    const tone = context.createOscillator();
+    const volume = context.createGain();
+    tone.frequency.value = 660;
+    volume.gain.setValueAtTime(0.12, context.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, context.currentTime + 0.35);
+    tone.connect(volume).connect(context.destination);
+    tone.start();
+    tone.stop(context.currentTime + 0.35);
+    document.documentElement.dataset.rung = String(Number(document.documentElement.dataset.rung || 0) + 1);
+  }
+
+  // What this browser remembers of how somebody works: sound, single keys
+  for (const box of document.querySelectorAll("input[data-remember]")) {
+    const name = box.dataset.remember;
+    box.checked = (localStorage.getItem(name) || box.dataset.default) === "on";
+    box.addEventListener("change", () => localStorage.setItem(name, box.checked ? "on" : "off"));
+  }
+
+  // On a phone the menu and the tabs scroll: to where one is
+  for (const strip of document.querySelectorAll(".places, .tabs")) {
+    const here = strip.querySelector("[aria-current]");
+    if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
+
+  // A narrow screen shows a table's rows as cards: each cell bears its column's name
+  for (const table of document.querySelectorAll(".scroll table")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, place) => { if (heads[place] && cell.colSpan === 1) cell.dataset.label = heads[place]; });
+    }
+  }
+
   if (new URLSearchParams(location.search).get("focus") === "search") $("#search")?.focus();
 
   for (const [name, gone] of [["htmx:sendError", true], ["htmx:timeout", true], ["htmx:beforeSwap", false], ["htmx:afterOnLoad", false]]) {

@@ -22,6 +22,7 @@ from qna.secrets import SecretBox
 from qna.store.workers import beat
 from tests.conftest import SECRET_KEY, make_shop
 from tests.processes import free_port
+from tests.worker.engine.test_openai_api import api  # noqa: F401  # a fixture
 
 TINY_MODEL = Path(__file__).parents[1] / "data" / "exaone" / "tiny-tied"
 
@@ -218,9 +219,13 @@ def _with_closing_server(server: socket.socket, env: Environment) -> dict[str, d
         ({"JAMSI_ENGINE": "openai", "JAMSI_MODEL": "gpt"}, "fail", "no key"),
         ({"JAMSI_ENGINE": "openai", "JAMSI_OPENAI_API_KEY": "k"}, "fail", "bundled"),
         (
-            {"JAMSI_ENGINE": "openai", "JAMSI_OPENAI_API_KEY": "k", "JAMSI_MODEL": "gpt"},
-            "ok",
-            "gpt at https://",
+            {
+                "JAMSI_ENGINE": "openai",
+                "JAMSI_MODEL": "gpt",
+                "JAMSI_OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+            },
+            "fail",
+            "no connection",
         ),
     ],
 )
@@ -228,6 +233,14 @@ def test_the_model(fresh: Environment, values: Environment, level: str, told: st
     found = checks(fresh | values)["model"]
     assert found["level"] == level
     assert told in found["found"]
+
+
+def test_a_server_is_asked_one_thing_and_its_answer_shown(fresh: Environment, api: Any) -> None:  # noqa: F811
+    values = {"JAMSI_ENGINE": "openai", "JAMSI_MODEL": "llama3", "JAMSI_OPENAI_BASE_URL": api.url}
+    found = checks(fresh | values)["model"]
+    assert found["level"] == "ok"
+    assert "it wrote '확인 후 답변드리겠습니다.' (stop)" in found["found"]
+    assert [body["max_tokens"] for _, _, body in api.requests] == [16]
 
 
 @pytest.mark.parametrize(

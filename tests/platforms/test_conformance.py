@@ -30,7 +30,8 @@ def test_settings_are_named_once_and_explained(fake: FakePlatform) -> None:
 
 def test_every_platform_has_a_readme() -> None:
     root = Path(platforms.__file__).parent
-    assert {path.parent.name for path in root.glob("*/README.md")} == set(PLATFORMS)
+    folders = {type(platform).__module__.split(".")[1] for platform in PLATFORMS.values()}
+    assert {path.parent.name for path in root.glob("*/README.md")} == folders
 
 
 def test_credentials_are_checked_without_posting(fake: FakePlatform, driver: Driver) -> None:
@@ -49,11 +50,12 @@ def test_a_question_arrives_as_it_was_asked(fake: FakePlatform, driver: Driver) 
     driver.take(fake.taken_pushes())
     driver.poll()
     question = driver.questions[question_id]
-    assert (question.text, question.product_id) == (PLAIN, "77")
+    assert question.text == PLAIN
+    assert question.product_id == ("77" if fake.names_product else None)
     assert question.kind is IncomingKind.CREATED
     assert not question.needs_fetch
     assert not question.answered
-    assert abs(question.asked_at - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(question.asked_at + fake.age - datetime.now(UTC)) < timedelta(minutes=1)
     assert question.raw
 
 

@@ -10,7 +10,7 @@ from tests.platforms.fakes.server import FakePlatform, Faults
 def test_500_questions_get_exactly_one_reply_each(fake: FakePlatform, driver: Driver) -> None:
     """Must hold with 10 % 429, 5 % 5xx after the write, 5 % lost answers, duplicates, echoes."""
     fake.faults = Faults(duplicates=0.1, lost_pushes=0.05 if can_poll(driver) else 0.0)
-    start = datetime.now(UTC) - timedelta(hours=30)
+    start = datetime.now(UTC) - fake.age - timedelta(hours=30)
     asked = [
         fake.ask(f"질문 {number}번입니다", asked_at=start + timedelta(minutes=3 * number))
         for number in range(500)

@@ -21,6 +21,9 @@ def test_a_reply_is_shown_as_it_was_written(fake: FakePlatform, driver: Driver) 
     reply = driver.reply_to(question_id, REPLY)
     assert driver.deliver(reply) == "posted"
     assert fake.replies(question_id) == [REPLY]
+    if not fake.shows_text:
+        # Then only the store knows that we wrote.
+        reply = driver.reply_to(question_id, REPLY, own_reply_texts=[REPLY])
     remote = driver.platform.read(driver.shop, reply)
     found = driver.platform.find_reply(driver.shop, reply)
     if not fake.readable:
@@ -36,6 +39,8 @@ def test_a_reply_is_shown_as_it_was_written(fake: FakePlatform, driver: Driver) 
 
 
 def test_the_final_answer_follows_the_holding_reply(fake: FakePlatform, driver: Driver) -> None:
+    if fake.one_answer:
+        pytest.skip("the platform takes one answer only")
     question_id = ask(fake, driver)
     assert driver.deliver(driver.reply_to(question_id, REPLY)) == "posted"
     final = driver.reply_to(
@@ -48,6 +53,8 @@ def test_the_final_answer_follows_the_holding_reply(fake: FakePlatform, driver: 
 def test_a_final_answer_in_doubt_does_not_take_the_holding_reply_for_a_persons(
     fake: FakePlatform, driver: Driver
 ) -> None:
+    if fake.one_answer:
+        pytest.skip("the platform takes one answer only")
     question_id = ask(fake, driver)
     driver.deliver(driver.reply_to(question_id, REPLY))
     final = driver.reply_to(question_id, "네, 표시되어 있습니다.", ReplyKind.FINAL)
@@ -97,7 +104,8 @@ def test_429_is_retried_when_the_platform_says(fake: FakePlatform, driver: Drive
     question_id = ask(fake, driver)
     fake.faults = Faults(rate_limited=1.0, retry_after="7")
     error = error_of_post(fake, driver, question_id)
-    assert (error.retry_after, error.permanent, error.unknown) == (7.0, False, False)
+    asked = fake.rest or 7.0
+    assert (error.retry_after, error.permanent, error.unknown) == (asked, False, False)
     assert error.status_code == 429
     assert fake.replies(question_id) == []
 

@@ -26,8 +26,9 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
 
 def test_the_table_has_a_row_for_each_and_says_what_was_not_tried() -> None:
     table = capability_table()
-    assert "| naver | – | yes | yes | yes | – | yes |" in table
-    assert all(f"| {name} |" in table for name in PLATFORMS)
+    assert "| naver: 네이버 스마트스토어 | – | yes | yes | yes | replaces the first |" in table
+    assert all(f"| {name}: " in table for name in PLATFORMS)
+    assert table.count("| no |") == len(PLATFORMS) - 1
     assert "never yet against a real account" in table
 
 

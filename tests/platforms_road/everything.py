@@ -6,20 +6,31 @@ from datetime import timedelta
 
 from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
-from qna.models import Question
-from tests.platforms.fakes.server import Faults
+from qna.models import Question, now
+from tests.platforms.fakes.server import FakePlatform, Faults
 from tests.platforms_road.road import Road, spread
 from worker.relay.main import poll_pauses
 
-COMING = Faults(rate_limited=0.10, duplicates=0.10)
-GOING = Faults(
-    rate_limited=0.10,
-    error_after_write=0.05,
-    stalled_after_write=0.025,
-    dropped_after_write=0.025,
-    duplicates=0.10,
-)
-"""Half of the 5 % time-outs let the client wait in vain, half end the connection."""
+
+def coming(fake: FakePlatform) -> Faults:
+    return Faults(rate_limited=_too_many(fake), duplicates=0.10)
+
+
+def going(fake: FakePlatform) -> Faults:
+    """Half of the 5 % time-outs let the client wait in vain, half end the connection."""
+    return Faults(
+        rate_limited=_too_many(fake),
+        error_after_write=0.05,
+        stalled_after_write=0.025,
+        dropped_after_write=0.025,
+        duplicates=0.10,
+    )
+
+
+def _too_many(fake: FakePlatform) -> float:
+    """Share of calls that meet a 429. Where each rests the account for minutes, fewer."""
+    return 0.01 if fake.rest else 0.10
+
 
 LOST_PUSHES = 0.05
 BY_HAND = "점주가 직접 답했습니다."
@@ -48,8 +59,14 @@ class Story:
 
     @property
     def taken_over(self) -> list[str]:
-        """A person writes on the platform after our holding reply."""
+        """A person answers on the platform after our holding reply, and nobody polls before the
+        final answer goes out."""
         return self.every(20, 13)
+
+    @property
+    def kept(self) -> list[str]:
+        """A person answers on the platform after our holding reply: the promise is kept."""
+        return self.every(20, 17)
 
     @property
     def finally_answered(self) -> list[str]:
@@ -64,6 +81,8 @@ class Figures:
     withdrawn: int = 0
     answered_elsewhere: int = 0
     finals: int = 0
+    kept: int = 0
+    """Promises closed by a person's answer on the platform."""
     attempts: int = 0
     seconds: float = 0.0
 
@@ -82,19 +101,21 @@ def run_everything(road: Road, count: int) -> Figures:
     started = time.monotonic()
     story = ask(road, count)
     changes(road, story)
-    road.fake.faults = GOING
+    road.fake.faults = going(road.fake)
     road.approve_all(holding)
     road.round(DELIVER_REPLY)
     road.fake.expire_tokens()
     settle(road)
     check_replies(road, story)
     figures = count_replies(road, story)
-    answers(road, story)
-    check_answers(road, story)
+    if not road.fake.one_answer:
+        figures.kept = keep_promises(road, story)
+        answers(road, story)
+        check_answers(road, story)
+        figures.finals = len(story.finally_answered)
     if road.fake.rotates_tokens:
         # The first, and one after each end: renewed once, for all threads.
         assert road.fake.issued == 3
-    figures.finals = len(story.finally_answered)
     figures.attempts = road.attempts()
     figures.seconds = time.monotonic() - started
     return figures
@@ -105,10 +126,10 @@ def ask(road: Road, count: int) -> Story:
     fake = road.fake
     lost = LOST_PUSHES if fake.name in poll_pauses() else 0.0
     fake.faults = Faults(duplicates=0.10, lost_pushes=lost)
-    moments = spread(count, timedelta(hours=20))
+    moments = spread(count, min(timedelta(hours=20), timedelta(hours=23) - fake.age), fake.age)
     texts = [f"{number}번 다이어리에 공휴일이 표시되어 있나요?" for number in range(count)]
     story = Story([fake.ask(text, asked_at=at) for text, at in zip(texts, moments, strict=True)])
-    fake.faults = COMING
+    fake.faults = coming(fake)
     road.arrive()
     statuses = road.statuses()
     assert set(statuses) == set(story.asked)
@@ -166,6 +187,23 @@ def count_replies(road: Road, story: Story) -> Figures:
         withdrawn=statuses.count(Status.WITHDRAWN),
         answered_elsewhere=statuses.count(Status.ANSWERED),
     )
+
+
+def keep_promises(road: Road, story: Story) -> int:
+    """A person answers by hand: seen without any reply of ours, kept, and nothing more is owed."""
+    for name in story.kept:
+        road.fake.answer_as_person(name, BY_HAND)
+    # A poll looks back to the oldest promise once an hour.
+    road.change_shop(poll_cursor=now() - timedelta(hours=1))
+    road.arrive()
+    statuses, kept = road.statuses(), road.answers_kept()
+    for name in story.kept:
+        assert statuses[name] == Status.ANSWERED, f"{name}: {statuses[name]}"
+        assert not road.fake.shows_text or kept.get(name) == BY_HAND, f"{name}: not kept"
+    owed = sum(status == Status.POSTED for status in statuses.values())
+    silent = len(story.deleted) + len(story.answered)
+    assert owed == len(story.asked) - silent - len(story.kept), "another promise was closed"
+    return len(story.kept)
 
 
 def answers(road: Road, story: Story) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import func, or_, select, update
 
 from platforms.base import InboundRequest
@@ -21,6 +22,8 @@ from qna.models import (
     DeliveryAttempt,
     DeliveryStatus,
     DraftSource,
+    PlatformPost,
+    PostKind,
     Question,
     Role,
     Shop,
@@ -37,6 +40,7 @@ from tests.platforms.fakes.server import FakePlatform
 from webhook.app import create_app
 from worker.delivering.fetching import fetch_question, poll_shop
 from worker.delivering.main import make_poster
+from worker.delivering.pacing import REST
 from worker.delivering.poster import Poster
 from worker.relay.main import poll_pauses
 from worker.relay.sweep import sweep
@@ -83,6 +87,7 @@ class Road:
     staff_id: int
     poster: Poster
     web: FlaskClient
+    redis_url: str
     nudges: Nudges = field(default_factory=Nudges)
 
     # -- in ------------------------------------------------------------------------------------
@@ -177,6 +182,9 @@ class Road:
     def let_time_pass(self) -> None:
         """Pauses, leases and nudges are over; the poll's cursor stays."""
         past = now() - PAST
+        with self.redis() as client:
+            for key in client.scan_iter(f"{REST}*"):
+                client.delete(key)
         waiting = or_(Question.status == Status.RECEIVED, Question.needs_fetch)
         with self.database.write() as session:
             session.execute(
@@ -204,6 +212,19 @@ class Road:
         with self.database.read() as session:
             return session.get_one(Shop, self.shop_id)
 
+    def answers_kept(self) -> dict[str, str]:
+        """Texts of persons' answers, by question."""
+        with self.database.read() as session:
+            rows = session.execute(
+                select(Question.platform_question_id, PlatformPost.text)
+                .join(PlatformPost, PlatformPost.question_id == Question.id)
+                .where(PlatformPost.kind == PostKind.ANSWER)
+            )
+            return {row.platform_question_id: row.text for row in rows}
+
+    def redis(self) -> Redis:
+        return Redis.from_url(self.redis_url)
+
     def attempts(self) -> int:
         """Calls of the delivering worker, failed ones included."""
         with self.database.read() as session:
@@ -228,7 +249,8 @@ def open_road(fake: FakePlatform, settings: Settings) -> Road:
         )
     app = create_app(settings)
     poster = make_poster(settings, database)
-    return Road(fake, database, shop.id, staff.id, poster, app.test_client())
+    url = settings.redis
+    return Road(fake, database, shop.id, staff.id, poster, app.test_client(), url)
 
 
 def register(database: Database, box: SecretBox, fake: FakePlatform, name: str = "") -> Shop:
@@ -247,9 +269,9 @@ def register(database: Database, box: SecretBox, fake: FakePlatform, name: str =
         )
 
 
-def spread(count: int, over: timedelta) -> list[datetime]:
-    """Moments from `over` ago until a minute ago."""
-    start = now() - over
+def spread(count: int, over: timedelta, age: timedelta = timedelta(0)) -> list[datetime]:
+    """Moments from `over` before the `age` until a minute before it."""
+    start = now() - age - over
     return [
         start + (over - timedelta(minutes=1)) * index / max(count - 1, 1) for index in range(count)
     ]

@@ -169,7 +169,7 @@ def test_a_deletion_that_overtakes_its_question_wins(
 
 
 def test_answered_before_we_saw_it_leaves_no_row(shared_database: Database, own_shop: Shop) -> None:
-    answered = steps.incoming("Q-1", answered=True, answer_text="네, 있습니다.")
+    answered = steps.incoming("Q-1", answered=True, answers=[{"text": "네, 있습니다."}])
     assert steps.record(shared_database, own_shop, answered, "poll") is None
     with shared_database.read() as session:
         count = select(func.count()).where(Question.shop_id == own_shop.id)
@@ -182,7 +182,7 @@ def test_a_persons_answer_closes_the_question(
     question_id, delivery_id = steps.approved(
         shared_database, own_shop, own_person, question_id="Q-1"
     )
-    answered = steps.incoming("Q-1", answered=True, answer_text="네, 표시되어 있습니다.")
+    answered = steps.incoming("Q-1", answered=True, answers=[{"text": "네, 표시되어 있습니다."}])
     done = recorded_by(shared_database, own_shop, answered, source="poll")
     assert (done.status, done.changed) == (Status.ANSWERED, True)
     assert steps.get(shared_database, Delivery, delivery_id).status == DeliveryStatus.CANCELLED
@@ -195,7 +195,7 @@ def test_our_own_reply_seen_by_a_poll_is_no_persons_answer(
     question_id, _ = steps.approved(shared_database, own_shop, own_person, question_id="Q-1")
     steps.change(shared_database, Question, question_id, status=Status.POSTED)
     shown = steps.REPLY.replace(" ", "\n ") + "\u200b"
-    answered = steps.incoming("Q-1", answered=True, answer_text=shown)
+    answered = steps.incoming("Q-1", answered=True, answers=[{"text": shown}])
     done = recorded_by(shared_database, own_shop, answered, source="poll")
     assert (done.status, done.changed) == (Status.POSTED, False)
 

@@ -42,7 +42,7 @@ def test_an_answered_question_that_a_poll_finds_secret(
     shared_database: Database, own_shop: Shop
 ) -> None:
     question_id = steps.ask(shared_database, own_shop, "Q-1")
-    shown = steps.incoming("Q-1", secret=True, answered=True, answer_text="네.")
+    shown = steps.incoming("Q-1", secret=True, answered=True, answers=[{"text": "네."}])
     assert recorded_by(shared_database, own_shop, shown, source="poll").status == Status.ANSWERED
     assert row(shared_database, question_id).secret
 

@@ -16,6 +16,7 @@ from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Role, Staff, now
 from qna.store.staff import add_staff, hash_password
 from qna.store.staff_sessions import start_session
+from review.verdicts import verdict_of
 
 PASSWORD = "correct horse"
 GOOD = "안녕하세요, 문의해 주셔서 감사합니다. 담당자가 정확히 확인한 뒤 안내해 드리겠습니다."
@@ -50,7 +51,9 @@ def _add_draft(session: Any, question: Question, values: Mapping[str, Any]) -> i
         "created_at": question.received_at + timedelta(seconds=5), "model": "tiny",
         "prompt_version": "1", "preset": "balanced", "worker": "w1",
     }  # fmt: skip
-    draft = Draft(question_id=question.id, **(fixed | dict(values)))
+    chosen = fixed | dict(values)
+    chosen.setdefault("verdict", verdict_of(chosen.get("violations", [])))
+    draft = Draft(question_id=question.id, **chosen)
     session.add(draft)
     session.flush()
     return draft.id

@@ -216,6 +216,6 @@ def test_figures_as_csv(come_in: Enter, haru: Shop, sqlite_database: Database) -
     person.review(question)
     answer = person.get("/figures/settings.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("model,prompt_version,preset,reviewed")
+    assert lines[0].startswith("모델,지시문,쓰는 방식,검토,그대로 승인")
     assert lines[1].startswith("'=1+1,1,balanced,1,1,0,0")
     assert person.get("/figures/passwords.csv").status_code == 404

@@ -141,6 +141,8 @@ def test_reject_and_regenerate_by_keyboard_on_the_korean_layout(
     page.goto(f"/questions/{one.id}")
     # The key `r` on a keyboard that is switched to Hangul says ㄱ.
     page.keyboard.press("KeyR")
+    expect(page.locator(".reasons")).to_be_focused()
+    page.keyboard.press("5")
     expect(page.locator("[name=reason]")).to_be_focused()
     page.keyboard.insert_text("전화로 답함")
     page.get_by_role("button", name="답글을 보내지 않고 다음").press("Enter")

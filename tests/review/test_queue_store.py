@@ -12,8 +12,9 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DraftSource, Note, Question, Review, Role, Shop, Staff
 from qna.outgoing import ReplyKind
 from qna.secrets import SecretBox
-from qna.store import queue
+from qna.store import queue, queue_counts
 from qna.store.queue import Cursor, Tab, Wanted
+from qna.store.queue_counts import tab_counts
 from tests.conftest import make_shop
 from tests.review.desk import add_person, add_question
 
@@ -77,8 +78,8 @@ def test_filters(database: Database, box: SecretBox, shop: Shop) -> None:
     everything = {clean.id, bad.id, template.id, secret.id}
     assert set(ids(database, shop_id=shop.id)) == {clean.id, bad.id}
     assert set(ids(database, platform="cafe24")) == {template.id, secret.id}
-    assert set(ids(database, verdict="violations")) == {bad.id}
-    assert set(ids(database, verdict="ok")) == everything - {bad.id}
+    assert set(ids(database, verdict="refused")) == {bad.id}
+    assert set(ids(database, verdict="clean")) == everything - {bad.id}
     assert set(ids(database, verdict="template")) == {template.id}
     assert set(ids(database, sensitive=True)) == {secret.id}
     assert set(ids(database, sensitive=False)) == everything - {secret.id}
@@ -188,11 +189,11 @@ def test_counts_stop_at_the_cap(
     for number, status in enumerate([Status.IN_REVIEW] * 5 + [Status.ANSWERED, Status.REJECTED]):
         add_question(database, shop.id, number, status=status, secret=number == 0)
     with database.read() as session:
-        counts = queue.tab_counts(session, Wanted())
+        counts = tab_counts(session, Wanted())
         assert (counts[Tab.REVIEW], counts[Tab.CLOSED], counts[Tab.TROUBLE]) == (5, 2, 0)
-        assert queue.tab_counts(session, Wanted(secret=False))[Tab.REVIEW] == 4
-        monkeypatch.setattr(queue, "COUNT_CAP", 3)
-        assert queue.tab_counts(session, Wanted())[Tab.REVIEW] == 3
+        assert tab_counts(session, Wanted(secret=False))[Tab.REVIEW] == 4
+        monkeypatch.setattr(queue_counts, "COUNT_CAP", 3)
+        assert tab_counts(session, Wanted())[Tab.REVIEW] == 3
 
 
 def test_next_goes_on_from_here_skips_colleagues_and_wraps(database: Database, shop: Shop) -> None:

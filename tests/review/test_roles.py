@@ -44,6 +44,8 @@ ROUTES = {
     "decide.undo": Role.REVIEWER,
     "bulk.summary": Role.REVIEWER,
     "bulk.approve": Role.REVIEWER,
+    "bulk.reject": Role.REVIEWER,
+    "bulk.assign": Role.REVIEWER,
     "promises.answer": Role.REVIEWER,
     "promises.retry": Role.REVIEWER,
     "promises.stop": Role.REVIEWER,

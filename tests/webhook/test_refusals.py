@@ -144,9 +144,9 @@ def test_400_for_what_is_no_json(body: bytes, storefront: Storefront) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe{}", b'{"a": "\xed\xa0\x80"}', b"\x80"])
-def test_401_for_bytes_that_are_no_utf_8(body: bytes, storefront: Storefront) -> None:
-    """Standard Webhooks signs text: no such body has a signature."""
-    is_problem(storefront.send_bytes(body), 401)
+def test_400_for_signed_bytes_that_are_no_utf_8(body: bytes, storefront: Storefront) -> None:
+    """The signature is right: it is over bytes, and says nothing of what they mean."""
+    is_problem(storefront.send_bytes(body), 400)
 
 
 DELETE: Any = object()

@@ -7,13 +7,15 @@ from threading import Lock
 
 import structlog
 
-from platforms.base import Platform, ShopAccess
+from platforms.base import ShopAccess
+from platforms.contract import Platform
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
 from qna.store.polling import forget_echo, save_fetch_error, save_poll_error, save_polled
+from qna.store.promises import oldest_promise
 from qna.store.questions import record_question, withdraw
 from qna.store.todo import claim_fetch
 from worker.delivering.poster import Poster
@@ -24,7 +26,8 @@ OVERLAP = timedelta(minutes=15)
 """Each poll begins this long before the last one ended: platforms list a question late."""
 
 RECONCILED = timedelta(days=3)
-"""Once an hour a poll goes back this far: for lost pushes, late edits, answers by others."""
+"""Once an hour a poll goes back this far, or to the oldest open promise: for lost pushes, late
+edits, answers by others."""
 
 FIRST_WINDOW = timedelta(days=1)
 LONGEST_WINDOW = timedelta(days=30)
@@ -94,11 +97,15 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
 def _since(database: Database, shop_id: int, until: datetime, platform: Platform) -> datetime:
     with database.read() as session:
         cursor = session.get_one(Shop, shop_id).poll_cursor
+        promised = oldest_promise(session, shop_id)
     if cursor is None:
         return until - FIRST_WINDOW
     # A wide poll that fails leaves the cursor in the old hour, and the next one is wide again.
     wide = platform.capabilities.reconcile and _hour(cursor) != _hour(until)
     since = cursor - (RECONCILED if wide else OVERLAP)
+    if wide and promised is not None:
+        # Platforms list by the day of the question: an old one is answered by a person unseen.
+        since = min(since, promised)
     return max(since, until - LONGEST_WINDOW)
 
 

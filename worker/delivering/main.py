@@ -10,7 +10,7 @@ from qna.store.todo import shop_of_delivery, shop_of_question
 from worker.delivering.fetching import fetch_question
 from worker.delivering.pacing import RedisPacer
 from worker.delivering.poster import Poster
-from worker.delivering.turns import Turns
+from worker.delivering.turns import Turn, Turns
 from worker.process import WorkerProcess
 
 THREADS = 16
@@ -47,20 +47,25 @@ def make_poster(settings: Settings, database: Database) -> Poster:
 def register(app: Celery, process: WorkerProcess, poster: Poster) -> None:
     turns = Turns(process.dispatcher, AT_ONCE)
 
+    def work(shop_id: int | None, message: Turn) -> None:
+        with turns.of(shop_id, message) as turn:
+            if turn is None:
+                return
+            task, row_id = turn
+            with process.activity.working(row_id):
+                if task == DELIVER_REPLY:
+                    poster.deliver(row_id)
+                else:
+                    fetch_question(poster, process.dispatcher, row_id)
+
     @app.task(name=DELIVER_REPLY, shared=False)
     def deliver_reply(delivery_id: int) -> None:
         with process.database.read() as session:
             shop_id = shop_of_delivery(session, delivery_id)
-        turn = turns.of(shop_id, (DELIVER_REPLY, delivery_id))
-        with process.activity.working(delivery_id), turn as mine:
-            if mine:
-                poster.deliver(delivery_id)
+        work(shop_id, (DELIVER_REPLY, delivery_id))
 
     @app.task(name=FETCH_QUESTION, shared=False)
     def fetch(question_id: int) -> None:
         with process.database.read() as session:
             shop_id = shop_of_question(session, question_id)
-        turn = turns.of(shop_id, (FETCH_QUESTION, question_id))
-        with process.activity.working(question_id), turn as mine:
-            if mine:
-                fetch_question(poster, process.dispatcher, question_id)
+        work(shop_id, (FETCH_QUESTION, question_id))

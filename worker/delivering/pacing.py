@@ -7,12 +7,16 @@ from functools import lru_cache
 from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
-from redis import RedisError
+from redis import Redis, RedisError
 
 from qna.access import Pacer
 from qna.dispatch import ANSWER_SECONDS
 from qna.outgoing import DeliveryError
 from qna.redis_address import parse_redis_url
+
+REST = "jamsi:rest:"
+SHORT_REST = 3.0
+"""A rest that is waited out in place, in seconds; a longer one ends the attempt."""
 
 
 class RedisPacer:
@@ -26,6 +30,11 @@ class RedisPacer:
             socket_timeout=ANSWER_SECONDS,
         )
         self._limiter = MovingWindowRateLimiter(storage)
+        self._redis = Redis.from_url(
+            parse_redis_url(redis_url).url,
+            socket_connect_timeout=ANSWER_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+        )
 
     def wait(self, key: str, *, per_second: float) -> None:
         """Return when one more call under `key` is allowed. Raises `DeliveryError` without Redis.
@@ -34,12 +43,32 @@ class RedisPacer:
         """
         item = _item(per_second)
         try:
+            self._wait_for_rest(key)
             while not self._limiter.hit(item, "jamsi", key):
                 reset = self._limiter.get_window_stats(item, "jamsi", key).reset_time
                 # The moment is known, so this is a wait for it and not a poll.
                 time.sleep(max(0.01, min(reset - time.time(), 1.0)))
         except RedisError as error:
             raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        """A longer rest that was asked for before stays."""
+        try:
+            if self._rest_left(key) < seconds:
+                self._redis.set(REST + key, 1, px=max(1, int(seconds * 1000)))
+        except RedisError as error:
+            raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
+
+    def _wait_for_rest(self, key: str) -> None:
+        left = self._rest_left(key)
+        if left > SHORT_REST:
+            reason = f"the platform wants no calls for another {left:.0f} s"
+            raise DeliveryError(reason, retry_after=left, untried=True)
+        if left > 0:
+            time.sleep(left)
+
+    def _rest_left(self, key: str) -> float:
+        return max(0.0, int(self._redis.pttl(REST + key)) / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +85,11 @@ class PacerUntil:
         """Raises `DeliveryError` when the turn came too late; nothing was sent then."""
         self.pacer.wait(key, per_second=per_second)
         if time.monotonic() > self.deadline:
-            raise DeliveryError("the platform's limit left no time for this attempt")
+            reason = "the platform's limit left no time for this attempt"
+            raise DeliveryError(reason, untried=True)
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        self.pacer.rest(key, seconds=seconds)
 
 
 @lru_cache

@@ -9,11 +9,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from platforms.base import Platform, RemoteQuestion
+from platforms.base import RemoteQuestion
+from platforms.contract import Platform
 from platforms.registry import get_platform
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
-from qna.incoming import clean_text
+from qna.incoming import MAX_ANSWER_CHARS, clean_text
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
 from qna.secrets import SecretBox, SecretsUnreadable
@@ -103,7 +104,8 @@ class Poster:
                 store.save_withdrawn(session, task)
             elif remote.reply_text is not None and not _ours(session, task, remote):
                 attempt.outcome = "answered_elsewhere"
-                store.save_answered_elsewhere(session, task)
+                shown = clean_text(remote.reply_text[:MAX_ANSWER_CHARS])
+                store.save_answered_elsewhere(session, task, shown, remote.reply_id)
             elif _edited(task, remote):
                 attempt.outcome = "edited"
                 store.save_edited(session, task, clean_text(remote.text or ""))
@@ -130,7 +132,10 @@ class Poster:
             pause = store.pause_before(task.attempts, error.retry_after)
             # Doubt stays until the platform was read: a later refusal does not clear it.
             unknown = error.unknown or task.doubtful
-            store.save_retry(session, task, error.reason, pause=pause, unknown=unknown)
+            untried = error.untried
+            store.save_retry(
+                session, task, error.reason, pause=pause, unknown=unknown, untried=untried
+            )
 
     def _log(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
         with self.database.write() as session:

@@ -186,7 +186,7 @@ def _messages(request: DraftRequest) -> list[dict[str, str]]:
 
 def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams:
     chosen = values.model_dump()
-    if not getattr(engine, "extra_sampling", True):
+    if not engine.extra_sampling:
         # OpenAI's own API knows neither; the draft row shows what was really used.
         del chosen["top_k"], chosen["repetition_penalty"]
     return SamplingParams(**chosen, seed=seed)

@@ -59,7 +59,9 @@ def make_engine(settings: Settings) -> Engine:
         stall_seconds=settings.engine_stall_seconds,
         threads=None if settings.engine_processes == 1 else 1,
     )
-    return start_replicas(start, settings.engine_processes)
+    engine = start_replicas(start, settings.engine_processes)
+    log.info("engine_ready", model=engine.model, device=engine.device, runs=engine.summary)
+    return engine
 
 
 def drafts_at_once(settings: Settings, engine: Engine) -> int:

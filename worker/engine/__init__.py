@@ -6,12 +6,13 @@
 
 Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the
 thread and its recovery), `scheduler` (who runs), `runner` (what it asks of a model, and the slow
-way for models that the slot cache cannot serve), `slot_runner`, `slots` (the KV cache), `llama`
-(the forward pass), `sampling`, `prefix`, `graphs`, `threads`. `loading`, `exaone` and `chat` turn a
-checkpoint's files into a model and messages into token ids, `build` chooses the runner and its
-size. `child` puts all of it into a process of its own (`served` is what runs there), `replicas`
-makes several of those one, `fatal` ends a process whose engine cannot go on, and `openai_api` is
-the engine on somebody else's server.
+way for models of no known family), `blocks` (what families differ in). Then the plain way, for a
+CPU: `slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and
+`cpu/` (its products, threads, replicas); and the way of a GPU: `cuda/`. `loading`, `exaone` and
+`chat` turn a checkpoint's files into a model and messages into token ids, `memory` says what fits,
+`build` chooses the runner. `child` puts all of it into a process of its own (`served` is what runs
+there), `fatal` ends a process whose engine cannot go on, and `openai_api` is the engine on somebody
+else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """
@@ -19,7 +20,7 @@ The names below load on first use, so importing `SamplingParams` does not import
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .replicas import start_replicas
+from .cpu.replicas import start_replicas
 from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:

@@ -3,93 +3,145 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from .llama import Llama, unservable
+from .blocks import Decoder, plain_product, read_decoder, unservable
+from .cpu.products import products_for
+from .memory import GIB
+from .plain import PlainDecoder
 from .request import Request
-from .runner import AnyModelRunner, Runner
+from .runner import AnyModelRunner, RowRunner, Rows, Runner
 from .slot_runner import SlotRunner
 from .types import SamplingParams
 
 log = logging.getLogger(__name__)
 
 CPU_SLOTS = 64
-CUDA_SLOTS = 256
 FALLBACK_SLOTS = 8
-_CACHE_SHARE = 0.85
-"""Part of the free memory of a GPU that the cache may take; the rest is for activations."""
+PREFILL_TOKENS = 2048
+"""Prompt tokens admitted per step: those who are decoding wait for them."""
 _CPU_CACHE_BYTES = 4 * 2**30
 _PROBE = 24
 """Tokens of the start-up comparison with the model's own code."""
 _TOLERANCE = {torch.float32: 2e-3, torch.float16: 2e-2, torch.bfloat16: 8e-2}
 
 MakeRunner = Callable[[int], Runner]
+"""For so many texts at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a model is run: what makes its runner, and the bounds to ask of it."""
+
+    make: MakeRunner
+    slots: int
+    context: int
+    summary: str
+    """For the log and `jamsi doctor`: how, in which precision, how much fits."""
 
 
 def choose_runner(
     model: PreTrainedModel, *, context: int, max_slots: int | None, plain: bool = False
-) -> tuple[MakeRunner, int]:
-    """A factory of runners for `model`, and how many slots to ask it for.
+) -> Choice:
+    """The fastest way to run `model` whose logits agree with its own.
 
-    The slot cache serves the shapes it knows, after its logits were compared with the model's
-    own; every other model is served by its own code, correct and slower, and the log says why.
-    `plain` leaves out prefix reuse and CUDA graphs.
+    On a GPU cells and kernels, if Triton is there; else the plain forward pass over slots; for a
+    model of no known family its own code, correct and slower. The log says why. `plain` leaves out
+    kernels, graphs and shared beginnings.
     """
     reason = unservable(model)
-    if reason is None:
-        llama = Llama(model)
-        reason = _disagreement(model, llama)
     if reason is not None:
-        log.warning("the slot cache cannot serve this model: %s; using its own code", reason)
-        return lambda slots: AnyModelRunner(model, slots), max_slots or FALLBACK_SLOTS
-    on_cuda = model.device.type == "cuda"
+        return _by_own_code(model, reason, context, max_slots)
+    if model.device.type == "cuda" and not plain:
+        choice = _by_kernels(model, context, max_slots)
+        if choice is not None:
+            return choice
+    return _by_slots(model, context, max_slots, plain=plain)
 
-    def make(slots: int) -> Runner:
+
+def _by_kernels(model: PreTrainedModel, context: int, rows: int | None) -> Choice | None:
+    from .cuda.build import kernel_runners, lacking
+
+    reason = lacking(model.device)
+    if reason is None:
+        decoder = read_decoder(model, plain_product)
+        found = kernel_runners(model, decoder, context, rows)
+        reason = _disagreement(model, decoder, found.probe)
+        if reason is None:
+            return Choice(found.make, found.plan.rows, found.plan.context, found.summary)
+    log.warning("the kernels cannot be used: %s; going on without, several times slower", reason)
+    return None
+
+
+def _by_slots(
+    model: PreTrainedModel, context: int, max_slots: int | None, *, plain: bool
+) -> Choice:
+    decoder = PlainDecoder(read_decoder(model, products_for(model)))
+    reason = _disagreement(model, decoder.decoder, lambda ids: _probe(decoder, ids))
+    if reason is not None:
+        return _by_own_code(model, reason, context, max_slots)
+    cells = 16384 if model.device.type == "cuda" else 512
+
+    def rows(slots: int) -> Rows:
         return SlotRunner(
-            llama,
-            max_slots=slots,
-            context=context,
-            prefill_cells=16384 if on_cuda else 512,
-            plain=plain,
+            decoder, max_slots=slots, context=context, prefill_cells=cells, plain=plain
         )
 
-    return make, _slots(llama, context, max_slots)
+    slots = _slots(decoder.decoder, context, max_slots)
+    summary = f"{_weights(model)}, {slots} texts of at most {context} tokens at once"
+    return Choice(_row_runners(model, rows), slots, context, summary)
 
 
-def _slots(llama: Llama, context: int, wanted: int | None) -> int:
-    """Slots that fit: `wanted` or the device's usual number, fewer if the cache were too large."""
-    on_cuda = llama.device.type == "cuda"
-    size = torch.empty(0, dtype=llama.dtype).element_size()
-    slot = 2 * llama.depth * context * llama.kv_heads * llama.head_dim * size
-    room = _CPU_CACHE_BYTES
-    if on_cuda:
-        torch.cuda.empty_cache()
-        room = int(torch.cuda.mem_get_info(llama.device)[0] * _CACHE_SHARE)
-    slots = min(wanted or (CUDA_SLOTS if on_cuda else CPU_SLOTS), room // slot)
+def _by_own_code(
+    model: PreTrainedModel, reason: str, context: int, max_slots: int | None
+) -> Choice:
+    log.warning("the slot cache cannot serve this model: %s; using its own code", reason)
+    slots = max_slots or FALLBACK_SLOTS
+    make = _row_runners(model, lambda count: AnyModelRunner(model, count))
+    return Choice(make, slots, context, f"{_weights(model)}, its own code, {slots} texts at once")
+
+
+def _weights(model: PreTrainedModel) -> str:
+    size = sum(weight.numel() * weight.element_size() for weight in model.parameters())
+    return f"{str(model.dtype).removeprefix('torch.')}, {size / GIB:.2f} GiB"
+
+
+def _row_runners(model: PreTrainedModel, rows: Callable[[int], Rows]) -> MakeRunner:
+    return lambda slots: RowRunner(rows(slots), model.device, PREFILL_TOKENS)
+
+
+def _slots(decoder: Decoder, context: int, wanted: int | None) -> int:
+    """Slots that fit: `wanted` or the usual number, fewer if the cache were too large."""
+    slot = context * decoder.cell_bytes
+    slots = min(wanted or CPU_SLOTS, _CPU_CACHE_BYTES // slot)
     if slots < 1:
         raise ValueError(f"context: one slot of {context} tokens needs {slot / 2**30:.1f} GiB")
     return slots
 
 
 @torch.inference_mode()
-def _disagreement(model: PreTrainedModel, llama: Llama) -> str | None:
+def _disagreement(
+    model: PreTrainedModel, decoder: Decoder, probe: Callable[[list[int]], Tensor]
+) -> str | None:
     """Compare with the model's own logits over a prompt and one decoded token."""
     ids = torch.arange(_PROBE, device=model.device) * 7919 % model.config.vocab_size
     expected = model(input_ids=ids.unsqueeze(0), use_cache=False).logits[0, -2:].float()
     try:
-        found = _probe(llama, ids.tolist())
-    except (RuntimeError, ValueError) as error:
+        found = probe(ids.tolist()).float()
+    except Exception as error:  # whatever a compiler raises
         return f"its forward pass failed: {error}"
     difference = ((found - expected).abs().max() / expected.abs().max()).item()
-    if difference <= _TOLERANCE[llama.dtype]:
+    if difference <= _TOLERANCE[decoder.dtype]:
         return None
     return f"its logits differ from the model's own by {difference:.1%}"
 
 
-def _probe(llama: Llama, ids: list[int]) -> Tensor:
-    runner = SlotRunner(llama, max_slots=1, context=_PROBE, prefill_cells=_PROBE, plain=True)
+def _probe(decoder: PlainDecoder, ids: list[int]) -> Tensor:
+    """Logits of the last two of `ids`: a prompt's, and a decoded token's."""
+    runner = SlotRunner(decoder, max_slots=1, context=_PROBE, prefill_cells=_PROBE, plain=True)
     request = Request(ids[:-1], SamplingParams(), frozenset(), Future())
-    return torch.cat([runner.admit([request]), runner.decode(ids[-1:])]).float()
+    return torch.cat([runner.admit([request]), runner.decode(ids[-1:])])

@@ -8,15 +8,24 @@ first, found by the tokenizer's own matching, and the finished prompt is counted
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from jinja2.exceptions import TemplateError
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerBase
 
+from .thoughts import opens_thought, without_thoughts
 from .types import check_messages
 
 _MAX_ROUNDS = 8
+_SYSTEM, _ASKED, _ANSWERED = "weiß-1", "blau-2", "gelb-3"
+"""Contents by which a template is tried: no special tokens, nothing that one would strip."""
+_NO_THINKING: dict[str, Any] = {
+    "enable_thinking": False,  # Qwen 3, EXAONE 4, Kanana 2
+    "thinking": False,  # Granite, DeepSeek
+    "skip_reasoning": True,  # HyperCLOVA X Think
+}
+"""Each family's switch; templates ignore what they do not know."""
 
 
 class ChatText:
@@ -34,6 +43,10 @@ class ChatText:
         # An unknown character may become <unk> as anywhere else; only spelling it out is broken.
         self._reserved = {number for number in words if number != unknown}
         self._words = words
+        self._fold = False
+        self._opened = False
+        if self.has_template:
+            self._try_template()
 
     @property
     def has_template(self) -> bool:
@@ -54,6 +67,15 @@ class ChatText:
             raise ValueError("prompt: the text still spells a token of the chat template")
         return ids
 
+    @property
+    def end_ids(self) -> frozenset[int]:
+        """What ends a text by the tokenizer, and the token that ends a turn of the assistant by the
+        template: a fine-tuned model's configs often still name its base's."""
+        ends = {self._tokenizer.eos_token_id} - {None}
+        if self.has_template:
+            ends |= self._turn_ends()
+        return frozenset(ends)
+
     def neutralise(self, content: str) -> str:
         """`content` with a space inside every text that would become an added token."""
         for _ in range(_MAX_ROUNDS):
@@ -68,7 +90,9 @@ class ChatText:
         return content
 
     def decode(self, ids: Sequence[int]) -> str:
-        return self._backend.decode(list(ids), skip_special_tokens=True)
+        """The text of `ids` without special tokens and without what the model thought aloud."""
+        text = self._backend.decode(list(ids), skip_special_tokens=True)
+        return without_thoughts(text, opened=self._opened) if "<" in text or self._opened else text
 
     def _spans(self, content: str) -> list[tuple[int, int]]:
         encoding = self._backend.encode(content, add_special_tokens=False)
@@ -84,23 +108,44 @@ class ChatText:
     def _special(self, ids: list[int]) -> Counter[int]:
         return Counter(number for number in ids if number in self._reserved)
 
+    def _try_template(self) -> None:
+        """Find out whether a system message comes through; some templates have no branch for it.
+
+        Raises `ValueError` when not even one folded into the first turn does.
+        """
+        asked = [
+            {"role": "system", "content": _SYSTEM},
+            {"role": "user", "content": _ASKED},
+        ]
+        try:
+            self._fold = _SYSTEM not in self._apply(asked)
+        except TemplateError:
+            self._fold = True
+        rendered = self._render(asked)
+        if _SYSTEM not in rendered or _ASKED not in rendered:
+            raise ValueError("the chat template drops the system message or the question")
+        self._opened = opens_thought(rendered)
+
+    def _turn_ends(self) -> set[int]:
+        turns = [{"role": "user", "content": _ASKED}, {"role": "assistant", "content": _ANSWERED}]
+        try:
+            rendered = self._apply(turns, answered=True)
+        except TemplateError:
+            return set()
+        behind = self._encode(rendered.rpartition(_ANSWERED)[2].lstrip())[:1]
+        return {number for number in behind if number in self._reserved}
+
     def _render(self, messages: list[dict[str, str]]) -> str:
+        if self._fold and messages[0]["role"] == "system" and len(messages) > 1:
+            messages = _fold_system(messages)
         try:
             return self._apply(messages)
         except TemplateError as error:
-            if messages[0]["role"] != "system" or len(messages) == 1:
-                raise ValueError(f"prompt: the chat template refuses it: {error}") from error
-        try:  # some templates know no system role: put its text before the first turn's
-            return self._apply(_fold_system(messages))
-        except TemplateError as error:
             raise ValueError(f"prompt: the chat template refuses it: {error}") from error
 
-    def _apply(self, messages: list[dict[str, str]]) -> str:
+    def _apply(self, messages: list[dict[str, str]], *, answered: bool = False) -> str:
         rendered = self._tokenizer.apply_chat_template(
-            messages,
-            tokenize=False,
-            add_generation_prompt=True,
-            enable_thinking=False,  # Qwen3's switch; templates without it ignore it
+            messages, tokenize=False, add_generation_prompt=not answered, **_NO_THINKING
         )
         return cast(str, rendered)
 

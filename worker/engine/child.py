@@ -41,6 +41,7 @@ class ChildEngine:
     """`Engine` over a `LocalEngine` in a child process; see `start_child_engine`."""
 
     name = "local"
+    extra_sampling = True
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class ChildEngine:
         self.pid = self._child.pid
         self.model, self.revision = started.model, started.revision
         self.device, self._capacity = started.device, started.slots + max_waiting
+        self.summary = started.summary
         self._on_fatal = on_fatal
         self._numbers = itertools.count()
         self._open: dict[int, Future[Generation]] = {}

@@ -11,6 +11,7 @@ from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
+    PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
     PreTrainedTokenizerFast,
@@ -19,6 +20,7 @@ from transformers.utils.hub import cached_file
 
 from .chat import ChatText
 from .exaone import register_exaone
+from .memory import check_weights, model_shape
 
 log = logging.getLogger(__name__)
 
@@ -47,30 +49,36 @@ def load_model(
 ) -> LoadedModel:
     """Load a chat model from a directory or a hub id.
 
-    `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float32 elsewhere.
-    Raises `OSError` or `ValueError` from transformers when the files are missing or wrong.
+    `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float16 on cards that cannot
+    compute in bfloat16, float32 elsewhere.
+    Raises `OSError` or `ValueError` from transformers when the files are missing or wrong,
+    `ValueError` with what would fit when the model is too large for the GPU.
     """
     register_exaone()
     source = str(model)
     if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
         raise ValueError(f"model: there is no folder {source}")
     config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
+    precision = _dtype(dtype, device)
+    if device.type == "cuda":
+        check_fits(config, precision, torch.cuda.mem_get_info(device)[0])
     answer: Any = AutoModelForCausalLM.from_pretrained(
         source,
         config=config,
         revision=revision,
         trust_remote_code=False,
-        dtype=_dtype(dtype, device),
+        dtype=precision,
         output_loading_info=True,
     )
     loaded, report = answer
     _check_complete(source, report)
     network: PreTrainedModel = loaded.to(device).eval().requires_grad_(False)
     tokenizer = load_tokenizer(source, revision)
+    text = ChatText(tokenizer) if tokenizer is not None else None
     return LoadedModel(
         model=network,
-        text=ChatText(tokenizer) if tokenizer is not None else None,
-        eos_ids=_eos_ids(network),
+        text=text,
+        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
         name=source,
         revision=revision,
     )
@@ -114,11 +122,38 @@ def _optional_file(source: str, name: str, revision: str | None) -> str | None:
 
 def _dtype(name: str, device: torch.device) -> torch.dtype:
     if name == "auto":
-        return torch.bfloat16 if device.type == "cuda" else torch.float32
+        return (
+            best_dtype(torch.cuda.get_device_capability(device))
+            if device.type == "cuda"
+            else torch.float32
+        )
     found = getattr(torch, name, None)
     if not isinstance(found, torch.dtype) or not found.is_floating_point:
         raise ValueError(f"dtype: must be auto or a torch float type, not {name!r}")
     return found
+
+
+def best_dtype(capability: tuple[int, int]) -> torch.dtype:
+    """For a GPU of this compute capability: from 8.0 (Ampere) on they compute in bfloat16."""
+    return torch.bfloat16 if capability >= (8, 0) else torch.float16
+
+
+def count_parameters(config: PreTrainedConfig) -> int:
+    """Of a model that is not loaded; one that is used twice counts once."""
+    with torch.device("meta"):
+        model: PreTrainedModel = AutoModelForCausalLM.from_config(config)  # type: ignore[no-untyped-call]  # untyped in transformers
+    model.tie_weights()
+    return sum(weight.numel() for weight in model.parameters())
+
+
+def check_fits(config: PreTrainedConfig, dtype: torch.dtype, free: int) -> None:
+    """Raises `ValueError` before gigabytes are read for nothing."""
+    parameters = count_parameters(config)
+    text = config.get_text_config()
+    head = getattr(text, "head_dim", None) or text.hidden_size // text.num_attention_heads
+    cell = 2 * text.num_hidden_layers * text.num_key_value_heads * head * dtype.itemsize
+    shape = model_shape(text, cell, parameters * dtype.itemsize, dtype.itemsize)
+    check_weights(shape, free, parameters)
 
 
 def _check_complete(source: str, report: dict[str, Any]) -> None:
@@ -129,8 +164,9 @@ def _check_complete(source: str, report: dict[str, Any]) -> None:
 
 
 def _eos_ids(model: PreTrainedModel) -> frozenset[int]:
-    generation = model.generation_config
-    eos = generation.eos_token_id if generation is not None else None
-    if eos is None:
-        eos = model.config.eos_token_id
-    return frozenset([eos] if isinstance(eos, int) else eos or [])
+    """By the generation config and the config: whichever was forgotten when it was fine-tuned."""
+    found: set[int] = set()
+    for config in (model.generation_config, model.config):
+        eos = getattr(config, "eos_token_id", None)
+        found |= {eos} if isinstance(eos, int) else set(eos or [])
+    return frozenset(found)

@@ -10,50 +10,47 @@ from typing import Any, cast
 
 import torch
 
-from .build import choose_runner
+from .build import Choice, choose_runner
+from .cpu.threads import ThreadTuner, cpu_threads
 from .fatal import OnFatal, end_process
 from .loading import LoadedModel, load_model
 from .request import Request
-from .runner import Runner
 from .scheduler import Scheduler
-from .threads import ThreadTuner, cpu_threads
 from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
 
 log = logging.getLogger(__name__)
 
 MAX_CONTEXT = 4096
-PREFILL_TOKENS = {False: 2048, True: 32768}
-"""Prompt tokens admitted per step, on a CPU and on CUDA: those who are decoding wait for them."""
 MAX_FAILURES = 3
-"""Failing steps in a row after which the process ends, so that its supervisor starts it anew."""
+"""Failing steps, no text finished between them, after which the process ends, so that its
+supervisor starts it anew."""
 
 
 class LocalEngine:
     """`Engine` over a model in this process; see `load_engine`."""
 
     name = "local"
+    extra_sampling = True
 
     def __init__(
         self,
         loaded: LoadedModel,
-        make_runner: Callable[[int], Runner],
+        choice: Choice,
         *,
-        max_slots: int,
-        context: int,
         max_waiting: int = MAX_WAITING,
-        prefill_tokens: int = 1024,
         threads: int | None = None,
         on_fatal: OnFatal = end_process,
     ) -> None:
         self.model = loaded.name
         self.revision = loaded.revision
         self.device = str(loaded.model.device)
-        self.context = context
+        self.context = choice.context
+        self.summary = choice.summary
         self._text = loaded.text
         self._eos_ids = loaded.eos_ids
         self._vocabulary = cast(int, loaded.model.get_input_embeddings().num_embeddings)
-        self._make_runner = make_runner
-        self._slots = max_slots
+        self._make_runner = choice.make
+        self._slots = choice.slots
         self._max_waiting = max_waiting
         self._threads = threads
         self._tuner: ThreadTuner | None = None
@@ -63,12 +60,7 @@ class LocalEngine:
         """The end of the last step, or the moment when a prompt came to an idle engine."""
         self._closed: EngineFailed | None = None
         self._wake = threading.Condition()
-        self._scheduler = Scheduler(
-            make_runner(max_slots),
-            self._decode,
-            device=loaded.model.device,
-            prefill_tokens=prefill_tokens,
-        )
+        self._scheduler = Scheduler(choice.make(choice.slots), self._decode)
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self._thread.start()
 
@@ -140,10 +132,13 @@ class LocalEngine:
             return self._closed is None
 
     def _guarded_step(self) -> None:
+        finished = self._scheduler.finished
         error = self._try(self._step)
         self.moved_at = time.monotonic()
         if error is None:
-            self._failures = 0
+            # A prompt may be read without harm each time, and its first token never decoded.
+            if self._scheduler.finished > finished:
+                self._failures = 0
         elif isinstance(error, torch.OutOfMemoryError) and self._slots > 1:
             self._shrink()
         else:
@@ -233,8 +228,8 @@ def load_engine(
     `max_waiting` more may queue. A prompt and its new tokens share `max_context` tokens or the
     model's own limit, whichever is less. `threads`: CPU threads; by default one or all cores at
     hand, whichever the engine finds faster while it runs.
-    `plain` leaves out prefix reuse and CUDA graphs. `on_fatal` gets a message when three steps
-    in a row failed; by default it ends the process.
+    `plain` leaves out kernels, CUDA graphs and shared beginnings. `on_fatal` gets a message when
+    three steps failed and no text was finished between them; by default it ends the process.
 
     Raises `OSError` or `ValueError` when the model cannot be loaded.
     """
@@ -274,17 +269,9 @@ def start_engine(
     """As `load_engine`, for a model that is in memory already."""
     limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
     context = min(max_context, limit)
-    make, slots = choose_runner(loaded.model, context=context, max_slots=max_slots, plain=plain)
-    return LocalEngine(
-        loaded,
-        make,
-        max_slots=slots,
-        context=context,
-        max_waiting=max_waiting,
-        prefill_tokens=PREFILL_TOKENS[loaded.model.device.type == "cuda"],
-        threads=threads,
-        on_fatal=on_fatal,
-    )
+    choice = choose_runner(loaded.model, context=context, max_slots=max_slots, plain=plain)
+    log.info("%s on %s: %s", loaded.name, loaded.model.device, choice.summary)
+    return LocalEngine(loaded, choice, max_waiting=max_waiting, threads=threads, on_fatal=on_fatal)
 
 
 def _device(name: str) -> torch.device:

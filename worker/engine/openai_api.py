@@ -1,8 +1,9 @@
 """The engine on somebody else's server: any OpenAI-compatible chat API.
 
-OpenAI itself, vLLM and SGLang answer `POST {base_url}/chat/completions`. The `openai` client
-does the protocol and retries 408, 409, 429 and 5xx with backoff, honouring `Retry-After`.
-What leaves the machine goes through `mask` first; the key is only ever in the header.
+OpenAI itself, vLLM, SGLang, Ollama and LM Studio answer `POST {base_url}/chat/completions`, each in
+its dialect (`dialect.py`). The `openai` client does the protocol and retries 408, 409, 429 and 5xx
+with backoff, honouring `Retry-After`. What leaves the machine goes through `mask` first; the key is
+only ever in the header, and there is no header without one.
 """
 
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletion
 
+from .dialect import Dialect, read_answer
 from .types import (
     MAX_WAITING,
     EngineBusy,
@@ -25,6 +27,8 @@ from .types import (
 )
 
 MAX_RETRIES = 3
+_MOST_LESSONS = 10
+"""Parameters that may be refused, one after the other, and the room for thoughts."""
 
 
 class OpenAIEngine:
@@ -53,14 +57,18 @@ class OpenAIEngine:
         max_retries: int = MAX_RETRIES,
         extra_sampling: bool = False,
     ) -> None:
-        if not api_key:
-            raise ValueError("api_key: must not be empty")
         self.model = model
         self.device = base_url
+        self.summary = f"{model} at {base_url}"
         self._mask = mask
         self.extra_sampling = extra_sampling
+        self._dialect = Dialect()
+        self._headers: dict[str, Any] = {} if api_key else {"Authorization": openai.Omit()}
         self._client = openai.OpenAI(
-            api_key=api_key, base_url=base_url, timeout=timeout, max_retries=max_retries
+            api_key=api_key or "none",
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
         )
         self._pool = ThreadPoolExecutor(max_concurrency, thread_name_prefix="openai")
         self._places = threading.BoundedSemaphore(max_concurrency + max_waiting)
@@ -111,8 +119,7 @@ class OpenAIEngine:
 
     def _complete(self, body: dict[str, Any], started: float) -> Generation:
         try:
-            answer = self._client.chat.completions.create(**body)
-            return _generation(answer, started)
+            return _generation(self._asked(body), started)
         except openai.APIStatusError as error:
             raise EngineFailed(f"the server answered {error.status_code}") from None
         except openai.APITimeoutError:
@@ -123,6 +130,22 @@ class OpenAIEngine:
             # The client builds its objects without checking them: a body that is not what the
             # API promises shows only when it is read.
             raise EngineFailed("the server's answer is malformed") from None
+
+    def _asked(self, body: dict[str, Any]) -> ChatCompletion:
+        """The answer to `body`, said in other words as often as the server teaches us some."""
+        for _ in range(_MOST_LESSONS):
+            sent = self._dialect.spoken(body)
+            try:
+                answer: ChatCompletion = self._client.chat.completions.create(
+                    **sent, extra_headers=self._headers
+                )
+            except openai.APIStatusError as error:
+                if not self._dialect.learn(error, sent):
+                    raise
+            else:
+                if not self._dialect.learn_to_wait(answer):
+                    return answer
+        raise EngineFailed("the server refuses whatever it is asked")
 
 
 def _beyond_the_standard(sampling: SamplingParams) -> dict[str, Any]:
@@ -137,16 +160,12 @@ def _beyond_the_standard(sampling: SamplingParams) -> dict[str, Any]:
 
 
 def _generation(answer: ChatCompletion, started: float) -> Generation:
-    choice = answer.choices[0]
-    text = choice.message.content
-    if not isinstance(text, str) or choice.finish_reason not in ("stop", "length"):
-        raise ValueError("no text")
-    usage = answer.usage
+    read = read_answer(answer)
     return Generation(
         token_ids=(),
-        text=text,
-        finish_reason="length" if choice.finish_reason == "length" else "stop",
-        prompt_tokens=int(usage.prompt_tokens) if usage else 0,
-        completion_tokens=int(usage.completion_tokens) if usage else 0,
+        text=read.text,
+        finish_reason="length" if read.cut else "stop",
+        prompt_tokens=read.prompt_tokens,
+        completion_tokens=read.completion_tokens,
         seconds=time.perf_counter() - started,
     )

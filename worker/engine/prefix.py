@@ -1,14 +1,16 @@
 """Which beginnings of prompts are worth keeping: the shared system message is read once.
 
 Nobody has to say where the system message ends. Two prompts that begin with the same tokens show
-it; from then on the keys and values of that beginning are copied instead of computed.
+it; from then on the keys and values of that beginning are used again instead of computed.
 """
 
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from torch import Tensor
+Held = TypeVar("Held")
+"""How a cache holds the keys and values of a beginning: a copy, or the first of its cells."""
 
 _SHORTEST = 16
 _GAIN = 1.5
@@ -16,19 +18,20 @@ _GAIN = 1.5
 often start alike, and each new beginning costs a pass of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+@dataclass(slots=True, eq=False)
+class Prefix(Generic[Held]):
     tokens: list[int]
-    states: Tensor
-    """Keys and values, [layers, 2, kv_heads, tokens, head_dim]."""
+    held: Held
+    users: int = 0
+    """Rows that read it in place; it is not dropped meanwhile."""
 
 
-class PrefixCache:
+class PrefixCache(Generic[Held]):
     """The least recently used of more than `capacity` beginnings is dropped."""
 
     def __init__(self, capacity: int = 8, memory: int = 32) -> None:
         self._capacity = capacity
-        self._known: OrderedDict[tuple[int, ...], Prefix] = OrderedDict()
+        self._known: OrderedDict[tuple[int, ...], Prefix[Held]] = OrderedDict()
         self._recent: deque[Sequence[int]] = deque(maxlen=memory)
 
     def __len__(self) -> int:
@@ -37,7 +40,7 @@ class PrefixCache:
     def observe(self, prompt: Sequence[int]) -> None:
         self._recent.append(prompt)
 
-    def find(self, prompt: Sequence[int]) -> Prefix | None:
+    def find(self, prompt: Sequence[int]) -> Prefix[Held] | None:
         """The longest known beginning that leaves at least one token to compute."""
         fits = [
             key
@@ -63,10 +66,20 @@ class PrefixCache:
         best = min(best, len(prompt) - 1)
         return best if best >= needed else 0
 
-    def add(self, prefix: Prefix) -> None:
+    def add(self, prefix: Prefix[Held]) -> list[Prefix[Held]]:
+        """Keep `prefix`; what was dropped for it."""
+        dropped = []
+        while len(self._known) >= self._capacity and (oldest := self.drop_unused()):
+            dropped.append(oldest)
         self._known[tuple(prefix.tokens)] = prefix
-        while len(self._known) > self._capacity:
-            self._known.popitem(last=False)
+        return dropped
+
+    def drop_unused(self) -> Prefix[Held] | None:
+        """Forget the least recently used beginning that no row reads, if there is one."""
+        for key, prefix in self._known.items():
+            if not prefix.users:
+                return self._known.pop(key)
+        return None
 
 
 def _common(left: Sequence[int], right: Sequence[int]) -> int:

@@ -117,8 +117,7 @@ class _Draw(_Choice):
         return _invert(scores.softmax(-1), self._uniform())
 
     def _uniform(self) -> Tensor:
-        """One number in (0, 1] per row: with 0 left out, no token of weight 0 can be hit."""
-        numbers = [1.0 - r.noise.random() for r in self._requests]
+        numbers = [r.uniform(len(r.output)) for r in self._requests]
         return torch.tensor(numbers, device=self._device).unsqueeze(1)
 
 

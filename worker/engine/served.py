@@ -44,6 +44,7 @@ class Started:
     revision: str | None = None
     device: str = ""
     slots: int = 0
+    summary: str = ""
     error: Exception | None = None
 
 
@@ -75,7 +76,7 @@ def serve(
             log.exception("the model could not be loaded")
         pipe.send(Started(error=_portable(error)))
         return
-    pipe.send(Started(engine.model, engine.revision, engine.device, engine.slots))
+    pipe.send(Started(engine.model, engine.revision, engine.device, engine.slots, engine.summary))
     _Server(pipe, engine).run()
 
 

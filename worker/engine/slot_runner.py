@@ -1,4 +1,4 @@
-"""The fast `Runner`: Llama's forward pass over the slot cache, prefixes reused, CUDA graphs."""
+"""The plain forward pass over the slot cache, shared beginnings reused."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from .graphs import DecodeGraphs
-from .llama import Llama
+from .plain import PlainDecoder
 from .prefix import Prefix, PrefixCache
 from .request import Request
 from .slots import Batch, SlotCache, parts_for, width_for
@@ -17,12 +16,12 @@ class SlotRunner:
     """Rows of the scheduler are slots of the cache, both without gaps.
 
     `prefill_cells` bounds how many tokens, padding included, are computed at once when reading
-    prompts; `plain` leaves out prefix reuse and CUDA graphs.
+    prompts; `plain` leaves out prefix reuse.
     """
 
     def __init__(
         self,
-        llama: Llama,
+        decoder: PlainDecoder,
         *,
         max_slots: int,
         context: int,
@@ -30,26 +29,23 @@ class SlotRunner:
         plain: bool = False,
     ) -> None:
         self.max_slots = max_slots
-        self._llama = llama
+        self._decoder = decoder
         self._context = context
         self._prefill_cells = prefill_cells
-        self._cos, self._sin = llama.rotary(context)
+        self._turns = decoder.turns(context)
         self._cache = SlotCache(
-            layers=llama.depth,
+            layers=decoder.depth,
             slots=max_slots,
             context=context,
-            kv_heads=llama.kv_heads,
-            head_dim=llama.head_dim,
-            dtype=llama.dtype,
-            device=llama.device,
+            kv_heads=decoder.kv_heads,
+            head_dim=decoder.head_dim,
+            dtype=decoder.dtype,
+            device=decoder.device,
         )
         self._lengths: list[int] = []
-        self._prefixes = None if plain else PrefixCache()
+        self._prefixes = None if plain else PrefixCache[Tensor]()
         self.prefill_tokens = 0
         """Tokens computed by `admit` so far: shows what prefix reuse saves."""
-        self._graphs: DecodeGraphs | None = None
-        if llama.device.type == "cuda" and not plain:
-            self._graphs = DecodeGraphs(self._decode_together, max_slots, context, llama.device)
 
     def admit(self, requests: Sequence[Request]) -> Tensor:
         prompts = [request.tokens for request in requests]
@@ -64,12 +60,9 @@ class SlotRunner:
         return torch.cat(logits)
 
     def decode(self, tokens: Sequence[int]) -> Tensor:
-        inputs = torch.tensor([list(tokens), self._lengths])
+        inputs = torch.tensor([list(tokens), self._lengths], device=self._decoder.device)
         self._lengths = [length + 1 for length in self._lengths]
-        if self._graphs is not None:
-            return self._graphs.run(inputs, max(self._lengths))
-        parts = parts_for(self._lengths, self._context)
-        return self._decode_parts(inputs.to(self._llama.device), parts)
+        return self._decode_parts(inputs, parts_for(self._lengths, self._context))
 
     def release(self, row: int, *, scrub: bool = False) -> None:
         last = len(self._lengths) - 1
@@ -88,18 +81,31 @@ class SlotRunner:
         batch = Batch(
             ids=ids,
             cells=self._cache.cells(slice(rows), positions),
-            cos=self._cos.index_select(0, positions),
-            sin=self._sin.index_select(0, positions),
-            mask=self._cache.open_positions(positions, width),
+            turns=self._turned(positions),
+            masks=self._decode_masks(positions, width),
             first=0,
             rows=rows,
             span=1,
             parts=parts,
         )
-        return self._llama.forward(batch, self._cache)
+        return self._decoder.forward(batch, self._cache)
 
-    def _decode_together(self, inputs: Tensor, width: int) -> Tensor:
-        return self._decode_parts(inputs, [(0, inputs.shape[1], width)])
+    def _turned(self, positions: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+        return {
+            name: (cos.index_select(0, positions), sin.index_select(0, positions))
+            for name, (cos, sin) in self._turns.items()
+        }
+
+    def _decode_masks(self, positions: Tensor, width: int) -> dict[int | None, Tensor]:
+        """A window as long as the longest text needs no mask of its own."""
+        full = self._cache.open_positions(positions, width)
+        masks: dict[int | None, Tensor] = {}
+        for window in self._decoder.windows:
+            masks[window] = full
+            if window is not None and window < width:
+                past = torch.arange(width, device=full.device) <= positions.unsqueeze(1) - window
+                masks[window] = full.masked_fill(past[:, None, None], -math.inf)
+        return masks
 
     def _fill_known(self, prompts: Sequence[list[int]]) -> list[int]:
         """Copy known beginnings into the new slots; how many tokens of each prompt they cover."""
@@ -111,11 +117,11 @@ class SlotRunner:
         for slot, prompt in enumerate(prompts, start=len(self._lengths)):
             prefix = self._prefix_for(slot, prompt)
             if prefix is not None:
-                self._cache.copy_in(slot, prefix.states)
+                self._cache.copy_in(slot, prefix.held)
             starts.append(len(prefix.tokens) if prefix is not None else 0)
         return starts
 
-    def _prefix_for(self, slot: int, prompt: list[int]) -> Prefix | None:
+    def _prefix_for(self, slot: int, prompt: list[int]) -> Prefix[Tensor] | None:
         """The beginning to reuse; a new one is computed in `slot` first and kept."""
         assert self._prefixes is not None
         known = self._prefixes.find(prompt)
@@ -171,15 +177,14 @@ class SlotRunner:
             slots += [first + row] * (end - start)
             positions += range(start, end)
             places += range(row * span, row * span + end - start)
-        packed = torch.tensor([ids, slots, positions, places], device=self._llama.device)
-        last = torch.tensor(counts, device=self._llama.device).cumsum(0) - 1
+        packed = torch.tensor([ids, slots, positions, places], device=self._decoder.device)
+        last = torch.tensor(counts, device=self._decoder.device).cumsum(0) - 1
         width = width_for(max(ends), self._context)
         batch = Batch(
             ids=packed[0],
             cells=self._cache.cells(packed[1], packed[2]),
-            cos=self._cos.index_select(0, packed[2]),
-            sin=self._sin.index_select(0, packed[2]),
-            mask=self._prefill_mask(starts, span, width),
+            turns=self._turned(packed[2]),
+            masks=self._prefill_masks(starts, span, width),
             first=first,
             rows=rows,
             span=span,
@@ -187,15 +192,24 @@ class SlotRunner:
             places=packed[3] if min(counts) < span else None,
             last=last,
         )
-        return self._llama.forward(batch, self._cache)
+        return self._decoder.forward(batch, self._cache)
 
-    def _prefill_mask(self, starts: Sequence[int], span: int, width: int) -> Tensor:
-        """[rows, 1, 1 or groups * span, width]: a token sees its own position and those before."""
-        device = self._llama.device
+    def _prefill_masks(
+        self, starts: Sequence[int], span: int, width: int
+    ) -> dict[int | None, Tensor]:
+        """[rows, 1, 1 or groups * span, width] by window: a token sees its own position and
+        those before, as far back as the window goes."""
+        device = self._decoder.device
         start = torch.tensor(starts, device=device).view(-1, 1, 1)
         position = start + torch.arange(span, device=device).view(1, -1, 1)
-        hidden = torch.arange(width, device=device) > position
-        mask = torch.zeros(hidden.shape, dtype=self._llama.dtype, device=device)
-        mask.masked_fill_(hidden, -math.inf)
-        groups = self._llama.heads // self._llama.kv_heads if span > 1 else 1
-        return mask.repeat(1, groups, 1).unsqueeze(1)
+        column = torch.arange(width, device=device)
+        groups = self._decoder.heads // self._decoder.kv_heads if span > 1 else 1
+        masks: dict[int | None, Tensor] = {}
+        for window in self._decoder.windows:
+            hidden = column > position
+            if window is not None and window < width:
+                hidden = hidden | (column <= position - window)
+            mask = torch.zeros(hidden.shape, dtype=self._decoder.dtype, device=device)
+            mask.masked_fill_(hidden, -math.inf)
+            masks[window] = mask.repeat(1, groups, 1).unsqueeze(1)
+        return masks

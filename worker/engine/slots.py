@@ -29,11 +29,10 @@ class Batch:
     """Token ids [tokens]."""
     cells: Tensor
     """Where each token's keys and values go, [tokens * 2 * kv_heads]."""
-    cos: Tensor
-    sin: Tensor
-    """Rotary embedding, [tokens, 1, 2, head_dim / 2]."""
-    mask: Tensor
-    """Additive, [rows, 1, 1 or groups * span, width]."""
+    turns: dict[str, tuple[Tensor, Tensor]]
+    """Rotary embeddings by name: cosine and signed sine, [tokens, 1, 2, head_dim / 2] each."""
+    masks: dict[int | None, Tensor]
+    """By window (None: all positions); additive, [rows, 1, 1 or groups * span, width]."""
     first: int
     rows: int
     span: int
@@ -92,7 +91,7 @@ class SlotCache:
     def cells(self, slots: slice | Tensor, positions: Tensor) -> Tensor:
         """Where the keys and values of tokens go, [tokens * 2 * kv_heads], from the slot and the
         position of each, [tokens]."""
-        return (self._starts[slots] + positions.unsqueeze(1)).view(-1)
+        return (self._starts[slots] + positions.unsqueeze(1)).flatten()
 
     def write(self, layer: int, cells: Tensor, states: Tensor) -> None:
         """Put key heads and value heads, [tokens, 2 * kv_heads, head_dim], into `cells`."""

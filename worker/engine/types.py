@@ -88,6 +88,10 @@ class Engine(Protocol):
     model: str
     revision: str | None
     device: str
+    summary: str
+    """How the model is run, for the log: precision, memory, how many texts at once."""
+    extra_sampling: bool
+    """Whether it takes `top_k`, `repetition_penalty` and `ignore_eos`."""
 
     def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
         """Queue `prompt`; never waits for the model.

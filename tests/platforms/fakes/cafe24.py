@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,6 +20,7 @@ BOARD = 6
 
 class FakeCafe24(FakePlatform):
     name = "cafe24"
+    refusal_words = "invalid_client"
     rotates_tokens = True
     refused_push_status = 403
 
@@ -55,6 +56,21 @@ class FakeCafe24(FakePlatform):
 
     def answer_as_person(self, question_id: str, text: str) -> None:
         self._write(content=text, member_id=MALL, writer="점주", parent=_number(question_id))
+
+    def follow_up(self, question_id: str, text: str) -> str | None:
+        """Below the newest answer: two levels below the question."""
+        answers = [
+            a["article_no"]
+            for a in self.articles.values()
+            if a["parent_article_no"] == _number(question_id) and a["reply_depth"]
+        ]
+        number = self._write(
+            content=text, member_id="customer1", writer="김**", parent=answers[-1], reply_depth=2
+        )
+        return f"1-{BOARD}-{number}"
+
+    def spoil(self, question_id: str) -> None:
+        self.articles[_number(question_id)]["title"] = {"no": "text"}
 
     def replies(self, question_id: str) -> list[str]:
         return [
@@ -131,15 +147,15 @@ class FakeCafe24(FakePlatform):
         if request.path == "/api/v2/oauth/token":
             return self._token(request)
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.access:
-            return Response(401, {"error": {"code": 401, "message": "invalid_token"}})
+            return _error(401, "invalid_token")
         if not request.headers.get("x-cafe24-api-version"):
-            return Response(400)
+            return _error(400, "no version")
         if request.path == "/api/v2/admin/webhooks/logs":
             since = int(request.params.get("since_log_id", 0))
             limit = int(request.params["limit"])
             return Response(200, {"logs": [e for e in self.logs if e["log_id"] > since][:limit]})
         if request.path != f"/api/v2/admin/boards/{BOARD}/articles":
-            return Response(404)
+            return _error(404, "Not Found")
         return self._list(request.params) if request.method == "GET" else self._create(request)
 
     def _token(self, request: Request) -> Response:
@@ -155,15 +171,29 @@ class FakeCafe24(FakePlatform):
         self.access.add(token)
         ends = datetime.fromtimestamp(datetime.now(UTC).timestamp() + 7200, KST)
         expires_at = ends.replace(tzinfo=None).isoformat(timespec="milliseconds")
+        idle = (datetime.now(KST) + timedelta(days=14)).replace(tzinfo=None)
         return Response(
             200,
-            {"access_token": token, "refresh_token": self.refresh, "expires_at": expires_at},
+            {
+                "access_token": token,
+                "refresh_token": self.refresh,
+                "expires_at": expires_at,
+                "refresh_token_expires_at": idle.isoformat(timespec="milliseconds"),
+            },
         )
+
+    def too_many(self) -> Response:
+        """No `Retry-After`: its own header says in how many seconds calls resume."""
+        response = _error(429, "Too Many Requests")
+        seconds = self.faults.retry_after
+        response.headers = {"X-Cafe24-Call-Remain": "0"}
+        response.headers |= {"X-Cafe24-Time-Remain": seconds} if seconds else {}
+        return response
 
     def _list(self, params: dict[str, str]) -> Response:
         limit, offset = int(params.get("limit", 10)), int(params.get("offset", 0))
         if not 1 <= limit <= 100 or not 0 <= offset <= 8000:
-            return Response(422)
+            return _error(422, "made up")
         found = list(self.articles.values())
         if "article_no" in params:
             wanted = set(map(int, params["article_no"].split(",")))
@@ -172,21 +202,34 @@ class FakeCafe24(FakePlatform):
             first = date.fromisoformat(params["start_date"])
             last = date.fromisoformat(params["end_date"])
             if (last - first).days > 365:
-                return Response(422)
+                return _error(422, "made up")
             found = [a for a in found if first <= _day(a) <= last]
+        found += [self._unregistered()] if "article_no" not in params else []
         found.sort(key=lambda a: a["created_date"], reverse=True)
         return Response(200, {"articles": found[offset : offset + limit]})
+
+    def _unregistered(self) -> dict[str, Any]:
+        """What a customer is still writing stands in the list too."""
+        return next(iter(self.articles.values()), {}) | {
+            "article_no": 99,
+            "parent_article_no": 99,
+            "reply_depth": 0,
+            "member_id": "customer2",
+            "content": "아직 등록되지 않은 글입니다",
+            "deleted": "B",
+            "created_date": datetime.now(KST).isoformat(),
+        }
 
     def _create(self, request: Request) -> Response:
         body = request.json()
         if "requests" not in body:
-            return Response(422 if "request" in body else 400)
+            return _error(422 if "request" in body else 400, "made up")
         (entry,) = body["requests"]
         if {"writer", "title", "content", "client_ip", "reply_article_no"} - set(entry):
-            return Response(422)
+            return _error(422, "made up")
         parent = entry["reply_article_no"]
         if parent not in self.articles:
-            return Response(404)
+            return _error(404, "The resource does not exist.")
         number = self._write(
             content=entry["content"],
             parent=parent,
@@ -201,6 +244,10 @@ class FakeCafe24(FakePlatform):
             self._tell(90033, number)
         created = {k: v for k, v in self.articles[number].items() if k != "by_api"}
         return Response(201, {"articles": [created]}, {"X-Trace-ID": f"trace-{number}"})
+
+
+def _error(code: int, message: str) -> Response:
+    return Response(code, {"error": {"code": code, "message": message, "more_info": {}}})
 
 
 def _number(question_id: str) -> int:

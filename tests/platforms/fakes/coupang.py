@@ -18,17 +18,52 @@ _HEADER = re.compile(
 _BASE = "/v2/providers/openapi/apis/api"
 
 
-class FakeCoupang(FakePlatform):
-    name = "coupang"
-    pushes_events = False
+class CoupangAccount(FakePlatform):
+    """Signatures and blocks; what the two channels have in common."""
 
+    name = "coupang"
+    refusal_words = "Invalid signature."
+    pushes_events = False
+    rest = 300.0
+
+    def shop(self, **changes: Any) -> ShopAccess:
+        fields: dict[str, Any] = {
+            "credentials": KEYS,
+            "config": {"vendor_id": VENDOR, "reply_by": WING_ID, "api_base": self.url},
+            "pacer": self.pacer,
+            "reply_timeout": 5.0,
+        }
+        return ShopAccess("paper", "coupang", **(fields | changes))
+
+    def wrong_credentials(self) -> ShopAccess | None:
+        return self.shop(credentials=KEYS | {"secret_key": "wrong"})
+
+    def signed(self, request: Request) -> bool:
+        found = _HEADER.fullmatch(request.headers.get("authorization", ""))
+        if not found or found[1] != KEYS["access_key"]:
+            return False
+        signed_at = datetime.strptime(found[2], "%y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        fresh = abs(datetime.now(UTC) - signed_at) < timedelta(minutes=5)
+        fields = (found[2], request.method, request.path, request.query)
+        return fresh and found[3] == signature(KEYS["secret_key"], *fields)
+
+    def too_many(self) -> Response:
+        """Without a word about how long: minutes."""
+        return Response(429, {"code": "429", "message": "Too many requests"})
+
+
+class FakeCoupang(CoupangAccount):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.inquiries: dict[str, dict[str, Any]] = {}
         self.posts: dict[str, list[str]] = {}
+        # As seen in production: no `content`, and `orderIds` null.
+        odd = {"inquiryId": 3999, "productId": 55, "orderIds": None, "commentDtoList": []}
+        odd["inquiryAt"] = datetime.now(KST).strftime("%Y-%m-%d %H:%M:%S")
+        self.inquiries["3999"] = odd
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
-        number = 4000 + len(self.inquiries)
+        number = 3999 + len(self.inquiries)
         moment = (asked_at or datetime.now(UTC)).astimezone(KST)
         self.inquiries[str(number)] = {
             "inquiryId": number,
@@ -52,23 +87,14 @@ class FakeCoupang(FakePlatform):
         comments = self.inquiries[question_id]["commentDtoList"]
         comments.append({"inquiryCommentId": len(comments) + 1, "content": text})
 
+    def spoil(self, question_id: str) -> None:
+        self.inquiries[question_id]["content"] = {"no": "text"}
+
     def replies(self, question_id: str) -> list[str]:
         return self.posts.get(question_id, [])
 
-    def shop(self, **changes: Any) -> ShopAccess:
-        fields: dict[str, Any] = {
-            "credentials": KEYS,
-            "config": {"vendor_id": VENDOR, "reply_by": WING_ID, "api_base": self.url},
-            "pacer": self.pacer,
-            "reply_timeout": 5.0,
-        }
-        return ShopAccess("paper", "coupang", **(fields | changes))
-
-    def wrong_credentials(self) -> ShopAccess | None:
-        return self.shop(credentials=KEYS | {"secret_key": "wrong"})
-
     def route(self, request: Request) -> Response:
-        if not self._signed(request):
+        if not self.signed(request):
             return Response(401, {"code": "ERROR", "message": "Invalid signature."})
         if request.path == f"{_BASE}/v5/vendors/{VENDOR}/onlineInquiries":
             return self._list(request.params)
@@ -78,15 +104,6 @@ class FakeCoupang(FakePlatform):
         if found and request.method == "POST":
             return self._reply(found[1], request.json())
         return Response(404)
-
-    def _signed(self, request: Request) -> bool:
-        found = _HEADER.fullmatch(request.headers.get("authorization", ""))
-        if not found or found[1] != KEYS["access_key"]:
-            return False
-        signed_at = datetime.strptime(found[2], "%y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        fresh = abs(datetime.now(UTC) - signed_at) < timedelta(minutes=5)
-        fields = (found[2], request.method, request.path, request.query)
-        return fresh and found[3] == signature(KEYS["secret_key"], *fields)
 
     def _list(self, params: dict[str, str]) -> Response:
         first = date.fromisoformat(params["inquiryStartAt"])
@@ -112,10 +129,17 @@ class FakeCoupang(FakePlatform):
         if not 1 <= len(body["content"]) <= 1000:
             return Response(400, {"code": "400"})
         if question_id not in self.inquiries:
-            return Response(404, {"code": "404"})
+            return bad("삭제된 상품문의에는 더 이상 답변할 수 없습니다.")
+        comments = self.inquiries[question_id]["commentDtoList"]
+        if any(comment["content"] == body["content"] for comment in comments):
+            return bad("동일한 답변이 존재합니다.")
         self._comment(question_id, body["content"])
         self.posts.setdefault(question_id, []).append(body["content"])
         return Response(200, {"code": "200", "message": "OK"})
+
+
+def bad(message: str) -> Response:
+    return Response(400, {"code": "400", "message": message})
 
 
 def _day(inquiry: dict[str, Any]) -> date:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from platforms.base import InboundRequest, Platform, ShopAccess
+from platforms.base import InboundRequest, ShopAccess
+from platforms.contract import Platform
 from qna.incoming import IncomingKind, IncomingQuestion, clean_text
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, ReplyKind
+from tests.platforms.fakes.vault import MemoryPacer
 
-MAX_ATTEMPTS = 60
+MAX_ATTEMPTS = 200
 T = TypeVar("T")
 
 
@@ -24,6 +26,8 @@ class Driver:
     shop: ShopAccess
     questions: dict[str, IncomingQuestion] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    answered: dict[str, IncomingQuestion] = field(default_factory=dict)
+    """The newest news of each that an answer is shown, ours or a person's."""
     attempts: int = 0
 
     def take(self, pushes: list[InboundRequest]) -> None:
@@ -37,7 +41,7 @@ class Driver:
     def poll(self, since: datetime | None = None) -> None:
         until = datetime.now(UTC) + timedelta(seconds=1)
         found = self._insist(
-            lambda: list(self.platform.poll(self.shop, since or until - timedelta(days=2), until))
+            lambda: list(self.platform.poll(self.shop, since or until - timedelta(days=4), until))
         )
         for question in found:
             self._record(question)
@@ -47,6 +51,8 @@ class Driver:
         question_id = question.platform_question_id
         if question.kind is IncomingKind.DELETED:
             self.deleted.add(question_id)
+        elif question.answered or question.kind is IncomingKind.ANSWERED:
+            self.answered[question_id] = question
         elif question_id not in self.questions or question.kind is IncomingKind.UPDATED:
             self.questions[question_id] = question
 
@@ -83,6 +89,7 @@ class Driver:
                 if error.permanent:
                     raise
                 doubtful = doubtful or error.unknown
+                self._let_it_rest(error)
         raise AssertionError(f"{reply.platform_question_id} was not settled")
 
     def _attempt(self, reply: OutgoingReply, doubtful: bool) -> str:
@@ -114,4 +121,10 @@ class Driver:
             except DeliveryError as error:
                 if error.permanent:
                     raise
+                self._let_it_rest(error)
         raise AssertionError("the platform never answered")
+
+    def _let_it_rest(self, error: DeliveryError) -> None:
+        """As the product does: nothing before the time that the platform asked for."""
+        if isinstance(self.shop.pacer, MemoryPacer):
+            self.shop.pacer.pass_time(error.retry_after or 0.0)

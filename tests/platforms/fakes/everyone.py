@@ -1,10 +1,13 @@
-"""The adapters and their fakes by the name of their platform, the document's toy included."""
+"""Adapters by platform, fakes by platform or channel; the document's toy is among them."""
 
-from platforms.base import Platform
+from platforms.contract import Platform
 from platforms.registry import PLATFORMS
 from tests.platforms.fakes.cafe24 import FakeCafe24
 from tests.platforms.fakes.coupang import FakeCoupang
-from tests.platforms.fakes.naver import FakeNaver
+from tests.platforms.fakes.coupang_call_centre import FakeCallCentre
+from tests.platforms.fakes.elevenst import FakeElevenStreet
+from tests.platforms.fakes.esm import FakeEsm
+from tests.platforms.fakes.naver import FakeNaver, FakeNaverInquiries
 from tests.platforms.fakes.server import FakePlatform
 from tests.platforms.fakes.shopify import FakeShopify
 from tests.platforms.fakes.standard import FakeStandard
@@ -12,12 +15,16 @@ from tests.platforms.fakes.toy import toy
 from tests.platforms.fakes.woocommerce import FakeWooCommerce
 
 FAKES: dict[str, type[FakePlatform]] = {
-    fake.name: fake
+    fake.label or fake.name: fake
     for fake in (
         FakeStandard,
         FakeCafe24,
         FakeNaver,
+        FakeNaverInquiries,
         FakeCoupang,
+        FakeCallCentre,
+        FakeElevenStreet,
+        FakeEsm,
         FakeShopify,
         FakeWooCommerce,
         toy().fake,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
@@ -32,6 +33,7 @@ class Faults:
     """Our own replies are pushed as well."""
     lost_pushes: float = 0.0
     retry_after: str = "0"
+    """What a 429 asks for, in the platform's own way; "": it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,21 @@ class FakePlatform:
     """
 
     name: str
+    label = ""
+    """Its own name where one platform has several fakes, one for each channel."""
+    overwrites = False
+    """A second reply takes the place of the first."""
+    names_product = True
+    refusal_words = ""
+    """What it says to wrong credentials."""
+    one_answer = False
+    """A second reply is refused."""
+    shows_text = True
+    """Lists show the text of answers, not only a status."""
+    age = timedelta(0)
+    """How old a question is that is asked without a time."""
+    rest = 0.0
+    """Seconds of rest after its 429 that says nothing; 0: it always says."""
     pushes_events = True
     readable = True
     """`read` can see the question; else only the post itself tells."""
@@ -98,6 +115,13 @@ class FakePlatform:
         raise NotImplementedError
 
     def answer_as_person(self, question_id: str, text: str) -> None:
+        raise NotImplementedError
+
+    def follow_up(self, question_id: str, text: str) -> str | None:
+        """The customer writes below the answer; the id of that, None: the platform has none."""
+
+    def spoil(self, question_id: str) -> None:
+        """Its row in the lists makes no sense from now on, but for its id."""
         raise NotImplementedError
 
     def replies(self, question_id: str) -> list[str]:
@@ -145,7 +169,7 @@ class FakePlatform:
             roll = Random(f"{self.seed} {key} {self.calls[key]}").random()
             fault = self._fault(roll, writes=self.is_write(request))
             if fault == "rate_limited":
-                return Response(429, {"code": "GW.RATE_LIMIT"}, self._retry_after())
+                return self.too_many()
             if fault == "error_before_write":
                 return Response(502, "bad gateway")
             response = self.route(request)
@@ -166,8 +190,10 @@ class FakePlatform:
             roll -= share
         return None
 
-    def _retry_after(self) -> dict[str, str]:
-        return {"Retry-After": self.faults.retry_after}
+    def too_many(self) -> Response:
+        """The platform's own 429."""
+        asked = self.faults.retry_after
+        return Response(429, {"code": "429"}, {"Retry-After": asked} if asked else {})
 
     @property
     def url(self) -> str:
@@ -221,11 +247,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         self.server.fake.statuses[response.status] += 1
-        body = b"" if response.body is None else json.dumps(response.body).encode()
+        body = response.body
+        if not isinstance(body, bytes):
+            body = b"" if body is None else json.dumps(body).encode()
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
-        self.send_header("content-type", "application/json")
+        if not any(name.lower() == "content-type" for name in response.headers):
+            self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -1,4 +1,4 @@
-"""A Shopify review app with the default mapping, and the shop's callback."""
+"""Shopify's own metaobjects (a form of the shop's), and the shop's callback."""
 
 import json
 from typing import Any
@@ -9,29 +9,33 @@ from tests.platforms.fakes.callback import CALLBACK_SECRET, CallbackFake
 
 APP_SECRET = "shpss_made_up"
 DOMAIN = "paper.myshopify.com"
+METAOBJECT = "product_question"
 
 
 class FakeShopify(CallbackFake):
     name = "shopify"
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
-        question_id = str(70000 + len(self.questions))
+        question_id = f"gid://shopify/Metaobject/{70000 + len(self.questions)}"
         self.questions[question_id] = text
-        self._tell("questions/create", question_id, text, product)
+        self._tell("metaobjects/create", question_id, {"question": text, "product": product})
         return question_id
 
     def edit(self, question_id: str, text: str) -> None:
         self.questions[question_id] = text
-        self._tell("questions/update", question_id, text, None)
+        self._tell("metaobjects/update", question_id, {"question": text})
 
     def delete(self, question_id: str) -> None:
         del self.questions[question_id]
-        self._tell("questions/delete", question_id, None, None)
+        self._tell("metaobjects/delete", question_id, {})
 
-    def _tell(self, topic: str, question_id: str, text: str | None, product: str | None) -> None:
-        payload: dict[str, Any] = {"id": int(question_id)}
-        if text is not None:
-            payload |= {"question": text, "product": {"id": product, "title": "다이어리"}}
+    def answer_as_person(self, question_id: str, text: str) -> None:
+        super().answer_as_person(question_id, text)
+        fields = {"question": self.questions[question_id], "answer": text}
+        self._tell("metaobjects/update", question_id, fields)
+
+    def _tell(self, topic: str, question_id: str, fields: dict[str, Any]) -> None:
+        payload = {"type": METAOBJECT, "handle": "q", "fields": fields, "id": question_id}
         body = json.dumps(payload, ensure_ascii=False).encode()
         headers = {
             "x-shopify-topic": topic,
@@ -45,7 +49,7 @@ class FakeShopify(CallbackFake):
         fields: dict[str, Any] = {
             "webhook_secrets": (APP_SECRET,),
             "credentials": {"callback_secret": CALLBACK_SECRET},
-            "config": {"shop_domain": DOMAIN},
+            "config": {"shop_domain": DOMAIN, "metaobject_type": METAOBJECT},
             "reply_url": f"{self.url}/replies",
             "pacer": self.pacer,
             "reply_timeout": 5.0,

@@ -1,6 +1,10 @@
 """A generic storefront."""
 
+import base64
+import hashlib
+import hmac
 import json
+import time
 from typing import Any
 
 from platforms.base import InboundRequest, ShopAccess
@@ -25,13 +29,34 @@ class FakeStandard(CallbackFake):
         del self.questions[question_id]
         self._tell("question.deleted", question_id, "", None)
 
+    def answer_as_person(self, question_id: str, text: str) -> None:
+        super().answer_as_person(question_id, text)
+        self._send("question.answered", {"question_id": question_id, "answer_text": text})
+
     def _tell(self, kind: str, question_id: str, text: str, product: str | None) -> None:
         data: dict[str, Any] = {"question_id": question_id}
         if text:
             data |= {"text": text, "product": {"id": product}}
+        self._send(kind, data)
+
+    def _send(self, kind: str, data: dict[str, Any]) -> None:
+        question_id = data["question_id"]
         body = json.dumps({"type": kind, "data": data}, ensure_ascii=False).encode()
         headers = signed_headers(f"msg_{len(self.pushes)}_{question_id}", body, [CALLBACK_SECRET])
         self.push(InboundRequest(headers, body))
+
+    def signed_push(self, body: bytes) -> InboundRequest:
+        """Any bytes, correctly signed."""
+        message, timestamp = "msg_1", str(int(time.time()))
+        key = base64.b64decode(CALLBACK_SECRET.removeprefix("whsec_"))
+        text = f"{message}.{timestamp}.".encode() + body
+        signature = base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
+        headers = {
+            "webhook-id": message,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": f"v1,{signature}",
+        }
+        return InboundRequest(headers, body)
 
     def shop(self, **changes: Any) -> ShopAccess:
         fields: dict[str, Any] = {

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from qna.outgoing import DeliveryError
+
 
 class MemoryRenewal:
     def __init__(self, vault: "MemoryVault") -> None:
@@ -35,10 +37,24 @@ class MemoryVault:
 
 
 class MemoryPacer:
-    """Notes who would have waited, and lets everybody through."""
+    """Notes who would have waited, lets everybody through, and keeps rests by a clock of its own.
+
+    `pass_time` moves that clock; nothing sleeps.
+    """
 
     def __init__(self) -> None:
         self.waits: Counter[tuple[str, float]] = Counter()
+        self.now = 0.0
+        self._rests: dict[str, float] = {}
 
     def wait(self, key: str, *, per_second: float) -> None:
+        left = self._rests.get(key, 0.0) - self.now
+        if left > 0:
+            raise DeliveryError("the account rests", retry_after=left, untried=True)
         self.waits[key, per_second] += 1
+
+    def rest(self, key: str, *, seconds: float) -> None:
+        self._rests[key] = max(self._rests.get(key, 0.0), self.now + seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds

@@ -1,4 +1,4 @@
-"""WordPress with WooCommerce: comments as questions, signed `action.*` webhooks with ids."""
+"""WordPress with WooCommerce and `jamsi-bridge.php`: comments as questions, webhooks with ids."""
 
 import base64
 import json
@@ -18,30 +18,41 @@ OUR_AUTHOR, PERSON_AUTHOR, CUSTOMER = 7, 8, 42
 
 class FakeWooCommerce(FakePlatform):
     name = "woocommerce"
+    refusal_words = "rest_not_logged_in"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.comments: dict[int, dict[str, Any]] = {}
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
-        number = self._write(text, CUSTOMER, post=int(product) if product else 55, at=asked_at)
-        self._tell("comment_post", number)
+        # Whatever is left on a product page has this type.
+        post = int(product) if product else 55
+        number = self._write(text, CUSTOMER, post=post, at=asked_at, kind="review")
+        self._tell("woocommerce_jamsi_comment", number)
         return str(number)
 
     def edit(self, question_id: str, text: str) -> None:
         self.comments[int(question_id)]["content"] = _content(text)
-        self._tell("edit_comment", int(question_id))
+        self._tell("woocommerce_jamsi_comment_edited", int(question_id))
 
     def delete(self, question_id: str) -> None:
         self.comments[int(question_id)]["status"] = "trash"
-        self._tell("trash_comment", int(question_id))
+        self._tell("woocommerce_jamsi_comment_removed", int(question_id))
 
     def answer_as_person(self, question_id: str, text: str) -> None:
-        self._write(text, PERSON_AUTHOR, parent=int(question_id))
+        """With CusRev, whose answers REST shows under a type of their own only."""
+        self._write(text, PERSON_AUTHOR, parent=int(question_id), kind="cr_qna")
+
+    def follow_up(self, question_id: str, text: str) -> str | None:
+        answer = next(n for n, c in self.comments.items() if c["parent"] == int(question_id))
+        return str(self._write(text, CUSTOMER, parent=answer, kind="review"))
+
+    def spoil(self, question_id: str) -> None:
+        self.comments[int(question_id)]["content"] = ["no text"]
 
     def replies(self, question_id: str) -> list[str]:
         return [
-            html_to_text(c["content"]["rendered"])
+            html_to_text(c["content"]["raw"])
             for c in self.comments.values()
             if c["parent"] == int(question_id) and c["author"] == OUR_AUTHOR
         ]
@@ -60,7 +71,14 @@ class FakeWooCommerce(FakePlatform):
         return self.shop(credentials={"wp_application_password": "wrong"})
 
     def _write(
-        self, text: str, author: int, *, post: int = 55, parent: int = 0, at: Any = None
+        self,
+        text: str,
+        author: int,
+        *,
+        post: int = 55,
+        parent: int = 0,
+        at: Any = None,
+        kind: str = "comment",
     ) -> int:
         number = len(self.comments) + 1
         moment = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
@@ -74,7 +92,7 @@ class FakeWooCommerce(FakePlatform):
             "content": _content(text),
             "link": f"https://shop.example/product/diary/#comment-{number}",
             "status": "approved",
-            "type": "comment",
+            "type": kind,
         }
         return number
 
@@ -109,7 +127,9 @@ class FakeWooCommerce(FakePlatform):
             c
             for c in self.comments.values()
             if {"approved": "approve", "hold": "hold"}.get(c["status"]) == params.get("status")
+            and c["type"] == params.get("type", "comment")
             and ("parent" not in params or c["parent"] == int(params["parent"]))
+            and ("include" not in params or str(c["id"]) in params["include"].split(","))
             and ("after" not in params or _written(c) > datetime.fromisoformat(params["after"]))
             and ("before" not in params or _written(c) < datetime.fromisoformat(params["before"]))
         ]
@@ -132,12 +152,14 @@ class FakeWooCommerce(FakePlatform):
             return Response(409, {"code": "comment_duplicate"})
         number = self._write(body["content"], OUR_AUTHOR, post=body["post"], parent=body["parent"])
         if self.faults.echoes:
-            self._tell("comment_post", number)
+            self._tell("woocommerce_jamsi_comment", number)
         return Response(201, self.comments[number])
 
 
 def _content(text: str) -> dict[str, str]:
-    return {"raw": text, "rendered": f"<p>{text}</p>\n"}
+    """WordPress texturises what it renders, and keeps what was written."""
+    rendered = text.replace("...", "…").replace("&quot;", "”").replace('"', "”").replace("'", "’")
+    return {"raw": text, "rendered": f"<p>{rendered}</p>\n"}
 
 
 def _written(comment: dict[str, Any]) -> datetime:

@@ -32,7 +32,7 @@ def test_a_post_never_overwrites_a_person(store: FakeNaver, driver: Driver) -> N
     store.answer_as_person("900000", "네, 다음 주에 들어옵니다.")
     result = platform.post_reply(driver.shop, driver.reply_to("900000", "확인하겠습니다."))
     assert result.outcome is PostOutcome.ALREADY_ANSWERED
-    assert store.questions["900000"]["answer"] == "네, 다음 주에 들어옵니다."
+    assert store.rows["900000"]["answer"] == "네, 다음 주에 들어옵니다."
 
 
 def test_a_post_to_a_deleted_question_is_none(store: FakeNaver, driver: Driver) -> None:
@@ -50,7 +50,7 @@ def test_a_second_attempt_finds_the_first(store: FakeNaver, driver: Driver) -> N
 
 def test_without_a_vault_each_call_gets_a_token(store: FakeNaver) -> None:
     assert platform.check_credentials(store.shop(tokens=None))
-    assert store.issued == 1
+    assert store.issued == 2  # one for each channel
 
 
 def test_a_secret_that_is_no_salt_is_explained(store: FakeNaver) -> None:

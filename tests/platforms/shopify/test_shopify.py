@@ -15,7 +15,7 @@ platform = ShopifyPlatform()
 
 def parse(payload: Any, headers: dict[str, str] | None = None, **config: str) -> list[Any]:
     body = json.dumps(payload).encode()
-    headers = {"x-shopify-topic": "questions/create"} | (headers or {})
+    headers = {"x-shopify-topic": "metaobjects/create"} | (headers or {})
     return platform.parse(ShopAccess("s", "shopify", config=config), InboundRequest(headers, body))
 
 
@@ -42,35 +42,42 @@ def test_the_shop_says_where_the_question_stands() -> None:
     ],
 )
 def test_other_topics_and_shops_are_ignored(headers: dict[str, str]) -> None:
-    assert parse({"id": 1, "question": "x"}, headers, shop_domain="paper.myshopify.com") == []
+    assert (
+        parse({"id": 1, "fields": {"question": "x"}}, headers, shop_domain="paper.myshopify.com")
+        == []
+    )
 
 
 def test_the_event_id_stands_for_a_new_question_only() -> None:
     event = {"x-shopify-event-id": "event-1"}
-    (question,) = parse({"question": "되나요?"}, event)
+    (question,) = parse({"fields": {"question": "되나요?"}}, event)
     assert question.platform_question_id == "event-1"
     with pytest.raises(InvalidFields) as refusal:
-        parse({"question": "되나요?"}, event | {"x-shopify-topic": "questions/update"})
+        parse(
+            {"fields": {"question": "되나요?"}}, event | {"x-shopify-topic": "metaobjects/update"}
+        )
     assert refusal.value.fields == [{"field": "id_pointer", "problem": "leads to no text"}]
 
 
 def test_the_time_of_the_event_tells_which_of_two_is_newer() -> None:
     """As Shopify writes it, to the nanosecond; the same each time the event is sent."""
     at = {"x-shopify-triggered-at": "2026-11-22T09:00:00.877041743Z"}
-    (question,) = parse({"id": 1, "question": "되나요?"}, at)
+    (question,) = parse({"id": 1, "fields": {"question": "되나요?"}}, at)
     assert question.changed_at.isoformat() == "2026-11-22T09:00:00.877041+00:00"
-    (question,) = parse({"id": 1, "question": "되나요?"})
+    (question,) = parse({"id": 1, "fields": {"question": "되나요?"}})
     assert question.changed_at is None
 
 
-@pytest.mark.parametrize("payload", [None, [], {"question": {"nested": 1}}, {"question": " "}])
+@pytest.mark.parametrize(
+    "payload", [None, [], {"fields": {"question": {"nested": 1}}}, {"fields": {"question": " "}}]
+)
 def test_a_payload_without_a_text_is_422(payload: Any) -> None:
     with pytest.raises(InvalidFields):
         parse(payload)
 
 
 def test_a_deletion_needs_the_id_alone() -> None:
-    (question,) = parse({"id": 7}, {"x-shopify-topic": "questions/delete"})
+    (question,) = parse({"id": 7}, {"x-shopify-topic": "metaobjects/delete"})
     assert question.kind is IncomingKind.DELETED
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import standardwebhooks.webhooks
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platforms import signature
 from platforms.base import (
     InboundError,
     InboundRequest,
@@ -54,7 +54,7 @@ class OfficialClock(datetime):
 
 @pytest.fixture
 def official(monkeypatch: pytest.MonkeyPatch) -> InboundRequest:
-    monkeypatch.setattr(standardwebhooks.webhooks, "datetime", OfficialClock)
+    monkeypatch.setattr(signature, "datetime", OfficialClock)
     headers = {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",

@@ -48,7 +48,7 @@ def test_nothing_else_comes_in_unsigned(site: FakeWooCommerce, body: bytes) -> N
     [
         {"parent": 1},
         {"link": "https://shop.example/blog/post/#comment-1"},
-        {"type": "review"},
+        {"type": "pingback"},
         {"status": "spam"},
         {"status": "trash"},
         {"content": {"rendered": "<p></p>"}},
@@ -66,7 +66,7 @@ def test_comments_that_are_no_questions_are_dropped(
 def test_a_plugin_that_sends_the_text_needs_no_fetch(site: FakeWooCommerce) -> None:
     config = {"id_pointer": "/arg/id", "text_pointer": "/arg/text"}
     body = json.dumps({"action": "q", "arg": {"id": 5, "text": "되나요?"}}).encode()
-    request = InboundRequest({"x-wc-webhook-topic": "action.comment_post"}, body)
+    request = InboundRequest({"x-wc-webhook-topic": "action.woocommerce_jamsi_comment"}, body)
     (question,) = platform.parse(site.shop(config=config), request)
     assert (question.platform_question_id, question.text) == ("5", "되나요?")
     assert not question.needs_fetch
@@ -74,8 +74,8 @@ def test_a_plugin_that_sends_the_text_needs_no_fetch(site: FakeWooCommerce) -> N
 
 @pytest.mark.parametrize("arg", [None, "x", {}, [5], -1, True])
 def test_an_argument_that_is_no_comment_id_is_422(site: FakeWooCommerce, arg: object) -> None:
-    body = json.dumps({"action": "comment_post", "arg": arg}).encode()
-    request = InboundRequest({"x-wc-webhook-topic": "action.comment_post"}, body)
+    body = json.dumps({"action": "woocommerce_jamsi_comment", "arg": arg}).encode()
+    request = InboundRequest({"x-wc-webhook-topic": "action.woocommerce_jamsi_comment"}, body)
     with pytest.raises(InvalidFields):
         platform.parse(site.shop(), request)
 

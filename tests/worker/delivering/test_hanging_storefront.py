@@ -136,3 +136,29 @@ def test_a_call_that_breaks_gives_its_turn_back() -> None:
         raise KeyError
     with turns.of(1, ("deliver", 2)) as mine:
         assert mine
+
+
+def test_rows_of_a_shop_are_done_in_their_order_whichever_message_comes() -> None:
+    turns, done = Turns(Nudged(), 1), []
+    with turns.of(1, ("deliver", 9)) as first:
+        for row_id in (5, 3, 4):
+            with turns.of(1, ("deliver", row_id)):
+                pass
+    done.append(first)
+    for message in (5, 4, 5):
+        with turns.of(1, ("deliver", message)) as turn:
+            done.append(turn)
+    assert [row_id for _task, row_id in filter(None, done)] == [9, 3, 4, 5]
+
+
+def test_neither_of_two_tasks_keeps_the_other_waiting() -> None:
+    turns, done = Turns(Nudged(), 1), []
+    with turns.of(1, ("deliver", 1)):
+        for row_id in (2, 3):
+            for task in ("deliver", "fetch"):
+                with turns.of(1, (task, row_id)):
+                    pass
+    for _ in range(4):
+        with turns.of(1, ("fetch", 3)) as turn:
+            done.append(turn)
+    assert done == [("fetch", 2), ("deliver", 2), ("fetch", 3), ("deliver", 3)]

@@ -21,6 +21,8 @@ class WrittenEngine:
     model = "test-model"
     revision = "abc"
     device = "cpu"
+    summary = "written down"
+    extra_sampling = True
 
     def __init__(self, text: Callable[[SamplingParams], str]) -> None:
         self._text = text

@@ -251,7 +251,7 @@ def test_the_shop_and_staff_speak_in_the_system_message() -> None:
 
 def test_an_engine_without_extra_sampling_gets_none_of_it() -> None:
     engine = engines.right()
-    engine.extra_sampling = False  # type: ignore[attr-defined]  # as OpenAIEngine has it
+    engine.extra_sampling = False  # as OpenAIEngine has it
     done = draft(engine, request(preset="varied"))
     assert engine.sampled[0].top_k is None
     assert "top_k" not in done.facts["sampling"]

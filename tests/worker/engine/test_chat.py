@@ -67,3 +67,59 @@ def test_decoding_skips_special_tokens(chat):
 def test_a_wrong_message_is_named(chat, wrong, field):
     with pytest.raises(ValueError, match=field):
         chat.encode_messages(wrong)
+
+
+def with_template(chat_model, template, **tokens):
+    tokenizer = load_tokenizer(str(chat_model), None)
+    tokenizer.chat_template = template
+    for name, token in tokens.items():
+        setattr(tokenizer, name, token)
+    return ChatText(tokenizer)
+
+
+TURN = "{% if m.role == 'user' %}[|user|]{{ m.content }}\n{% endif %}"
+TURNS = "{% for m in messages %}" + TURN + "{% endfor %}"
+ENDS = TURNS + "[|assistant|]"
+RAISES = (
+    "{% if messages[0].role == 'system' %}{{ raise_exception('no system role') }}{% endif %}" + ENDS
+)
+DROPS_ALL = "{% for m in messages %}[|user|]{% endfor %}[|assistant|]"
+THINKS = (
+    ENDS + "{% if enable_thinking is false %}<think>\n\n</think>\n\n{% else %}<think>\n{% endif %}"
+)
+ALWAYS_THINKS = ENDS + "<thought>\n"
+SKIPS = ENDS + "{% if not skip_reasoning %}/think{% endif %}"
+
+
+@pytest.mark.parametrize("template", [ENDS, RAISES], ids=["silently", "by an error"])
+def test_a_template_without_a_system_role_gets_it_in_the_first_turn(chat_model, template):
+    chat = with_template(chat_model, template)
+    text = chat.decode(chat.encode_messages(messages("배송은 언제 되나요?")))
+    assert text == f"{SYSTEM}\n\n배송은 언제 되나요?\n"
+
+
+def test_a_template_that_drops_what_is_said_is_refused_at_start(chat_model):
+    with pytest.raises(ValueError, match="drops the system message"):
+        with_template(chat_model, DROPS_ALL)
+
+
+@pytest.mark.parametrize("template", [THINKS, SKIPS])
+def test_thinking_is_switched_off_where_it_can_be(chat_model, template):
+    chat = with_template(chat_model, template)
+    prompt = chat._backend.decode(chat.encode_messages(messages("문의")), skip_special_tokens=True)
+    assert prompt.strip().endswith(("</think>", "문의"))
+    assert chat.decode(chat._encode("답변")) == "답변"
+
+
+def test_thoughts_are_no_part_of_a_text(chat_model):
+    chat = with_template(chat_model, ALWAYS_THINKS)
+    assert chat.decode(chat._encode("음, 고객이 묻는 것은")) == ""
+    assert chat.decode(chat._encode("음</thought>\n\n답변입니다.")) == "답변입니다."
+
+
+def test_the_end_of_a_turn_ends_a_text(chat, chat_model):
+    """A fine-tune with the base's configs would write until its length is reached."""
+    end = chat._backend.token_to_id("[|endofturn|]")
+    assert chat.end_ids == {end}
+    named = with_template(chat_model, chat._tokenizer.chat_template, eos_token="[PAD]")
+    assert named.end_ids == {end, chat._backend.token_to_id("[PAD]")}

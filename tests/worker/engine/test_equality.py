@@ -7,68 +7,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import (
-    AutoModelForCausalLM,
-    GemmaConfig,
-    LlamaConfig,
-    MistralConfig,
-    PreTrainedModel,
-    Qwen2Config,
-    Qwen3Config,
-)
+from transformers import AutoModelForCausalLM, GemmaConfig, LlamaConfig, PreTrainedModel
 
+from tests.worker.engine.families import FAMILIES, SHAPE, make_model
 from worker.engine import SamplingParams, load_engine
 from worker.engine.exaone import register_exaone
 
 BUNDLED = Path(__file__).parents[3] / "worker" / "bundled_model"
 TINY_EXAONE = Path(__file__).parents[2] / "data" / "exaone" / "tiny-tied"
-SHAPE = {
-    "vocab_size": 640,
-    "hidden_size": 64,
-    "intermediate_size": 96,
-    "num_hidden_layers": 3,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "max_position_embeddings": 512,
-    "bos_token_id": 1,
-    "eos_token_id": 2,
-    "pad_token_id": 0,
-    "initializer_range": 0.2,
-}
-LLAMA3 = {
-    "rope_type": "llama3",
-    "rope_theta": 10000.0,
-    "factor": 4.0,
-    "low_freq_factor": 1.0,
-    "high_freq_factor": 4.0,
-    "original_max_position_embeddings": 128,
-}
-FAST = {
-    "llama": LlamaConfig(**SHAPE, tie_word_embeddings=True),
-    "llama-untied-biased": LlamaConfig(
-        **SHAPE, attention_bias=True, mlp_bias=True, rope_parameters=LLAMA3, head_dim=32
-    ),
-    "qwen2": Qwen2Config(**SHAPE),
-    "qwen3": Qwen3Config(**SHAPE, head_dim=32, tie_word_embeddings=True),
-    "mistral": MistralConfig(**SHAPE, sliding_window=None),
-}
-SLOW = {
-    "mistral-window": MistralConfig(**SHAPE, sliding_window=16),
-    "qwen2-window": Qwen2Config(
-        **SHAPE, use_sliding_window=True, sliding_window=16, max_window_layers=1
-    ),
-    "gemma": GemmaConfig(**SHAPE, head_dim=16),
-}
-
-
-def make_model(config: object, path: Path) -> Path:
-    torch.manual_seed(1)
-    model = AutoModelForCausalLM.from_config(config)
-    for name, weight in model.named_parameters():
-        if name.endswith(("bias", "norm.weight")):  # else zeros and ones hide a missing term
-            weight.data += 0.1 * torch.randn_like(weight)
-    model.save_pretrained(path)
-    return path
+SLOW = {"gemma": GemmaConfig(**SHAPE, head_dim=16)}
 
 
 def prompts_for(vocabulary: int, count: int, rng: random.Random) -> list[list[int]]:
@@ -107,10 +54,10 @@ def check_equal(path: Path, count: int, *, plain: bool = False, slots: int | Non
     assert results == expected
 
 
-@pytest.mark.parametrize("name", FAST)
+@pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("plain", [False, True], ids=["prefixes", "plain"])
 def test_slot_engine_equals_generate(tmp_path, caplog, name, plain):
-    check_equal(make_model(FAST[name], tmp_path), 24, plain=plain)
+    check_equal(make_model(FAMILIES[name], tmp_path), 24, plain=plain)
     assert "cannot serve" not in caplog.text
 
 
@@ -143,7 +90,7 @@ def test_other_models_fall_back_and_say_so(tmp_path, caplog, name):
 
 
 def test_a_wrong_forward_pass_is_noticed_at_start(chat_model, caplog, monkeypatch):
-    monkeypatch.setattr("worker.engine.llama.Norm.__call__", lambda self, x: x * self._weight)
+    monkeypatch.setattr("worker.engine.plain.Norm.__call__", lambda self, x: x * self._weight)
     check_equal(chat_model, 3)
     assert "its logits differ" in caplog.text
 

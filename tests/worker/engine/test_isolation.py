@@ -266,7 +266,7 @@ def test_the_shared_beginning_is_computed_once(chat_model):
     release.set()
     for future in futures:
         future.result(timeout=60)
-    assert engine._scheduler.runner.prefill_tokens == 80 + 20 * 2
+    assert engine._scheduler.runner.rows.prefill_tokens == 80 + 20 * 2
     engine.close()
 
 
@@ -276,5 +276,5 @@ def test_the_least_used_beginning_is_dropped(chat_model):
         shared = list(range(start, start + 40))
         for own in (7, 8):
             engine.submit([*shared, own], SHORT).result(timeout=60)
-    assert len(engine._scheduler.runner._prefixes) == 8
+    assert len(engine._scheduler.runner.rows._prefixes) == 8
     engine.close()

@@ -92,3 +92,11 @@ def test_a_device_that_is_not_there_is_named(copy, device, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with pytest.raises(ValueError, match=rf"^device: .*{device}"):
         load_engine(copy, device=device)
+
+
+def test_the_end_is_looked_for_in_both_configs_and_the_tokenizer(copy):
+    """Before, the generation config alone counted: a base's, mostly, after fine-tuning."""
+    edit(copy / "generation_config.json", eos_token_id=9)
+    edit(copy / "config.json", eos_token_id=[8])
+    loaded = load_model(copy, revision=None, device=torch.device("cpu"), dtype="auto")
+    assert loaded.eos_ids == {9, 8, 2}

@@ -38,8 +38,15 @@ def reference(sampling, logits):
     return processors(torch.tensor([HISTORY]), logits.unsqueeze(0).clone()).softmax(-1)[0]
 
 
+class Undecided(Request):
+    """Draws anew for the same place of its output."""
+
+    def uniform(self, place):
+        return Request.uniform(self, len(self._drawn))
+
+
 def request(sampling):
-    return Request(list(HISTORY), sampling, frozenset())
+    return Undecided(list(HISTORY), sampling, frozenset())
 
 
 def params(**changes):
@@ -67,9 +74,7 @@ def test_every_setting_has_the_distribution_of_transformers_in_one_mixed_batch()
     counts = torch.zeros(len(rows), VOCABULARY)
     per_batch = 20
     requests = [
-        Request(list(HISTORY), _seeded(s, 1000 * i + j), frozenset())
-        for i, s in enumerate(rows)
-        for j in range(per_batch)
+        request(_seeded(s, 1000 * i + j)) for i, s in enumerate(rows) for j in range(per_batch)
     ]
     sampler = Sampler(requests, CPU)
     for _ in range(DRAWS // per_batch):

@@ -1,0 +1,43 @@
+// Choosing a canned reply: `/` opens the list, typing narrows it, Enter takes the first.
+(() => {
+  "use strict";
+  const list = document.getElementById("canned-list");
+  const editor = document.getElementById("reply_text");
+  const search = document.getElementById("canned-search");
+  if (!list || !editor) return;
+  let slash = false;
+
+  function open(typed) {
+    slash = typed;
+    search.value = "";
+    narrow();
+    list.showModal();
+    search.focus();
+  }
+  function narrow() {
+    const words = search.value.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
+    for (const item of list.querySelectorAll("li")) {
+      const text = item.textContent.toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word));
+    }
+  }
+  search.addEventListener("input", narrow);
+  search.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
+    event.preventDefault();
+    list.querySelector("li:not([hidden]) button")?.click();
+  });
+  // A slash at the beginning of a word opens the list; left with Esc, it was a slash.
+  editor.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const before = editor.value[editor.selectionStart - 1];
+    if (before && !/\s/.test(before)) return;
+    event.preventDefault();
+    open(true);
+  });
+  list.addEventListener("cancel", () => {
+    if (slash) setTimeout(() => { editor.focus(); document.execCommand("insertText", false, "/"); });
+  });
+  list.addEventListener("click", (event) => { if (event.target.closest("[data-insert]")) list.close(); }, true);
+  document.addEventListener("jamsi:canned", () => open(false));
+})();

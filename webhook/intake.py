@@ -1,0 +1,98 @@
+"""Recording what came: questions that come at the same time share one transaction.
+
+A transaction costs several times what its rows cost, and on SQLite a write to the disk that all
+wait for. So the first request that comes writes for those that wait behind it, and nudges once.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy.exc import OperationalError
+
+from qna.database import Database
+from qna.dispatch import FETCH_QUESTION, Dispatcher
+from qna.incoming import IncomingQuestion
+from qna.store.questions import Recorded, record_question
+
+MOST = 64
+"""Questions of one transaction: workers and staff want to write too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The questions of one request, recorded all or none."""
+
+    shop_id: int
+    questions: Sequence[IncomingQuestion]
+    recorded: Future[list[Recorded | None]] = field(default_factory=Future)
+
+
+class Intake:
+    def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
+        self._database, self._dispatcher = database, dispatcher
+        self._waiting: deque[Arrival] = deque()
+        self._turn = Lock()
+
+    def record(self, shop_id: int, questions: Sequence[IncomingQuestion]) -> list[Recorded]:
+        """What was recorded, committed. Raises what the database raised; nothing is written then.
+
+        A question that was answered before we saw it is left out.
+        """
+        if not questions:
+            return []
+        arrival = Arrival(shop_id, questions)
+        self._waiting.append(arrival)
+        written: list[Arrival] = []
+        with self._turn:
+            while not arrival.recorded.done():
+                taken = self._taken()
+                self._write(taken)
+                written += taken
+        self._nudge(written)
+        return [one for one in arrival.recorded.result() if one]
+
+    def _taken(self) -> list[Arrival]:
+        """Those that wait, the one that waits longest first."""
+        found: list[Arrival] = []
+        while self._waiting and len(found) < MOST:
+            found.append(self._waiting.popleft())
+        return found
+
+    def _write(self, arrivals: list[Arrival]) -> None:
+        try:
+            with self._database.write() as session:
+                results = [
+                    [record_question(session, each.shop_id, one) for one in each.questions]
+                    for each in arrivals
+                ]
+        except OperationalError as error:
+            # Away, locked or a deadlock: every sender is told to come again.
+            for each in arrivals:
+                each.recorded.set_exception(error)
+        except Exception as error:
+            if len(arrivals) == 1:
+                arrivals[0].recorded.set_exception(error)
+                return
+            for each in arrivals:  # one bad row must not cost the others
+                self._write([each])
+        else:
+            for each, recorded in zip(arrivals, results, strict=True):
+                each.recorded.set_result(recorded)
+
+    def _nudge(self, arrivals: list[Arrival]) -> None:
+        """After the commit; one message says that drafts are wanted, however many they are."""
+        wanted = [
+            (question, recorded)
+            for each in arrivals
+            if not each.recorded.exception()
+            for question, recorded in zip(each.questions, each.recorded.result(), strict=True)
+            if recorded and recorded.wants_work
+        ]
+        for question, recorded in wanted:
+            if question.needs_fetch:
+                self._dispatcher.nudge(FETCH_QUESTION, recorded.question_id)
+        if not all(question.needs_fetch for question, _ in wanted):
+            self._dispatcher.nudge_drafting()

@@ -1,0 +1,384 @@
+"""The runner for CUDA: cells, graphs, and tokens that are read one step late.
+
+A step launches two things and waits for neither: one new token for every row that is being written
+(a graph), and a piece of the prompts that are being read. The device passes tokens to itself by
+`_chosen`, one seat a request; the host copies it aside and deals with the tokens of the step before
+while the device works. A row that ended writes one token too many, into its own cells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from ..blocks import Decoder
+from ..prefix import Prefix, PrefixCache
+from ..request import Request
+from ..runner import Tokens
+from .cells import Cells
+from .decoder import CellDecoder, Packed
+from .drawing import Drawing, Seen, Settings, numbers
+from .graphs import BatchGraphs, batch_bucket, buckets
+
+PIECE = 4096
+"""Prompt tokens read in a step beside rows that are being written, which wait for them."""
+BURST = 16384
+"""The same while more rows wait to be read than are being written."""
+_FIELDS = 7
+"""Of a row in the table that goes to the device; see `_Table`."""
+
+
+@dataclass(slots=True, eq=False)
+class _Row:
+    """A request, or a shared beginning of some that is read before them (`request` None)."""
+
+    request: Request | None
+    tokens: list[int]
+    seat: int
+    start: int
+    count: int
+    """Cells of its own, from `start` on."""
+    prefix: Prefix[int] | None
+    read: int
+    """Tokens that are in cells, or on their way there."""
+    launched: int = 0
+    """Tokens of the output that were chosen, or will be by what is launched."""
+
+    @property
+    def shared(self) -> int:
+        return len(self.prefix.tokens) if self.prefix else 0
+
+    @property
+    def shared_start(self) -> int:
+        return self.prefix.held if self.prefix else 0
+
+    def cell(self, position: int) -> int:
+        return self.start + position - self.shared
+
+    def table(self, position: int) -> list[int]:
+        """As `_Table` reads it; `position` is that of the first new token."""
+        return [position, self.cell(position), self.start, self.shared_start, self.shared]
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A step whose tokens are on their way to the host."""
+
+    rows: list[_Row]
+    tokens: Tensor
+    landed: "torch.cuda.Event | None"
+
+
+@dataclass(slots=True)
+class _Table:
+    """What a launch must know of its rows, in two tensors that stay where they are."""
+
+    whole: Tensor
+    """[7, rows]: position, cell, start, shared start, shared, seat, top-k."""
+    real: Tensor
+    """[4, rows]: temperature, top-p, penalty, uniform."""
+    bounds: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = self.whole.shape[1]
+        self.bounds = torch.arange(rows + 1, dtype=torch.int32, device=self.whole.device)
+
+    def settings(self) -> Settings:
+        temperature, top_p, penalty, uniform = self.real
+        return Settings(temperature, top_p, penalty, uniform, self.whole[6], self.whole[5])
+
+
+class CellRunner:
+    """`Runner` for at most `max_rows` requests over `cells` cells.
+
+    `plain` leaves out shared beginnings.
+    """
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        *,
+        max_rows: int,
+        cells: int,
+        context: int,
+        plain: bool = False,
+        piece: int = PIECE,
+        burst: int = BURST,
+    ) -> None:
+        self.max_rows = max_rows
+        self.prefill_tokens = 0
+        """Prompt tokens computed so far: shows what shared beginnings save."""
+        self._device = decoder.device
+        self._piece, self._burst = piece, burst
+        self._cells = Cells(decoder, cells)
+        self._decoder = CellDecoder(decoder, self._cells, context)
+        self._chosen = torch.zeros(max_rows + 1, dtype=torch.long, device=self._device)
+        vocabulary = len(decoder.embedding)
+        self._drawing = Drawing(max_rows, vocabulary, self._cells.tokens, self._device)
+        self._prefixes = None if plain else PrefixCache[int]()
+        self._rows: dict[Request, _Row] = {}
+        self._reading: list[_Row] = []
+        self._writing: list[_Row] = []
+        self._seats = list(range(max_rows))
+        self._full = False
+        self._flight: _Flight | None = None
+        self._tables: dict[int, _Table] = {}
+        self._graphs = BatchGraphs(self._decoding, self._device)
+
+    def warm_up(self) -> None:
+        """Capture all graphs now, so that nobody waits for them later."""
+        for bucket in buckets(self.max_rows):
+            self._graphs.capture(bucket)
+
+    def add(self, request: Request) -> bool:
+        if self._full or not self._seats:
+            return False
+        row = self._place(request)
+        if row is None:
+            self._full = True  # until somebody leaves
+            return False
+        self._rows[request] = row
+        self._reading.append(row)
+        return True
+
+    def remove(self, request: Request, *, scrub: bool = False) -> None:
+        """What is not finite needs no scrubbing: a row reads only what it wrote itself."""
+        row = self._rows.pop(request)
+        for rows in (self._reading, self._writing):
+            if row in rows:
+                rows.remove(row)
+        self._seats.append(row.seat)
+        self._cells.free.release(row.start, row.count)
+        if row.prefix is not None:
+            row.prefix.users -= 1
+        self._full = False
+
+    def step(self) -> Tokens:
+        flight, self._flight = self._flight, self._launch()
+        return self._landed(flight) if flight is not None else []
+
+    def _launch(self) -> _Flight | None:
+        """Everything that can go on by one token, then a piece of the prompts."""
+        rows = [row for row in self._writing if row.launched < _longest(row)]
+        if rows:
+            self._write(rows)
+        ended = self._read(self._burst if len(self._reading) > len(rows) else self._piece)
+        rows += ended
+        self._writing += ended
+        for row in rows:
+            row.launched += 1
+        return self._aside(rows) if rows else None
+
+    def _landed(self, flight: _Flight) -> Tokens:
+        if flight.landed is not None:
+            flight.landed.synchronize()
+        tokens = flight.tokens.tolist()
+        return [
+            (row.request, tokens[row.seat])
+            for row in flight.rows
+            if row.request is not None and self._rows.get(row.request) is row
+        ]
+
+    def _aside(self, rows: list[_Row]) -> _Flight:
+        if self._device.type != "cuda":
+            return _Flight(rows, self._chosen.clone(), None)
+        tokens = torch.empty_like(self._chosen, device="cpu", pin_memory=True)
+        tokens.copy_(self._chosen, non_blocking=True)
+        landed = torch.cuda.Event()  # type: ignore[no-untyped-call]  # untyped in torch
+        landed.record()
+        return _Flight(rows, tokens, landed)
+
+    def _write(self, rows: Sequence[_Row]) -> None:
+        """One new token for each of `rows`."""
+        bucket = batch_bucket(len(rows), self.max_rows)
+        table = self._table(bucket)
+        whole, real = [], []
+        for row in rows:
+            assert row.request is not None
+            *settings, top_k = numbers(row.request, row.launched)
+            whole.append([*row.table(row.read), row.seat, top_k])
+            real.append(settings)
+            row.read += 1
+        spare = [0, self._cells.spare, self._cells.spare, 0, 0, self.max_rows, 2**31 - 1]
+        whole += [spare] * (bucket - len(rows))
+        real += [[1.0, 1.0, 1.0, 0.0]] * (bucket - len(rows))
+        self._upload(table.whole, torch.tensor(whole, dtype=torch.int32).t().contiguous())
+        self._upload(table.real, torch.tensor(real).t().contiguous())
+        self._graphs.run(bucket)
+
+    def _table(self, bucket: int) -> _Table:
+        if bucket not in self._tables:
+            whole = torch.zeros(_FIELDS, bucket, dtype=torch.int32)
+            whole[1:3], whole[5] = self._cells.spare, self.max_rows
+            self._tables[bucket] = _Table(
+                whole.to(self._device), torch.ones(4, bucket, device=self._device)
+            )
+        return self._tables[bucket]
+
+    def _decoding(self, bucket: int) -> "_Decode":
+        return _Decode(self._decoder, self._drawing, self._chosen, self._table(bucket))
+
+    def _upload(self, to: Tensor, values: Tensor) -> None:
+        if self._device.type == "cuda":
+            values = values.pin_memory()
+        to.copy_(values, non_blocking=True)
+
+    def _read(self, budget: int) -> list[_Row]:
+        """Read up to `budget` tokens of prompts, in their order; rows that are now read whole."""
+        pieces: list[tuple[_Row, int]] = []
+        for row in self._reading:
+            count = min(budget, len(row.tokens) - row.read)
+            if count:
+                pieces.append((row, count))
+            budget -= count
+            if not budget:
+                break
+        if not pieces:
+            return []
+        whole = [row for row, count in pieces if row.read + count == len(row.tokens)]
+        ended = [row for row in whole if row.request is not None]
+        logits = self._forward(pieces, ended)
+        if ended:
+            self._draw_first(ended, logits)
+        self._reading = [row for row in self._reading if row not in whole]
+        return ended
+
+    def _forward(self, pieces: Sequence[tuple[_Row, int]], ended: Sequence[_Row]) -> Tensor:
+        ids: list[int] = []
+        positions: list[int] = []
+        cells: list[int] = []
+        rows: list[list[int]] = []
+        bounds, last = [0], []
+        for row, count in pieces:
+            rows.append(row.table(row.read))
+            ids += row.tokens[row.read : row.read + count]
+            positions += range(row.read, row.read + count)
+            cells += range(row.cell(row.read), row.cell(row.read + count))
+            row.read += count
+            bounds.append(len(ids))
+            if row in ended:
+                last.append(len(ids) - 1)
+        self.prefill_tokens += len(ids)
+        token, place, cell = self._device_table([ids, positions, cells])
+        first, _, start, shared_start, shared = self._device_table(list(zip(*rows, strict=True)))
+        (edges,) = self._device_table([bounds])
+        (wanted,) = self._device_table([last])
+        return self._decoder.forward(
+            Packed(
+                ids=token,
+                positions=place,
+                cells=cell,
+                bounds=edges,
+                first=first,
+                start=start,
+                shared_start=shared_start,
+                shared=shared,
+                longest=max(count for _, count in pieces),
+                last=wanted,
+            )
+        )
+
+    def _draw_first(self, rows: Sequence[_Row], logits: Tensor) -> None:
+        """The first token of rows whose prompts were just read."""
+        whole, real = [], []
+        for row in rows:
+            assert row.request is not None
+            *settings, top_k = numbers(row.request, row.launched)
+            whole.append([*row.table(row.read - 1), row.seat, top_k])
+            real.append(settings)
+        columns = self._device_table(list(zip(*whole, strict=True)))
+        table = _Table(columns, torch.tensor(real).t().contiguous().to(self._device))
+        at, _, start, shared_start, shared = columns[:5]
+        seen = Seen(at, start, shared_start, shared)
+        self._drawing.into(self._chosen, logits, table.settings(), seen)
+
+    def _device_table(self, rows: Sequence[Sequence[int]]) -> Tensor:
+        table = torch.tensor(rows, dtype=torch.int32)
+        if self._device.type != "cuda":
+            return table
+        return table.pin_memory().to(self._device, non_blocking=True)
+
+    def _place(self, request: Request) -> _Row | None:
+        tokens = request.tokens
+        prefix = self._prefix_for(tokens)
+        most = len(request.prompt) + request.sampling.max_new_tokens
+        if prefix is not None:
+            prefix.users += 1
+        start = self._reserve(most - (len(prefix.tokens) if prefix else 0))
+        if start is None and prefix is not None:
+            prefix.users -= 1
+            prefix = None
+            # With nobody else here, all cells can be had, but not beside the beginning's own.
+            start = None if self._rows else self._reserve(most)
+        if start is None:
+            return None
+        shared = len(prefix.tokens) if prefix else 0
+        return _Row(
+            request, tokens, self._seats.pop(0), start, most - shared, prefix, shared,
+            len(request.output),
+        )  # fmt: skip
+
+    def _reserve(self, count: int) -> int | None:
+        """Neighbouring cells; unused beginnings make room, the least recently used first."""
+        while (start := self._cells.free.reserve(count)) is None:
+            dropped = self._prefixes.drop_unused() if self._prefixes is not None else None
+            if dropped is None:
+                return None
+            self._forget(dropped)
+        return start
+
+    def _forget(self, prefix: Prefix[int]) -> None:
+        self._reading = [r for r in self._reading if r.request or r.start != prefix.held]
+        self._cells.free.release(prefix.held, len(prefix.tokens))
+
+    def _prefix_for(self, tokens: list[int]) -> Prefix[int] | None:
+        """The beginning to share; a new one gets cells, and is read before who needs it."""
+        if self._prefixes is None:
+            return None
+        self._prefixes.observe(tokens)
+        known = self._prefixes.find(tokens)
+        length = self._prefixes.worth_adding(tokens, len(known.tokens) if known else 0)
+        start = self._cells.free.reserve(length) if length else None
+        if start is None:
+            return known
+        prefix = Prefix(tokens[:length], start)
+        for dropped in self._prefixes.add(prefix):
+            self._forget(dropped)
+        self._reading.append(_Row(None, prefix.tokens, -1, start, length, None, 0))
+        return prefix
+
+
+class _Decode:
+    """One step of a bucket's rows, from and into tensors that stay."""
+
+    def __init__(
+        self, decoder: CellDecoder, drawing: Drawing, chosen: Tensor, table: _Table
+    ) -> None:
+        self._decoder, self._drawing = decoder, drawing
+        self._chosen, self._table = chosen, table
+
+    def __call__(self) -> None:
+        position, cell, start, shared_start, shared, seat, _ = self._table.whole
+        # A NaN's -1 must not be looked up; the host ends that row a step later.
+        ids = self._chosen.index_select(0, seat).clamp_(min=0)
+        packed = Packed(
+            ids=ids,
+            positions=position,
+            cells=cell,
+            bounds=self._table.bounds,
+            first=position,
+            start=start,
+            shared_start=shared_start,
+            shared=shared,
+            longest=1,
+            last=None,
+        )
+        logits = self._decoder.forward(packed)
+        seen = Seen(position, start, shared_start, shared)
+        self._drawing.into(self._chosen, logits, self._table.settings(), seen)
+
+
+def _longest(row: _Row) -> int:
+    assert row.request is not None
+    return row.request.sampling.max_new_tokens
