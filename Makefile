@@ -5,9 +5,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.installed
 # One resolver run for each set of extras, again when pyproject.toml changes.
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --editable
+PIP     = $(BIN)/python -m pip install --disable-pip-version-check
+INSTALL = $(PIP) --editable
+# First the locked versions, whose hashes must be right; where they do not fit (another Python or
+# machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
+LOCKED  = $(BIN)/python requirements/install.py
 
-.PHONY: help run demo test fuzz check train policy-report bench-engine screenshots clean
+.PHONY: help run demo test fuzz check train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -43,6 +47,9 @@ policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=t
 bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
 	$(BIN)/python bench/engine.py $(ARGS)
 
+bench-intake: $(STAMPS)/test ## Measure how many questions the webhook takes, against its empty handler
+	$(BIN)/python -m bench.intake $(ARGS)
+
 screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
 	$(BIN)/python bench/screenshots.py
 
@@ -56,19 +63,23 @@ $(BIN)/python:
 
 $(STAMPS)/run: pyproject.toml | $(BIN)/python
 	@echo "Installing what Jamsi needs into $(VENV) (a few minutes the first time) …"
+	$(LOCKED) run.txt
 	$(INSTALL) '.[worker,embedded]'
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/test: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) …"
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,embedded,train,test]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
 $(STAMPS)/check: pyproject.toml | $(BIN)/python
 	@echo "Installing what the checks need into $(VENV) …"
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,embedded,train,test,check]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run $(STAMPS)/test
 
 $(STAMPS)/train: pyproject.toml | $(BIN)/python
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,train]'
 	@mkdir -p $(STAMPS) && touch $@
