@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from qna.policy import ViolationCode, check_reply
+from qna.policy import check_reply
 from train.data.copied import typed_form
 from train.data.questions import Asked
 from train.data.samples import LONGEST_REPLY, Mix, stream
@@ -14,15 +14,6 @@ from worker.drafting.grounding import named_phrases
 SAMPLES = list(islice(stream(77, Mix()), 1500))
 WHOLE = list(islice(stream(78, Mix(invent=0.4, drills=0, asked=1)), 800))
 MASK = re.compile(r"\[[^\]]+\]")
-
-
-def _refuses_time(reply: str, code: ViolationCode) -> bool:
-    """That the person in charge needs time defers, says the policy; a checker that does not know it
-    yet finds no deferral in such a reply."""
-    return (
-        code is ViolationCode.NO_DEFERRAL
-        and re.search("시간이 (조금 )?필요합니다", reply) is not None
-    )
 
 
 def test_the_same_seed_gives_the_same_samples() -> None:
@@ -36,7 +27,6 @@ def test_replies_pass_the_policy(samples: list[tuple[Asked, str]]) -> None:
         (asked.question, reply, found)
         for asked, reply in samples
         if (found := check_reply(reply, asked.question, asked.product))
-        and not _refuses_time(reply, found[0].code)
     ]
     assert len(wrong) <= 0.03 * 500, wrong
 

@@ -1,7 +1,6 @@
 """The model in the box: its format, its size, and what it must show on questions kept out."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 
 import worker
-from qna.policy import ViolationCode, check_reply
+from qna.policy import check_reply
 from train.evaluate import ORDINARY, SETS, Question, read_questions, sampling_of, write_replies
 from worker.drafting.grounding import named_phrases, stray_phrases
 from worker.engine import load_engine
@@ -105,15 +104,6 @@ def test_the_same_seed_gives_the_same_reply(engine: LocalEngine) -> None:
     assert eight.text != first.text
 
 
-def _refuses_time(reply: str, code: ViolationCode) -> bool:
-    """That the person in charge needs time defers, says the policy; a checker that does not know it
-    yet finds no deferral in such a reply."""
-    return (
-        code is ViolationCode.NO_DEFERRAL
-        and re.search("시간이 (조금 )?필요합니다", reply) is not None
-    )
-
-
 @pytest.mark.parametrize("name", list(SETS))
 def test_greedy_replies_pass_the_policy(
     greedy: dict[str, list[tuple[Question, str]]], name: str
@@ -122,7 +112,6 @@ def test_greedy_replies_pass_the_policy(
         (question.category, violations[0].code)
         for question, reply in greedy[name]
         if (violations := check_reply(reply, question.text, question.product))
-        and not _refuses_time(reply, violations[0].code)
     ]
     assert len(wrong) <= (1 - PASSING) * len(greedy[name]), wrong
 

@@ -25,16 +25,17 @@ class Candidate:
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     """The best verdict wins, then the one that names nothing but what was asked, then the fewest
-    findings, then what most of the candidates name; of equal ones the earlier.
+    findings, then one that names something, then what most of them name; of equal ones the earlier.
 
     What a model writes most often is what it finds likeliest (arXiv:2203.11171); an engine gives
     no probabilities. None where every one is refused.
     """
     offered = [each for each in candidates if each.judgement.ok]
 
-    def quality(candidate: Candidate) -> tuple[int, int, int, int]:
+    def quality(candidate: Candidate) -> tuple[int, ...]:
         judgement = candidate.judgement
         votes = sum(each.named == candidate.named for each in offered)
-        return _RANK[judgement.verdict], candidate.strays, len(judgement.violations), -votes
+        found = len(judgement.violations)
+        return _RANK[judgement.verdict], candidate.strays, found, not candidate.named, -votes
 
     return min(offered, key=quality, default=None)
