@@ -65,6 +65,7 @@ ROUTES = {
     "shops.add": Role.ADMIN,
     "shops.connect": Role.ADMIN,
     "shops.rotate": Role.ADMIN,
+    "sample_question.send": Role.ADMIN,
     "staff.show": Role.ADMIN,
     "staff.add": Role.ADMIN,
     "staff.change": Role.ADMIN,
