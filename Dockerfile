@@ -26,13 +26,17 @@ ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /srv/jamsi
 COPY pyproject.toml /src/
+COPY requirements /src/requirements
 RUN python -c "import tomllib; \
     project = tomllib.load(open('/src/pyproject.toml', 'rb'))['project']; \
     lists = {'web': project['dependencies'], 'worker': project['optional-dependencies']['worker']}; \
     [open(f'/src/{name}.txt', 'w').write('\n'.join(lines)) for name, lines in lists.items()]"
+# The locked versions with their hashes first; what follows finds them there.
+RUN python /src/requirements/install.py web.txt
 RUN pip install --requirement /src/web.txt
 
 FROM dependencies-web AS dependencies-worker
+RUN python /src/requirements/install.py run.txt
 RUN pip install --requirement /src/web.txt --requirement /src/worker.txt
 
 FROM dependencies-web AS build-web

@@ -5,7 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.installed
 # One resolver run for each set of extras, again when pyproject.toml changes.
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --editable
+PIP     = $(BIN)/python -m pip install --disable-pip-version-check
+INSTALL = $(PIP) --editable
+# First the locked versions, whose hashes must be right; where they do not fit (another Python or
+# machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
+LOCKED  = $(BIN)/python requirements/install.py
 
 .PHONY: help run demo test fuzz check train policy-report bench-engine screenshots clean
 .DEFAULT_GOAL := help
@@ -56,19 +60,23 @@ $(BIN)/python:
 
 $(STAMPS)/run: pyproject.toml | $(BIN)/python
 	@echo "Installing what Jamsi needs into $(VENV) (a few minutes the first time) …"
+	$(LOCKED) run.txt
 	$(INSTALL) '.[worker,embedded]'
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/test: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) …"
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,embedded,train,test]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
 $(STAMPS)/check: pyproject.toml | $(BIN)/python
 	@echo "Installing what the checks need into $(VENV) …"
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,embedded,train,test,check]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run $(STAMPS)/test
 
 $(STAMPS)/train: pyproject.toml | $(BIN)/python
+	$(LOCKED) all.txt
 	$(INSTALL) '.[worker,train]'
 	@mkdir -p $(STAMPS) && touch $@

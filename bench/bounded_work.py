@@ -6,19 +6,39 @@
 function that reads what a customer or a platform sent puts it in.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
 
 from platforms.html_text import html_to_text, text_to_html
-from qna.incoming import MAX_QUESTION_CHARS, clean_text, storable_text
+from platforms.http import parse_retry_after
+from platforms.moments import read_moment
+from platforms.payload import read_json
+from platforms.pointer import resolve_text
+from platforms.shown import same_text
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, storable_text
 from qna.policy import find_personal, mask_personal
 from qna.policy.personal import repeated_personal
+from qna.store.questions import storable
+from qna.store.shops import _NAME
 from worker.prompt import build_messages, neutralise
 
 SIZE = 256 * 1024
 BOUND_SECONDS = 0.05
 
 Reader = Callable[[str], object]
+
+
+def _refused(text: str) -> None:
+    """A question that is far too long, at every field."""
+    try:
+        IncomingQuestion(platform_question_id=text, text=text, product_name=text, author_name=text)
+    except ValidationError:
+        return
+
 
 READERS: dict[str, Reader] = {
     "clean_text": clean_text,
@@ -30,6 +50,14 @@ READERS: dict[str, Reader] = {
     "build_messages": lambda text: build_messages(text, text),
     "html_to_text": html_to_text,
     "text_to_html": text_to_html,
+    "read_json": lambda text: read_json(json.dumps([text]).encode()),
+    "storable": lambda text: storable({text[:1000]: [text]}),
+    "same_text": lambda text: same_text(text, text),
+    "read_moment": read_moment,
+    "resolve_text": lambda text: resolve_text({"a": text}, "/a"),
+    "parse_retry_after": lambda text: parse_retry_after(text, datetime.now(UTC)),
+    "find_shop's name": _NAME.fullmatch,
+    "question of an event": _refused,
 }
 
 # Each is repeated up to the size that is asked for.

@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from platforms.http import Answer, call
+from qna.access import ShopAccess
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
 _OUTCOMES = {409: PostOutcome.ALREADY_ANSWERED, 410: PostOutcome.GONE}
 _LATER = {429, 503}
 
 
-def post_callback(
-    url: str | None, secrets: Sequence[str], reply: OutgoingReply, *, timeout: float
-) -> PostResult:
-    """POST `reply` to `url`; `timeout` in seconds. Raises `DeliveryError`."""
+def post_callback(shop: ShopAccess, secrets: Sequence[str], reply: OutgoingReply) -> PostResult:
+    """POST `reply` to the shop's `reply_url`, signed with `secrets`. Raises `DeliveryError`."""
+    url = shop.reply_url
     if not url:
         raise DeliveryError(
             "the shop has no reply_url: set the address that takes its replies", permanent=True
@@ -32,7 +32,14 @@ def post_callback(
     headers = {"content-type": "application/json; charset=utf-8", "user-agent": "jamsi"}
     headers |= signed_headers(reply.delivery_id, body, secrets)
     answer = call(
-        "POST", url, timeout=timeout, writes=True, headers=headers, content=body, want_body=False
+        "POST",
+        url,
+        timeout=shop.reply_timeout,
+        private_hosts=shop.private_hosts,
+        writes=True,
+        headers=headers,
+        content=body,
+        want_body=False,
     )
     return _result(answer)
 

@@ -2,7 +2,7 @@
 
 import json as jsonlib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,7 +13,7 @@ import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from platforms.complaint import complaint
-from platforms.deadline import bounded
+from platforms.deadline import AddressRefused, bounded
 from qna.outgoing import DeliveryError
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
@@ -88,6 +88,7 @@ def call(
     url: str,
     *,
     timeout: float,
+    private_hosts: Collection[str],
     writes: bool,
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
@@ -100,14 +101,14 @@ def call(
     """Send once, follow no redirect, read at most `MAX_ANSWER_BYTES`.
 
     `timeout`: seconds for the whole exchange, however slowly it drips. `writes`: a lost answer
-    leaves the outcome unknown.
+    leaves the outcome unknown. `private_hosts`: those inside the shop's network that may be called.
     Raises `DeliveryError` where no complete answer came; every status is returned.
     """
     try:
         # A client for each call: a kept connection that the peer closed in the meantime would
         # look like a lost answer. The costly part, the trust store, is shared.
         with (
-            bounded(_client(timeout), timeout) as client,
+            bounded(_client(timeout), timeout, private_hosts) as client,
             client.stream(
                 method,
                 url,
@@ -121,6 +122,11 @@ def call(
         ):
             body = _read(response) if want_body else b""
             return Answer(response.status_code, response.headers, body)
+    except AddressRefused as error:
+        raise DeliveryError(
+            f"{error} is an address inside your network: JAMSI_PRIVATE_HOSTS must name it",
+            permanent=True,
+        ) from error
     except _NEVER_SENDABLE as error:
         raise DeliveryError(f"cannot be called: {_name(error)}", permanent=True) from error
     except _BEFORE_SENDING as error:

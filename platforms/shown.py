@@ -21,7 +21,12 @@ class ShownReply:
 
 def same_text(one: str, other: str) -> bool:
     """Equal but for white space and the characters that `clean_text` drops."""
-    return clean_text(one).split() == clean_text(other).split()
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> list[str]:
+    # Longer than any text of ours: what comes behind makes it another one anyway.
+    return clean_text(text[: 4 * MAX_QUESTION_CHARS]).split()
 
 
 def incoming_answers(shown: Sequence[ShownReply]) -> tuple[ShownAnswer, ...]:

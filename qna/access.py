@@ -54,3 +54,5 @@ class ShopAccess:
     pacer: Pacer | None = None
     reply_timeout: float = 10.0
     """Seconds for one HTTP exchange with the platform."""
+    private_hosts: frozenset[str] = frozenset()
+    """Hosts inside the shop's network that may be called (`qna.private_hosts`)."""

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     model: str = Field(BUNDLED_MODEL, description="Folder, hub id, or `bundled` (demonstration)")
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
     device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
+    weights: Literal["auto", "float", "int8", "int4"] = Field(
+        "auto", description="A model's weights on a CPU; `auto`: `int8` if it is large"
+    )
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
     engine_processes: int = Field(
         1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
@@ -94,6 +97,9 @@ class Settings(BaseSettings):
         30, ge=6, le=3600, description="Lease of a question; heartbeats renew it every 5 s"
     )
     reply_timeout: float = Field(10, gt=0, le=120, description="Seconds for one platform call")
+    private_hosts: str = Field(
+        "", description="Hosts inside your network that shops may be called at, by comma"
+    )
     delivery_lease_seconds: float = Field(
         60, ge=1, le=3600, description="Lease of a delivery; above four times the time-out"
     )
@@ -156,6 +162,12 @@ class Settings(BaseSettings):
         """Without a slash at the end."""
         here = f"http://{self.webhook_host}:{self.webhook_port}"
         return (self.webhook_url or here).rstrip("/")
+
+    @property
+    def callable_inside(self) -> frozenset[str]:
+        """`private_hosts` as the calls compare them."""
+        parts = self.private_hosts.lower().split(",")
+        return frozenset(name for part in parts if (name := part.strip().strip("[]").rstrip(".")))
 
     @property
     def database(self) -> str:

@@ -183,6 +183,7 @@ def settings(tmp_path: Path, sqlite_url: str, redis_url: str) -> Settings:
         secret_key=SECRET_KEY,
         undo_seconds=0,
         review_cookie_secure=False,
+        private_hosts="127.0.0.1",
     )
 
 

@@ -14,6 +14,8 @@ from typing import TypeVar
 import httpx
 
 T = TypeVar("T")
+QUIET_AND_LOCAL = {"OMP_NUM_THREADS": "1", "JAMSI_PRIVATE_HOSTS": "127.0.0.1"}
+"""Platforms are fakes on loopback."""
 
 
 def wait_until(condition: Callable[[], T], *, seconds: float = 60, what: str = "condition") -> T:
@@ -73,7 +75,7 @@ class Processes:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "jamsi", *arguments],
-                env={**os.environ, "OMP_NUM_THREADS": "1", **env},
+                env={**os.environ, **QUIET_AND_LOCAL, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

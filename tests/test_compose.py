@@ -203,7 +203,8 @@ def test_a_change_of_the_source_downloads_no_dependency_again(target: str) -> No
     assert "pip install --requirement" in before
     assert re.findall(r"pip install .*", after) == ["pip install --no-deps /src"]
     # Neither does what comes before read more of the source than the list itself.
-    assert re.findall(r"^COPY .*", before, re.MULTILINE) == ["COPY pyproject.toml /src/"]
+    copied_before = set(re.findall(r"^COPY .*", before, re.MULTILINE))
+    assert copied_before == {"COPY pyproject.toml /src/", "COPY requirements /src/requirements"}
 
 
 def test_the_dependencies_installed_are_those_of_the_project(tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_the_build_gets_every_package_and_nothing_private() -> None:
     let_in = {line[1:] for line in lines if line.startswith("!")}
     assert lines[1] == "*"
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"train", "bench"}
-    assert let_in == packages | {"pyproject.toml", "README.md", "LICENSE"}
+    assert let_in == packages | {"pyproject.toml", "README.md", "LICENSE", "requirements"}
 
 
 def test_the_overrides_that_operations_shows_fit_this_file() -> None:

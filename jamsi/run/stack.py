@@ -98,6 +98,8 @@ class Stack:
             "JAMSI_REVIEW_PORT": str(self._review_port),
             # Plain HTTP on loopback; behind HTTPS one runs the processes one by one.
             "JAMSI_REVIEW_COOKIE_SECURE": "0",
+            # The sample storefront.
+            "JAMSI_PRIVATE_HOSTS": f"127.0.0.1,{self.settings.private_hosts}",
         }
         if self.quick:
             env.setdefault("JAMSI_UNDO_SECONDS", QUICK_UNDO_SECONDS)

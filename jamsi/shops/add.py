@@ -15,7 +15,7 @@ from platforms.registry import PLATFORMS, get_platform
 from qna.database import Database
 from qna.outgoing import DeliveryError
 from qna.secrets import SecretBox
-from qna.settings import load_settings
+from qna.settings import Settings, load_settings
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, new_webhook_secret
 
 PUBLIC_URL = "https://<your public address>"
@@ -50,7 +50,7 @@ class NewShop:
     webhook_secret: str
     tokens: HeldTokens = field(default_factory=HeldTokens)
 
-    def access(self, reply_timeout: float) -> ShopAccess:
+    def access(self, settings: Settings) -> ShopAccess:
         return ShopAccess(
             name=self.name,
             platform=self.adapter.name,
@@ -60,7 +60,8 @@ class NewShop:
             reply_url=self.entered.reply_url,
             timezone=self.timezone,
             tokens=self.tokens,
-            reply_timeout=reply_timeout,
+            reply_timeout=settings.reply_timeout,
+            private_hosts=settings.callable_inside,
         )
 
 
@@ -104,7 +105,7 @@ def add(
     entered = ask_for(adapter, pairs, ask_all=ask_all)
     secret = entered.webhook_secret or new_webhook_secret()
     new = NewShop(name, adapter, title, timezone, entered, secret)
-    said = "" if no_check else _try(new, settings.reply_timeout)
+    said = "" if no_check else _try(new, settings)
     _add(database, SecretBox(settings.key), new)
     click.echo(f"Added {name}. {said}".strip())
     _say_what_to_paste(new, public_url.rstrip("/"))
@@ -119,10 +120,10 @@ def _refuse_taken(database: Database, name: str, timezone: str) -> None:
         raise click.ClickException(f"The shop was not added: {error}") from None
 
 
-def _try(new: NewShop, reply_timeout: float) -> str:
+def _try(new: NewShop, settings: Settings) -> str:
     """One harmless call, with no database session open."""
     try:
-        return new.adapter.check_credentials(new.access(reply_timeout))
+        return new.adapter.check_credentials(new.access(settings))
     except DeliveryError as error:
         raise _not_added(new, error.reason) from None
     except ValueError as error:

@@ -42,6 +42,7 @@ def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
             "POST",
             f"{api_base(shop)}/api/v2/oauth/token",
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=False,
             auth=credentials,
             form=form,

@@ -119,6 +119,7 @@ def request(
                 method,
                 api_base(shop) + path,
                 timeout=shop.reply_timeout,
+                private_hosts=shop.private_hosts,
                 writes=writes,
                 headers={
                     "authorization": f"Bearer {token}",

@@ -48,6 +48,7 @@ def request(
             method,
             f"{url}?{query}" if query else url,
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=writes,
             headers={"authorization": authorization(keys, now(), method, path, query)},
             json=json,

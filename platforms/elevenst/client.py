@@ -39,6 +39,7 @@ def request(shop: ShopAccess, method: str, path: str, body: bytes | None = None)
             method,
             url,
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=body is not None,
             headers=headers,
             content=body,

@@ -198,6 +198,7 @@ def request(shop: ShopAccess, path: str, body: dict[str, Any], *, writes: bool) 
             "POST",
             url,
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=writes,
             headers={"authorization": f"Bearer {token}"},
             json=body,

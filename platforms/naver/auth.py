@@ -74,6 +74,7 @@ def renew(
             "POST",
             f"{api_base(shop)}/v1/oauth2/token",
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=False,
             form=form,
         )

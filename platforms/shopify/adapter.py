@@ -65,7 +65,7 @@ class ShopifyPlatform(Platform):
     def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
         """Shopify has no call that answers a question: the shop's callback takes the reply."""
         secrets = [credential(shop, "callback_secret")]
-        return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
+        return post_callback(shop, secrets, reply)
 
     def check_credentials(self, shop: ShopAccess) -> str:
         return check_callback(shop.reply_url, [credential(shop, "callback_secret")])

@@ -45,7 +45,7 @@ class StandardPlatform(Platform):
 
     def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
         secrets = shop.webhook_secrets
-        return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
+        return post_callback(shop, secrets, reply)
 
     def check_credentials(self, shop: ShopAccess) -> str:
         return check_callback(shop.reply_url, shop.webhook_secrets)

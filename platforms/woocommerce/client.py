@@ -97,6 +97,7 @@ def request(
             method,
             base + path,
             timeout=shop.reply_timeout,
+            private_hosts=shop.private_hosts,
             writes=method != "GET",
             auth=user,
             params=params,

@@ -45,7 +45,7 @@ def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
     """One attempt; WordPress itself refuses the same text twice under the same parent."""
     if not uses_comments(shop):
         secrets = [credential(shop, "callback_secret")]
-        return post_callback(shop.reply_url, secrets, reply, timeout=shop.reply_timeout)
+        return post_callback(shop, secrets, reply)
     answer = request(shop, "POST", COMMENTS, json=_comment_body(shop, reply))
     if answer.ok:
         return PostResult(PostOutcome.POSTED, _created_id(answer), answer.status, answer.trace_id)

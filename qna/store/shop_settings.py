@@ -1,6 +1,6 @@
 """Changing a shop's settings: checked first, then audited, secrets by name only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -91,6 +91,35 @@ def _check_reply_url(address: str) -> None:
         check_reply_url(address)
     except ShopInvalid:
         raise ShopInvalid("reply_url") from None
+
+
+HOSTS = ("api_base", "mall_id")
+"""Settings that say where a platform's credentials are sent."""
+
+
+def is_address(value: Any) -> bool:
+    return isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+
+
+def not_typed_again(
+    shop: Shop,
+    box: SecretBox,
+    values: Mapping[str, Any],
+    typed: Mapping[str, str],
+    forgotten: Collection[str],
+) -> list[str] | None:
+    """None: nothing goes elsewhere. Else the stored credentials that would go to another host and
+    were not entered anew. Raises `SecretsUnreadable`."""
+    config = values["config"]
+    moved = [
+        key
+        for key in {*shop.config, *config}
+        if shop.config.get(key) != config.get(key) and (key in HOSTS or is_address(config.get(key)))
+    ]
+    if moved:
+        stored = open_secrets(shop, box)[1]
+        return sorted(set(stored) - set(typed) - set(forgotten))
+    return [] if (values["reply_url"] or None) != shop.reply_url else None
 
 
 def credential_names(shop: Shop, box: SecretBox) -> list[str]:

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from qna.models import Role, Shop
 from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
+from qna.private_hosts import plainly_inside
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
 from qna.store.shop_activity import shop_activity
@@ -30,6 +31,7 @@ from qna.templates import check_template
 from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
+from review.moved_addresses import forgotten, refusal
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
 
@@ -106,7 +108,7 @@ def add() -> AnyResponse | tuple[str, int]:
 def _added(session: Session, name: str) -> tuple[int, str]:
     """The generic shop's id and webhook secret. Raises `ShopInvalid`."""
     box, reply_url = services().box, text("reply_url", 2000)
-    if not reply_url:
+    if not reply_url or plainly_inside(reply_url, services().settings.callable_inside):
         raise ShopInvalid("reply_url")
     title = text("title", 200)
     shop = add_shop(session, box, name=name, platform=STANDARD, title=title, reply_url=reply_url)
@@ -214,6 +216,10 @@ def drafting_values() -> dict[str, Any]:
 
 
 def _again(shop_id: int, field: str) -> tuple[str, int]:
+    return _refused(shop_id, wrong_words(field))
+
+
+def _refused(shop_id: int, error: str) -> tuple[str, int]:
     with reading() as session:
         shop = get_or_404(session, Shop, shop_id)
         session.expunge(shop)
@@ -221,7 +227,7 @@ def _again(shop_id: int, field: str) -> tuple[str, int]:
     for name in ("title", "timezone", "tone", "instruction", "template", "preset", "reply_url"):
         if name in request.form:
             setattr(shop, name, text(name, 2000))
-    return shop_form(shop, error=wrong_words(field)), 422
+    return shop_form(shop, error=error), 422
 
 
 def _saved(shop_id: int) -> AnyResponse:
@@ -234,18 +240,22 @@ def _saved(shop_id: int) -> AnyResponse:
 def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     """Where replies go, the platform's own settings, its credentials."""
     box = services().box
+    with reading() as session:
+        shop = get_or_404(session, Shop, shop_id)
+        config = {key: _as_before(shop, key, value) for key, value in pairs("config").items()}
+        values = {"reply_url": text("reply_url", 2000) or None, "config": config}
+    if error := refusal(shop, values):
+        return _refused(shop_id, error)
     try:
         with writing() as session:
             shop = get_or_404(session, Shop, shop_id)
-            config = {key: _as_before(shop, key, value) for key, value in pairs("config").items()}
-            values = {"reply_url": text("reply_url", 2000) or None, "config": config}
             shop_settings.change_shop(session, shop, values, staff_id=me().id)
             shop_settings.change_credentials(
                 session,
                 shop,
                 box,
                 new=pairs("credential"),
-                forget=set(request.form.getlist("forget")),
+                forget=forgotten(),
                 staff_id=me().id,
             )
     except (ShopInvalid, Wrong) as error:

@@ -15,7 +15,7 @@ from qna.secrets import SecretBox
 from qna.store.shops import SqlTokenVault, find_shop, open_access, open_secrets
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.everyone import FAKES
-from tests.platforms.fakes.server import FakePlatform
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform
 
 Jamsi = Callable[..., Result]
 MakeFake = Callable[[str], FakePlatform]
@@ -27,6 +27,7 @@ def jamsi(tmp_path: Path, sqlite_url: str) -> Jamsi:
         "JAMSI_STATE_DIR": str(tmp_path / "state"),
         "JAMSI_DATABASE_URL": sqlite_url,
         "JAMSI_SECRET_KEY": SECRET_KEY,
+        "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
     }
     return lambda *words, typed="": CliRunner().invoke(group, ["shop", *words], typed, env)
 
@@ -70,7 +71,11 @@ def test_each_platform_is_added_without_questions(
     assert shop is not None
     box, expected = SecretBox(SECRET_KEY), fake.shop()
     access = open_access(
-        shop, box, tokens=SqlTokenVault(sqlite_database, box, shop.id), reply_timeout=5.0
+        shop,
+        box,
+        tokens=SqlTokenVault(sqlite_database, box, shop.id),
+        reply_timeout=5.0,
+        private_hosts=LOOPBACK,
     )
     assert access.credentials == expected.credentials
     assert access.reply_url == expected.reply_url

@@ -13,7 +13,7 @@ from platforms import http
 from platforms.deadline import bounded
 from platforms.http import Answer, call, parse_retry_after, patiently, refused
 from qna.outgoing import DeliveryError
-from tests.platforms.fakes.server import FakePlatform, Faults, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Faults, Request, Response
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 def test_a_redirect_is_not_followed(echo: Echo) -> None:
     echo.answer = Response(302, None, {"Location": f"{echo.url}/elsewhere"})
-    answer = call("POST", f"{echo.url}/here", timeout=5, writes=True)
+    answer = call("POST", f"{echo.url}/here", timeout=5, private_hosts=LOOPBACK, writes=True)
     assert answer.status == 302
     assert list(echo.calls) == ["POST /here"]
     assert refused("x", answer, writes=True).permanent
@@ -65,7 +65,7 @@ def test_only_a_write_without_answer_is_unknown(echo: Echo) -> None:
     echo.stop()
     for writes in (True, False):
         with pytest.raises(DeliveryError) as failure:
-            call("POST", echo.url, timeout=5, writes=writes)
+            call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=writes)
         assert not failure.value.unknown
 
 
@@ -73,7 +73,7 @@ def test_only_a_write_without_answer_is_unknown(echo: Echo) -> None:
 def test_a_dropped_connection(echo: Echo, writes: bool) -> None:
     echo.faults = Faults(dropped_after_write=1.0)
     with pytest.raises(DeliveryError) as failure:
-        call("POST", echo.url, timeout=5, writes=writes)
+        call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=writes)
     assert failure.value.unknown is writes
 
 
@@ -81,7 +81,7 @@ def test_a_flood_is_no_answer(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 1000)
     echo.answer = Response(200, "x" * 5000)
     with pytest.raises(DeliveryError) as failure:
-        call("POST", echo.url, timeout=5, writes=True)
+        call("POST", echo.url, timeout=5, private_hosts=LOOPBACK, writes=True)
     assert failure.value.unknown
 
 
@@ -90,7 +90,7 @@ def test_a_flood_is_no_answer(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_an_address_that_cannot_be_called_is_permanent(url: str) -> None:
     with pytest.raises(DeliveryError) as failure:
-        call("POST", url, timeout=1, writes=True)
+        call("POST", url, timeout=1, private_hosts=LOOPBACK, writes=True)
     assert failure.value.permanent
 
 
@@ -154,7 +154,13 @@ def test_an_answer_that_drips_ends_with_the_deadline(answer: bytes) -> None:
         peer.start()
         started = time.monotonic()
         with pytest.raises(DeliveryError) as failure:
-            call("POST", f"http://127.0.0.1:{server.getsockname()[1]}", timeout=0.5, writes=True)
+            call(
+                "POST",
+                f"http://127.0.0.1:{server.getsockname()[1]}",
+                timeout=0.5,
+                private_hosts=LOOPBACK,
+                writes=True,
+            )
         waited = time.monotonic() - started
         peer.join()
     assert failure.value.unknown
@@ -164,7 +170,7 @@ def test_an_answer_that_drips_ends_with_the_deadline(answer: bytes) -> None:
 
 def test_the_deadline_holds_through_a_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    client = bounded(http.httpx.Client(), 1.0)
+    client = bounded(http.httpx.Client(), 1.0, LOOPBACK)
     pools = [t._pool for t in (client._transport, *client._mounts.values()) if t]  # type: ignore[attr-defined]
     assert len(pools) > 1
     assert {type(pool._network_backend).__module__ for pool in pools} == {"platforms.deadline"}

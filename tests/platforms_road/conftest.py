@@ -26,6 +26,7 @@ def road_to(tmp_path: Path, redis_url: str) -> Iterator[OpenRoad]:
                 redis_url=redis_url,
                 secret_key=SECRET_KEY,
                 reply_timeout=1.0,
+                private_hosts="127.0.0.1",
             )
             fake = stack.enter_context(FAKES[platform]().running())
             road = open_road(fake, settings)

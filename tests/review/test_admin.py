@@ -72,7 +72,7 @@ def test_secrets_go_in_and_never_come_out(
     fields = {
         "reply_url": "https://shop.example/replies", "config_key": ["board", ""],
         "config_value": ["6", ""], "credential_key": ["client_secret", "client_id"],
-        "credential_value": ["s3cr3t-value", "id-value"],
+        "credential_value": ["s3cr3t-value", "id-value"], "own_password": PASSWORD,
     }  # fmt: skip
     assert person.post("/shops/1/connection", **fields).status_code == 303
     box = SecretBox(desk_settings.key)

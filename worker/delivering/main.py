@@ -41,6 +41,7 @@ def make_poster(settings: Settings, database: Database) -> Poster:
         pacer=RedisPacer(settings.redis),
         lease_seconds=settings.delivery_lease_seconds,
         reply_timeout=settings.reply_timeout,
+        private_hosts=settings.callable_inside,
     )
 
 

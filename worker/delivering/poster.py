@@ -34,6 +34,7 @@ class Poster:
     pacer: Pacer | None
     lease_seconds: float
     reply_timeout: float
+    private_hosts: frozenset[str] = frozenset()
 
     def deliver(self, delivery_id: int) -> None:
         """Try once. Safe to run twice: the claim in SQL lets one in."""
@@ -70,6 +71,7 @@ class Poster:
                 tokens=SqlTokenVault(self.database, self.box, shop_id),
                 pacer=PacerUntil(self.pacer, deadline) if self.pacer and deadline else self.pacer,
                 reply_timeout=self.reply_timeout,
+                private_hosts=self.private_hosts,
             )
         except SecretsUnreadable as error:
             # Nothing was sent, and with the right key everything goes on by itself.

@@ -55,6 +55,7 @@ def make_engine(settings: Settings) -> Engine:
         prepare=partial(set_up_logging, settings),
         revision=settings.model_revision,
         device=settings.device,
+        weights=settings.weights,
         max_slots=settings.engine_slots,
         stall_seconds=settings.engine_stall_seconds,
         threads=None if settings.engine_processes == 1 else 1,

@@ -10,6 +10,7 @@ gate and up, and the module's parameters become views of the joint ones.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -92,10 +93,8 @@ class Decoder:
     head: Product
     rotaries: Callable[[int], dict[str, Rotary]]
     """Tables of so many positions by the names that blocks use."""
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return self.embedding.dtype
+    dtype: torch.dtype
+    """Of the activations; mostly the weights' own."""
 
     @property
     def device(self) -> torch.device:
@@ -104,7 +103,7 @@ class Decoder:
     @property
     def cell_bytes(self) -> int:
         """Keys and values of one token in all blocks."""
-        return 2 * len(self.blocks) * self.kv_heads * self.head_dim * self.embedding.element_size()
+        return 2 * len(self.blocks) * self.kv_heads * self.head_dim * self.dtype.itemsize
 
 
 def unservable(model: PreTrainedModel) -> str | None:
@@ -126,12 +125,25 @@ def unservable(model: PreTrainedModel) -> str | None:
     return None if ropes <= _ROPES else f"its rotary embedding is {', '.join(ropes - _ROPES)}"
 
 
-def read_decoder(model: PreTrainedModel, make: MakeProduct) -> Decoder:
-    """`model`, of a family that `unservable` has nothing against."""
+def read_decoder(
+    model: PreTrainedModel,
+    make: MakeProduct,
+    *,
+    head: MakeProduct | None = None,
+    dtype: torch.dtype | None = None,
+    lend: Callable[[int], AbstractContextManager[object]] = nullcontext,
+) -> Decoder:
+    """`model`, of a family that `unservable` has nothing against.
+
+    While block n is read, `lend(n)` holds, so that its weights need not be there longer. `dtype`
+    is that of activations, where weights are stored in another.
+    """
     body: Any = model.model
     config = model.config
     embedding: Tensor = body.embed_tokens.weight
-    head: Any = model.lm_head
+    last: Any = model.lm_head
+    make_head = head or make
+    dtype = dtype or embedding.dtype
     first = body.layers[0].self_attn
     scaling = getattr(config, "logits_scaling", 1.0)
     granite = type(model).__name__ == "GraniteForCausalLM"  # divides where HyperCLOVA multiplies
@@ -142,18 +154,33 @@ def read_decoder(model: PreTrainedModel, make: MakeProduct) -> Decoder:
         eps=config.rms_norm_eps,
         scale=first.scaling,
         activation=_ACTIVATIONS[_activation(config)],  # type: ignore[arg-type]  # a table of both
-        embedding_multiplier=_embedding_multiplier(model, embedding.dtype),
+        embedding_multiplier=_embedding_multiplier(model, dtype),
         residual_multiplier=getattr(config, "residual_multiplier", 1.0),
         logits_multiplier=1 / scaling if granite else scaling,
         embedding=embedding,
-        blocks=[_block(module, model, number, make) for number, module in enumerate(body.layers)],
+        blocks=[
+            _block(module, model, number, make, lend(number))
+            for number, module in enumerate(body.layers)
+        ],
         norm=_gain_of(body.norm),
-        head=make(head.weight, head.bias),
-        rotaries=lambda positions: _rotaries(body.rotary_emb, config, embedding, positions),
+        head=make_head(last.weight, last.bias),
+        rotaries=lambda count: _rotaries(body.rotary_emb, config, embedding[:1].to(dtype), count),
+        dtype=dtype,
     )
 
 
-def _block(module: Any, model: PreTrainedModel, number: int, make: MakeProduct) -> Block:
+def _block(
+    module: Any,
+    model: PreTrainedModel,
+    number: int,
+    make: MakeProduct,
+    lent: AbstractContextManager[object],
+) -> Block:
+    with lent:
+        return _read_block(module, model, number, make)
+
+
+def _read_block(module: Any, model: PreTrainedModel, number: int, make: MakeProduct) -> Block:
     attention, mlp = module.self_attn, module.mlp
     before_attention, after_attention, before_mlp, after_mlp = _norms(module)
     window, rotary = _reach(model, number)
@@ -240,7 +267,7 @@ def _rotaries(module: Any, config: Any, like: Tensor, positions: int) -> dict[st
     tables = {}
     for kind in kinds:
         extra = () if kind is None else (kind,)
-        cos, sin = module(like[:1], ids, *extra)
+        cos, sin = module(like, ids, *extra)
         half = cos.shape[-1] // 2
         tables[kind or "default"] = (
             cos[0, :, :half].contiguous(),

@@ -25,6 +25,8 @@ FALLBACK_SLOTS = 8
 PREFILL_TOKENS = 2048
 """Prompt tokens admitted per step: those who are decoding wait for them."""
 _CPU_CACHE_BYTES = 4 * 2**30
+_QUANTISED_CONTEXT = 2048
+"""Positions of a slot where weights are quantised: those are large models on small machines."""
 _PROBE = 24
 """Tokens of the start-up comparison with the model's own code."""
 _TOLERANCE = {torch.float32: 2e-3, torch.float16: 2e-2, torch.bfloat16: 8e-2}
@@ -45,14 +47,21 @@ class Choice:
 
 
 def choose_runner(
-    model: PreTrainedModel, *, context: int, max_slots: int | None, plain: bool = False
+    model: PreTrainedModel,
+    *,
+    context: int,
+    max_slots: int | None,
+    plain: bool = False,
+    decoder: Decoder | None = None,
 ) -> Choice:
     """The fastest way to run `model` whose logits agree with its own.
 
     On a GPU cells and kernels, if Triton is there; else the plain forward pass over slots; for a
     model of no known family its own code, correct and slower. The log says why. `plain` leaves out
-    kernels, graphs and shared beginnings.
+    kernels, graphs and shared beginnings. `decoder`: already made, of quantised weights.
     """
+    if decoder is not None:
+        return _quantised(model, decoder, min(context, _QUANTISED_CONTEXT), max_slots, plain=plain)
     reason = unservable(model)
     if reason is not None:
         return _by_own_code(model, reason, context, max_slots)
@@ -84,6 +93,27 @@ def _by_slots(
     reason = _disagreement(model, decoder.decoder, lambda ids: _probe(decoder, ids))
     if reason is not None:
         return _by_own_code(model, reason, context, max_slots)
+    return _slot_choice(model, decoder, context, max_slots, _weights(model), plain=plain)
+
+
+def _quantised(
+    model: PreTrainedModel, decoder: Decoder, context: int, max_slots: int | None, *, plain: bool
+) -> Choice:
+    """There is no float model to compare with: the tests do that."""
+    small = sum(w.numel() * w.element_size() for w in model.parameters() if not w.is_meta)
+    told = f"quantised weights, {small / GIB:.2f} GiB of embeddings beside them"
+    return _slot_choice(model, PlainDecoder(decoder), context, max_slots, told, plain=plain)
+
+
+def _slot_choice(
+    model: PreTrainedModel,
+    decoder: PlainDecoder,
+    context: int,
+    max_slots: int | None,
+    told: str,
+    *,
+    plain: bool,
+) -> Choice:
     cells = 16384 if model.device.type == "cuda" else 512
 
     def rows(slots: int) -> Rows:
@@ -92,7 +122,7 @@ def _by_slots(
         )
 
     slots = _slots(decoder.decoder, context, max_slots)
-    summary = f"{_weights(model)}, {slots} texts of at most {context} tokens at once"
+    summary = f"{told}, {slots} texts of at most {context} tokens at once"
     return Choice(_row_runners(model, rows), slots, context, summary)
 
 

@@ -37,7 +37,7 @@ class ExaoneForCausalLM(LlamaForCausalLM):  # type: ignore[no-untyped-call]  # a
 
 # Applied top to bottom when loading and, reversed, bottom to top when saving: the attention block
 # is renamed before the projection inside it, so that a save and load round trip is exact.
-_RENAMES = (
+RENAMES = (
     (r"^transformer\.wte\.", "model.embed_tokens."),
     (r"^transformer\.ln_f\.", "model.norm."),
     (r"^transformer\.h\.", "model.layers."),
@@ -53,7 +53,7 @@ _RENAMES = (
 
 def register_exaone() -> None:
     """Teach the Auto classes `model_type: exaone`. Safe to call again."""
-    renames: list[Any] = [WeightRenaming(source, target) for source, target in _RENAMES]
+    renames: list[Any] = [WeightRenaming(source, target) for source, target in RENAMES]
     AutoConfig.register("exaone", ExaoneConfig, exist_ok=True)
     AutoModelForCausalLM.register(ExaoneConfig, ExaoneForCausalLM, exist_ok=True)
     register_checkpoint_conversion_mapping("exaone", renames, overwrite=True)

@@ -18,12 +18,17 @@ from transformers import (
 )
 from transformers.utils.hub import cached_file
 
+from .blocks import FAMILIES, Decoder
 from .chat import ChatText
+from .cpu.quantised import quantised_products
+from .cpu.streaming import load_quantised
 from .exaone import register_exaone
 from .memory import check_weights, model_shape
 
 log = logging.getLogger(__name__)
 
+_LARGE = 4 * 2**30
+"""Bytes of float32 weights from which a processor gets them in 8 bits."""
 # Digits one by one, Hangul, spacing and a template's brackets: where a rebuilt pre-tokenizer
 # gives itself away.
 _PROBES = (
@@ -42,15 +47,23 @@ class LoadedModel:
     eos_ids: frozenset[int]
     name: str
     revision: str | None
+    decoder: Decoder | None = None
+    """Already made, where the weights are quantised; `model` has none then."""
 
 
 def load_model(
-    model: str | Path, *, revision: str | None, device: torch.device, dtype: str
+    model: str | Path,
+    *,
+    revision: str | None,
+    device: torch.device,
+    dtype: str,
+    weights: str = "float",
 ) -> LoadedModel:
     """Load a chat model from a directory or a hub id.
 
     `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float16 on cards that cannot
     compute in bfloat16, float32 elsewhere.
+    `weights` on a CPU: `float`, `int8`, `int4`, or `auto`, which is int8 for a large model.
     Raises `OSError` or `ValueError` from transformers when the files are missing or wrong,
     `ValueError` with what would fit when the model is too large for the GPU.
     """
@@ -59,6 +72,39 @@ def load_model(
     if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
         raise ValueError(f"model: there is no folder {source}")
     config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
+    if device.type == "cpu":
+        weights = choose_weights(weights, config)
+    elif weights in ("int8", "int4"):
+        raise ValueError(f"weights: {weights} is for a processor; on {device} use float")
+    decoder: Decoder | None = None
+    if weights in ("auto", "float"):
+        network = _load_float(source, revision, config, device, dtype)
+    else:
+        network, decoder = load_quantised(source, revision, config, quantised_products(weights))
+    tokenizer = load_tokenizer(source, revision)
+    text = ChatText(tokenizer) if tokenizer is not None else None
+    return LoadedModel(
+        model=network,
+        text=text,
+        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
+        name=source,
+        revision=revision,
+        decoder=decoder,
+    )
+
+
+def choose_weights(weights: str, config: PreTrainedConfig) -> str:
+    """`auto`: float for a small model, int8 for one that would take gigabytes in float32."""
+    if weights != "auto":
+        return weights
+    names = config.architectures or []
+    known = bool(names) and names[0] in FAMILIES
+    return "int8" if known and count_parameters(config) * 4 > _LARGE else "float"
+
+
+def _load_float(
+    source: str, revision: str | None, config: PreTrainedConfig, device: torch.device, dtype: str
+) -> PreTrainedModel:
     precision = _dtype(dtype, device)
     if device.type == "cuda":
         check_fits(config, precision, torch.cuda.mem_get_info(device)[0])
@@ -73,15 +119,7 @@ def load_model(
     loaded, report = answer
     _check_complete(source, report)
     network: PreTrainedModel = loaded.to(device).eval().requires_grad_(False)
-    tokenizer = load_tokenizer(source, revision)
-    text = ChatText(tokenizer) if tokenizer is not None else None
-    return LoadedModel(
-        model=network,
-        text=text,
-        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
-        name=source,
-        revision=revision,
-    )
+    return network
 
 
 def load_tokenizer(source: str, revision: str | None) -> PreTrainedTokenizerBase | None:

@@ -216,6 +216,7 @@ def load_engine(
     max_slots: int | None = None,
     max_waiting: int = MAX_WAITING,
     dtype: str = "auto",
+    weights: str = "float",
     threads: int | None = None,
     max_context: int = MAX_CONTEXT,
     plain: bool = False,
@@ -224,9 +225,10 @@ def load_engine(
     """Load `model` (directory or hub id) and start the thread that serves it.
 
     `device` and `dtype` are torch names or `auto` (CUDA where there is one; bfloat16 there,
-    float32 on a CPU). `max_slots` texts are written at once (default by device and memory),
-    `max_waiting` more may queue. A prompt and its new tokens share `max_context` tokens or the
-    model's own limit, whichever is less. `threads`: CPU threads; by default one or all cores at
+    float32 on a CPU). `weights` on a CPU: `float`, `int8`, `int4` or `auto` (int8 for a large
+    model). `max_slots` texts are written at once (default by device and memory), `max_waiting` more
+    may queue. A prompt and its new tokens share `max_context` tokens or the model's own limit,
+    whichever is less. `threads`: CPU threads; by default one or all cores at
     hand, whichever the engine finds faster while it runs.
     `plain` leaves out kernels, CUDA graphs and shared beginnings. `on_fatal` gets a message when
     three steps failed and no text was finished between them; by default it ends the process.
@@ -234,7 +236,7 @@ def load_engine(
     Raises `OSError` or `ValueError` when the model cannot be loaded.
     """
     place = _device(device)
-    loaded = load_model(model, revision=revision, device=place, dtype=dtype)
+    loaded = load_model(model, revision=revision, device=place, dtype=dtype, weights=weights)
     return start_engine(
         loaded,
         max_slots=max_slots,
@@ -269,7 +271,9 @@ def start_engine(
     """As `load_engine`, for a model that is in memory already."""
     limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
     context = min(max_context, limit)
-    choice = choose_runner(loaded.model, context=context, max_slots=max_slots, plain=plain)
+    choice = choose_runner(
+        loaded.model, context=context, max_slots=max_slots, plain=plain, decoder=loaded.decoder
+    )
     log.info("%s on %s: %s", loaded.name, loaded.model.device, choice.summary)
     return LocalEngine(loaded, choice, max_waiting=max_waiting, threads=threads, on_fatal=on_fatal)
 

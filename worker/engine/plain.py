@@ -47,7 +47,8 @@ class PlainDecoder:
 
     def forward(self, batch: Batch, cache: SlotCache) -> Tensor:
         """Write the batch's tokens into the cache; logits [rows, vocabulary] at `batch.last`."""
-        hidden = _times(F.embedding(batch.ids, self.decoder.embedding), self._entry)
+        embedded = F.embedding(batch.ids, self.decoder.embedding).to(self.dtype)
+        hidden = _times(embedded, self._entry)
         for depth, block in enumerate(self._blocks):
             x = block.out(self._attend(depth, block, block.before_attention(hidden), batch, cache))
             hidden = hidden + _times(block.after_attention(x), self._added)

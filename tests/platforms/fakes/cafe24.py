@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from platforms.base import InboundRequest, ShopAccess
 from platforms.html_text import html_to_text
 from platforms.moments import KST
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 MALL = "paperfriends"
 API_KEY = "made-up-webhook-key"
@@ -88,7 +88,7 @@ class FakeCafe24(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "cafe24", **(fields | changes))
+        return ShopAccess("paper", "cafe24", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={"client_secret": "wrong", "refresh_token": FIRST_REFRESH})

@@ -7,7 +7,7 @@ from typing import Any
 from platforms.base import ShopAccess
 from platforms.coupang.auth import signature
 from platforms.moments import KST
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 VENDOR = "A00012345"
 KEYS = {"access_key": "made-up-access", "secret_key": "made-up-secret"}
@@ -33,7 +33,7 @@ class CoupangAccount(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "coupang", **(fields | changes))
+        return ShopAccess("paper", "coupang", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials=KEYS | {"secret_key": "wrong"})

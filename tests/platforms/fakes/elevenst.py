@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from platforms.base import ShopAccess
 from platforms.moments import KST
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 API_KEY = "0123456789abcdef0123456789abcdef"
 LIST = re.compile(r"/rest/prodqnaservices/prodqnalist/(\d{8})/(\d{8})/(00|01|02)")
@@ -74,7 +74,7 @@ class FakeElevenStreet(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "11st", **(fields | changes))
+        return ShopAccess("paper", "11st", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={"api_key": "f" * 32})

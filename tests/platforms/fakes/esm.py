@@ -10,7 +10,7 @@ from typing import Any
 
 from platforms.base import ShopAccess
 from platforms.moments import KST
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 MASTER, SECRET, ISSUER = "made-up-master", "made-up-secret-key", "paper.example"
 SELLERS = {"auction_id": "paperauction", "gmarket_id": "papergmarket"}
@@ -74,7 +74,7 @@ class FakeEsm(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "esm", **(fields | changes))
+        return ShopAccess("paper", "esm", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={"secret_key": "wrong"})

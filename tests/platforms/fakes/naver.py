@@ -11,7 +11,7 @@ import bcrypt
 from platforms.base import ShopAccess
 from platforms.moments import KST
 from platforms.naver.auth import canonical_salt
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 CLIENT_ID = "madeUpClientId"
 CLIENT_SECRET = "$2a$04$abcdefghijklmnopqrstuv"
@@ -51,7 +51,7 @@ class NaverAccount(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "naver", **(fields | changes))
+        return ShopAccess("paper", "naver", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={"client_secret": "$2a$04$zyxwvutsrqponmlkjihgfe"})

@@ -52,6 +52,9 @@ class Request:
         return json.loads(self.body)
 
 
+LOOPBACK = frozenset({"127.0.0.1"})
+
+
 @dataclass
 class Response:
     status: int

@@ -6,6 +6,7 @@ from typing import Any
 from platforms.base import InboundRequest, ShopAccess
 from platforms.signature import hmac_base64
 from tests.platforms.fakes.callback import CALLBACK_SECRET, CallbackFake
+from tests.platforms.fakes.server import LOOPBACK
 
 APP_SECRET = "shpss_made_up"
 DOMAIN = "paper.myshopify.com"
@@ -54,7 +55,7 @@ class FakeShopify(CallbackFake):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "shopify", **(fields | changes))
+        return ShopAccess("paper", "shopify", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={})

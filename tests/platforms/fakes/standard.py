@@ -10,6 +10,7 @@ from typing import Any
 from platforms.base import InboundRequest, ShopAccess
 from platforms.callback import signed_headers
 from tests.platforms.fakes.callback import CALLBACK_SECRET, CallbackFake
+from tests.platforms.fakes.server import LOOPBACK
 
 
 class FakeStandard(CallbackFake):
@@ -65,7 +66,7 @@ class FakeStandard(CallbackFake):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "standard", **(fields | changes))
+        return ShopAccess("paper", "standard", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(webhook_secrets=())

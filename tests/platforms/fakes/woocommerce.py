@@ -8,7 +8,7 @@ from typing import Any
 from platforms.base import InboundRequest, ShopAccess
 from platforms.html_text import html_to_text
 from platforms.signature import hmac_base64
-from tests.platforms.fakes.server import FakePlatform, Request, Response
+from tests.platforms.fakes.server import LOOPBACK, FakePlatform, Request, Response
 
 WEBHOOK_SECRET = "made-up-webhook-secret"
 USER = ("jamsi", "made up application password")
@@ -65,7 +65,7 @@ class FakeWooCommerce(FakePlatform):
             "pacer": self.pacer,
             "reply_timeout": 5.0,
         }
-        return ShopAccess("paper", "woocommerce", **(fields | changes))
+        return ShopAccess("paper", "woocommerce", private_hosts=LOOPBACK, **(fields | changes))
 
     def wrong_credentials(self) -> ShopAccess | None:
         return self.shop(credentials={"wp_application_password": "wrong"})

@@ -9,12 +9,20 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Shop, Staff, now
 from qna.secrets import SecretBox
 from qna.store.reviews import answer_finally
+from tests.platforms.fakes.server import LOOPBACK
 from tests.qna import steps
 from worker.delivering.poster import Poster
 
 
 def make_poster(database: Database, box: SecretBox, reply_timeout: float = 5) -> Poster:
-    return Poster(database, box, pacer=None, lease_seconds=60, reply_timeout=reply_timeout)
+    return Poster(
+        database,
+        box,
+        pacer=None,
+        lease_seconds=60,
+        reply_timeout=reply_timeout,
+        private_hosts=LOOPBACK,
+    )
 
 
 @dataclass

@@ -1,0 +1,157 @@
+"""A model of some billion parameters on a few cores: seconds for a draft, memory, by weights.
+
+    python bench/small_machine.py                      # int8 of EXAONE-3.5-2.4B's shape
+    python bench/small_machine.py --weights int8,int4 --keep FOLDER
+
+A checkpoint of random bfloat16 weights is written first (about 5 GB, in a temporary folder or in
+`--keep`); random weights are as fast as trained ones. 70 shared and 60 own prompt tokens, 70 new.
+Each kind of weights is loaded in a process of its own. Run it on a machine with nothing else to do:
+"processor s" tells how far that was so.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import psutil
+import torch
+from safetensors.torch import save_file
+
+from worker.engine import SamplingParams, load_engine
+from worker.engine.cpu.threads import cpu_threads
+
+SHAPE = {"hidden": 2560, "inner": 7168, "layers": 30, "heads": 32, "size": 80}
+VOCABULARY = 102400
+KV_HEADS = 8
+SHARED, OWN, NEW = 70, 60, 70
+
+
+def main() -> None:
+    options = _options()
+    if options.folder:
+        _measure(Path(options.folder), options.weights, options.threads)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(options.keep or temporary) / "exaone-3.5-2.4b"
+        if not (folder / "config.json").exists():
+            _write(folder)
+        print(
+            f"EXAONE-3.5-2.4B's shape, {options.threads} threads; {SHARED} shared and {OWN} own "
+            f"prompt tokens, {NEW} new\n\n| weights | loaded in s | resident GiB | peak GiB | "
+            "s a draft alone | processor s | drafts/s, 8 at once | processor s a draft |\n|---|"
+            + "--:|"
+            * 7
+        )
+        for weights in options.weights.split(","):
+            command = [sys.executable, __file__, "--folder", str(folder), "--weights", weights]
+            subprocess.run([*command, "--threads", str(options.threads)], check=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--weights", default="int8", help="kinds, by commas (default: int8)")
+    parser.add_argument("--threads", type=int, default=cpu_threads())
+    parser.add_argument("--keep", metavar="FOLDER", help="where to leave the checkpoint")
+    parser.add_argument("--folder", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _write(folder: Path) -> None:
+    """Llama's names; one shard a layer, so that no more than one is ever in memory."""
+    folder.mkdir(parents=True)
+    hidden, inner = SHAPE["hidden"], SHAPE["inner"]
+    query, key = SHAPE["heads"] * SHAPE["size"], KV_HEADS * SHAPE["size"]
+    weights: dict[str, str] = {}
+    torch.manual_seed(0)
+
+    def shard(name: str, shapes: dict[str, tuple[int, ...]]) -> None:
+        drawn = {key: _drawn(size) for key, size in shapes.items()}
+        save_file(drawn, folder / name, metadata={"format": "pt"})
+        weights.update(dict.fromkeys(drawn, name))
+
+    shard(
+        "embeddings.safetensors",
+        {"model.embed_tokens.weight": (VOCABULARY, hidden), "model.norm.weight": (hidden,)},
+    )
+    for number in range(SHAPE["layers"]):
+        layer = f"model.layers.{number}."
+        shapes: dict[str, tuple[int, ...]] = {
+            "self_attn.q_proj": (query, hidden),
+            "self_attn.k_proj": (key, hidden),
+            "self_attn.v_proj": (key, hidden),
+            "self_attn.o_proj": (hidden, query),
+            "mlp.gate_proj": (inner, hidden),
+            "mlp.up_proj": (inner, hidden),
+            "mlp.down_proj": (hidden, inner),
+            "input_layernorm": (hidden,),
+            "post_attention_layernorm": (hidden,),
+        }
+        named = {f"{layer}{name}.weight": size for name, size in shapes.items()}
+        shard(f"layer-{number:02}.safetensors", named)
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weights}))
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "vocab_size": VOCABULARY,
+        "hidden_size": hidden,
+        "intermediate_size": inner,
+        "num_hidden_layers": SHAPE["layers"],
+        "num_attention_heads": SHAPE["heads"],
+        "num_key_value_heads": KV_HEADS,
+        "head_dim": SHAPE["size"],
+        "max_position_embeddings": 32768,
+        "tie_word_embeddings": True,
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+def _drawn(size: tuple[int, ...]) -> torch.Tensor:
+    if len(size) == 1:
+        return torch.ones(size, dtype=torch.bfloat16)
+    return torch.randn(size, dtype=torch.bfloat16) * 0.02
+
+
+def _measure(folder: Path, weights: str, threads: int) -> None:
+    began = time.perf_counter()
+    engine = load_engine(folder, device="cpu", weights=weights, threads=threads)
+    loaded = time.perf_counter() - began
+    shared = [1000 + 7 * n for n in range(SHARED)]
+
+    def ask(count: int, first: int) -> tuple[float, float]:
+        own = [[2000 + first + 13 * n + place for place in range(OWN)] for n in range(count)]
+        sampling = SamplingParams(max_new_tokens=NEW, ignore_eos=True)
+        wall, processor = time.perf_counter(), time.process_time()
+        for future in [engine.submit(shared + ids, sampling) for ids in own]:
+            future.result()
+        return time.perf_counter() - wall, time.process_time() - processor
+
+    for first in (0, 500):  # the second shows that the beginning is shared
+        own = [3000 + first + n for n in range(OWN)]
+        engine.submit([*shared, *own], SamplingParams(max_new_tokens=1)).result()
+    alone, alone_processor = ask(1, 900)
+    together, together_processor = ask(8, 1300)
+    memory = psutil.Process().memory_info().rss / 2**30
+    engine.close()
+    print(
+        f"| {weights} | {loaded:.0f} | {memory:.2f} | {_peak():.2f} | {alone:.1f} "
+        f"| {alone_processor:.1f} | {8 / together:.2f} | {together_processor / 8:.1f} |",
+        flush=True,
+    )
+
+
+def _peak() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+if __name__ == "__main__":
+    main()
