@@ -1,9 +1,12 @@
 """Every platform under faults: `python bench/platforms.py --questions 500`.
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
-server; each platform is the fake of `tests/platforms/fakes`, with 10 % 429, 5 % 5xx after the
-write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them,
-echoes of our own replies, and tokens that end twice. Status 1 where anything was lost or doubled.
+server; each platform, and each channel of one, is the fake of `tests/platforms/fakes`, with 10 %
+429, 5 % 5xx after the write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a
+poll finds them, echoes of our own replies, persons' answers after our holding reply, and tokens
+that end twice. Where a 429 rests an account for minutes, 1 % instead of 10. Each account's pace is
+`SPEED` times its own, so that a run takes minutes and not hours. Status 1 where anything was lost
+or doubled, or where more calls came within a second than the pace allows.
 """
 
 import argparse
@@ -19,9 +22,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import migrations
 from jamsi.run.redis_server import start_server
 from qna.settings import Settings
-from tests.platforms.fakes.everyone import FAKES
+from tests.platforms.fakes.everyone import ADAPTERS, FAKES
 from tests.platforms_road.everything import Figures, run_everything
 from tests.platforms_road.road import open_road
+
+SPEED = 40
+"""Times each platform's own pace."""
 
 COLUMNS = (
     "platform",
@@ -31,6 +37,8 @@ COLUMNS = (
     "withdrawn",
     "answered elsewhere",
     "final answers",
+    "promises closed by people",
+    "calls a second: most / allowed",
     "attempts",
     "seconds",
 )
@@ -50,8 +58,9 @@ def main() -> int:
 def one(platform: str, questions: int) -> bool:
     """Run one platform and print its row; False: something was lost or doubled."""
     started = time.monotonic()
+    allowed = (ADAPTERS[FAKES[platform].name].pace or 0) * SPEED
     try:
-        figures = through(platform, questions)
+        figures, most = through(platform, questions)
     except AssertionError as error:
         print(f"| {platform} | failed: {str(error)[:2000]} |", flush=True)
         return False
@@ -63,14 +72,16 @@ def one(platform: str, questions: int) -> bool:
         figures.withdrawn,
         figures.answered_elsewhere,
         figures.finals,
+        figures.kept,
+        f"{most} / {allowed:.0f}" if allowed else f"{most} / –",
         figures.attempts,
         f"{time.monotonic() - started:.0f}",
     ]
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
-    return figures.duplicates == 0
+    return figures.duplicates == 0 and (not allowed or most <= allowed)
 
 
-def through(platform: str, questions: int) -> Figures:
+def through(platform: str, questions: int) -> tuple[Figures, int]:
     with tempfile.TemporaryDirectory() as folder, FAKES[platform]().running() as fake:
         redis = start_server(Path(folder) / "redis.sock")
         settings = Settings(
@@ -83,10 +94,11 @@ def through(platform: str, questions: int) -> Figures:
         )
         try:
             migrations.upgrade(settings.database)
-            road = open_road(fake, settings)
+            pace = ADAPTERS[fake.name].pace
+            road = open_road(fake, settings, pace * SPEED if pace else 10_000)
             figures = run_everything(road, questions)
             road.database.dispose()
-            return figures
+            return figures, fake.most_in_a_second()
         finally:
             redis.terminate()
             redis.wait()

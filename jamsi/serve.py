@@ -98,8 +98,17 @@ def _load_app(max_body: int, module: str) -> Gate:
     answer beside its replacement on the same port."""
     threading.Thread(target=_end_with_the_parent, name="parent-watch", daemon=True).start()
     _allow_many_files()
-    application = importlib.import_module(module).create_app()
+    application = importlib.import_module(module).create_app(**_parts(module))
     return Gate(application, max_body=max_body, proxies=load_settings().proxies)
+
+
+def _parts(module: str) -> dict[str, Any]:
+    """The page may not import the adapters; it is handed what connects a shop."""
+    if module != "review.app":
+        return {}
+    from platforms.connector import PlatformConnector
+
+    return {"connector": PlatformConnector()}
 
 
 def _allow_many_files() -> None:

@@ -19,7 +19,7 @@ from qna.dispatch import PROBE, PROBE_SECONDS
 from qna.models import Shop, now
 from qna.secrets import SecretBox, SecretsUnreadable
 from qna.settings import Settings
-from qna.store.shops import list_shops
+from qna.store.shops import list_shops, warned_end
 from qna.store.todo import oldest_waiting
 from qna.store.workers import alive_workers
 
@@ -93,6 +93,10 @@ def _shops(session: Session, settings: Settings) -> Iterator[Finding]:
     yield ok("shops", ", ".join(names))
     yield _sealed(shops, settings)
     for shop in shops:
+        if ends := warned_end(shop):
+            left = f"{max(0, (ends - now()).days)} days"
+            found = f"its authorisation ends in {left} ({ends:%Y-%m-%d}) unless it is used"
+            yield warn(f"shop {shop.name}", found, "Let `jamsi relay` poll it, or authorise again")
         if shop.active and shop.poll_error:
             found = f"the last poll failed: {shop.poll_error}"
             yield warn(

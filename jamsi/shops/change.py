@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from jamsi.database import open_database
-from jamsi.shops.asking import Entered, read_pairs, read_setting, refuse_unknown
+from jamsi.shops.asking import put, read_pairs, read_setting, refuse_unknown
 from jamsi.shops.changeable import CHANGEABLE, read_changes
 from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
@@ -14,6 +14,7 @@ from qna.models import Shop
 from qna.secrets import SecretBox
 from qna.settings import load_settings
 from qna.store.audit import record_event
+from qna.store.entering import Entered
 from qna.store.shops import (
     list_shops,
     open_secrets,
@@ -90,7 +91,7 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
     entered = Entered()
     for setting in adapter.settings:
         if setting.key in pairs:
-            entered.put(shop.platform, setting, read_setting(setting, pairs[setting.key]))
+            put(entered, adapter, setting, read_setting(setting, pairs[setting.key]))
     shop.config = config | entered.config
     _change_secrets(shop, box, entered)
 

@@ -19,12 +19,15 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from qna.connecting import HeldTokens, Setting
 from qna.models import Role, Shop
+from qna.outgoing import DeliveryError
 from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
 from qna.private_hosts import plainly_inside
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
+from qna.store.entering import check_value
 from qna.store.shop_activity import shop_activity
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, list_shops, open_secrets
 from qna.templates import check_template
@@ -32,6 +35,7 @@ from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
 from review.moved_addresses import forgotten, refusal
+from review.pages.connecting import form_of, refused_words, try_change
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
 
@@ -99,6 +103,9 @@ def add() -> AnyResponse | tuple[str, int]:
             added = _added(session, name) if platform == STANDARD else None
     except ShopInvalid as error:
         return _list(error=wrong_words(str(error) if str(error) in FIELDS else "name")), 422
+    if added is None and form_of(platform):
+        title = text("title", 200)
+        return redirect(url_for("connecting.ask", platform=platform, name=name, title=title), 303)
     if added is None:
         # A marketplace's credentials have to be tried, and only its adapter can.
         return _list(command=f"jamsi shop add {name} --platform {platform}"), 422
@@ -171,6 +178,8 @@ def shop_form(shop: Shop, **more: Any) -> str:
         pushes=shop.platform in PUSHING,
         credential_names=names,
         config=config,
+        connection=form_of(shop.platform),
+        public_url=request.url_root,
         **more,
     )
 
@@ -247,6 +256,7 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     if error := refusal(shop, values):
         return _refused(shop_id, error)
     try:
+        tokens = _tried(shop, values)
         with writing() as session:
             shop = get_or_404(session, Shop, shop_id)
             shop_settings.change_shop(session, shop, values, staff_id=me().id)
@@ -258,12 +268,33 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
                 forget=forgotten(),
                 staff_id=me().id,
             )
+            if tokens and tokens.current:
+                shop.sealed_tokens = box.seal(tokens.current)
+    except DeliveryError as refused:
+        return _refused(shop_id, refused_words(refused))
     except (ShopInvalid, Wrong) as error:
         return _again(shop_id, str(error))
     except SecretsUnreadable:
         flash(_("저장된 비밀값을 읽을 수 없습니다. 다시 입력해 주세요."), "bad")
         return redirect(url_for("shops.edit", shop_id=shop_id), 303)
     return _saved(shop_id)
+
+
+def _tried(shop: Shop, values: dict[str, Any]) -> HeldTokens | None:
+    """What was entered, checked and tried before it is saved, with no session open."""
+    new, form = pairs("credential"), form_of(shop.platform)
+    for setting in form.settings if form else ():
+        value = new.get(setting.key) if setting.secret else values["config"].get(setting.key)
+        if value:
+            _check(shop.platform, setting, str(value))
+    return try_change(shop, values, new)
+
+
+def _check(platform: str, setting: Setting, value: str) -> None:
+    try:
+        check_value(platform, setting, value)
+    except ShopInvalid:
+        raise ShopInvalid(setting.key) from None
 
 
 def _as_before(shop: Shop, key: str, value: str) -> Any:

@@ -144,9 +144,8 @@ def test_two_clerks_at_once(open_page: Open, haru: Shop, sqlite_database: Databa
                 clerk.decide()
     seconds = time.monotonic() - began
     told = [dict(clerk.decided) for clerk in clerks]
-    print(
-        f"\n45 questions, two clerks: {[clerk.keys for clerk in clerks]} keys, {told}, {seconds:.1f} s"
-    )
+    keys = [clerk.keys for clerk in clerks]
+    print(f"\n45 questions, two clerks: {keys} keys, {told}, {seconds:.1f} s")
     assert kept(sqlite_database) == (Counter({GOOD: 40, REFUSED: 5}), 1)
     with sqlite_database.read() as session:
         waiting = select(func.count()).where(Question.status == Status.IN_REVIEW)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -98,6 +99,8 @@ class FakePlatform:
         self.faults = faults or Faults()
         self.lock = threading.RLock()
         self.calls: Counter[str] = Counter()
+        self.times: list[float] = []
+        """When each call came, on the monotonic clock."""
         self.statuses: Counter[int] = Counter()
         self.pushes: list[InboundRequest] = []
         self.vault = MemoryVault()
@@ -169,6 +172,7 @@ class FakePlatform:
         with self.lock:
             key = f"{request.method} {request.path}"
             self.calls[key] += 1
+            self.times.append(time.monotonic())
             roll = Random(f"{self.seed} {key} {self.calls[key]}").random()
             fault = self._fault(roll, writes=self.is_write(request))
             if fault == "rate_limited":
@@ -197,6 +201,15 @@ class FakePlatform:
         """The platform's own 429."""
         asked = self.faults.retry_after
         return Response(429, {"code": "429"}, {"Retry-After": asked} if asked else {})
+
+    def most_in_a_second(self) -> int:
+        """The most calls that came within any one second."""
+        most, first = 0, 0
+        for last, at in enumerate(self.times):
+            while at - self.times[first] >= 1:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
 
     @property
     def url(self) -> str:
