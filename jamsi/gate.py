@@ -9,6 +9,7 @@ memory. granian speaks RSGI to this: https://github.com/emmett-framework/granian
 import asyncio
 import io
 import ipaddress
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,10 @@ BODY_SECONDS = 10.0
 """For the whole body: what a shop or a browser sends takes milliseconds."""
 BODIES_FROM_ONE_ADDRESS = 32
 """On their way at once. Only of addresses that are one client's: see `Gate._client`."""
+
+REQUESTS_AT_ONCE = 256
+"""With the threads or waiting for one. What is more is told to come again: behind so many it would
+be answered when its sender has given up."""
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -56,6 +61,7 @@ class Gate:
         self._proxies = proxies
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self._arriving: Counter[str] = Counter()
+        self._under_way = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
@@ -71,9 +77,15 @@ class Gate:
                 body = await self._body(scope, protocol)
         except Refused as refused:
             return _plain(refused)
-        environ = _environ(scope, client, body)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _run, self._application, environ)
+        if self._under_way >= REQUESTS_AT_ONCE:
+            return _BUSY
+        self._under_way += 1
+        try:
+            environ = _environ(scope, client, body)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, _run, self._application, environ)
+        finally:
+            self._under_way -= 1
 
     async def _body(self, scope: Any, protocol: Any) -> bytes:
         headers = scope.headers
@@ -126,6 +138,20 @@ class Gate:
         except ValueError:
             return None
         return address if known.is_global else None
+
+
+_BUSY = Answer(
+    503,
+    [("content-type", "application/problem+json"), ("retry-after", "10")],
+    json.dumps(
+        {
+            "type": "about:blank",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": "More arrives than can be taken; send the same request again later.",
+        }
+    ).encode(),
+)
 
 
 def _plain(refused: Refused) -> Answer:

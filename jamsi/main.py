@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "jamsi.doctor",
     "export": "jamsi.records",
     "purge": "jamsi.records",
+    "forget": "jamsi.forget",
 }
 
 

@@ -169,6 +169,8 @@ def _find(session: Session, shop_id: int, platform_question_id: str) -> Question
 
 
 def _apply(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
+    if question.forgotten_at:
+        return False
     if incoming.kind == IncomingKind.DELETED:
         return withdraw(session, question.id)
     shown = incoming.answered or incoming.kind == IncomingKind.ANSWERED

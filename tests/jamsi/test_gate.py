@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -180,3 +181,35 @@ def test_what_the_application_sees() -> None:
     assert seen["REMOTE_ADDR"] == "127.0.0.1"
     assert seen["HTTP_COOKIE"] == "a=1"
     assert not {"HTTP_TRANSFER_ENCODING", "HTTP_X_FORWARDED_FOR"} & set(seen)
+
+
+def test_more_than_can_be_taken_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        until.wait(timeout=30)
+        return echo(environ, start_response)
+
+    async def crowd() -> list[list[Any]]:
+        loop = asyncio.get_running_loop()
+        # Ends when the last one was refused, however the tasks take turns.
+        watch = loop.run_in_executor(None, lambda: wait_until(lambda: busy(4)) and until.set())
+        async with asyncio.TaskGroup() as group:
+            for protocol in protocols:
+                protocol.complete.set()
+                group.create_task(outer.__rsgi__(_Scope("127.0.0.1"), protocol))
+        await watch
+        return [protocol.answered[0] for protocol in protocols]
+
+    def busy(count: int) -> bool:
+        return sum(bool(protocol.answered) for protocol in protocols) == count
+
+    until = threading.Event()
+    monkeypatch.setattr(gate, "REQUESTS_AT_ONCE", 12)
+    outer, protocols = Gate(held, max_body=100), [_Protocol(b"body") for _ in range(16)]
+    answered = asyncio.run(crowd())
+    refused = [answer for answer in answered if answer[0] == 503]
+    assert len(refused) == 4
+    assert dict(refused[0][1])["retry-after"] == "10"
+    last = _Protocol(b"body")
+    last.complete.set()
+    asyncio.run(outer.__rsgi__(_Scope("127.0.0.1"), last))
+    assert last.answered[0][0] == 200, "the places are free again"
