@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qna.policy.checker import check_reply, judge_reply, warm_up
+    from qna.policy.checker import check_reply, explain_reply, judge_reply, warm_up
     from qna.policy.matters import name_matter
     from qna.policy.personal import find_personal, mask_personal
     from qna.policy.topics import sensitive_topic
@@ -20,6 +20,7 @@ __all__ = [
     "Violation",
     "ViolationCode",
     "check_reply",
+    "explain_reply",
     "find_personal",
     "judge_reply",
     "mask_personal",
@@ -35,6 +36,7 @@ _HOMES = {
     "Violation": "types",
     "ViolationCode": "types",
     "check_reply": "checker",
+    "explain_reply": "checker",
     "judge_reply": "checker",
     "warm_up": "checker",
     "find_personal": "personal",
