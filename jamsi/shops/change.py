@@ -15,6 +15,7 @@ from qna.secrets import SecretBox, box_of
 from qna.settings import load_settings
 from qna.store.audit import record_event
 from qna.store.entering import Entered
+from qna.store.shop_settings import not_typed_again
 from qna.store.shops import (
     list_shops,
     open_secrets,
@@ -92,8 +93,17 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
     for setting in adapter.settings:
         if setting.key in pairs:
             put(entered, adapter, setting, read_setting(setting, pairs[setting.key]))
+    _refuse_moved(shop, box, config | entered.config, entered)
     shop.config = config | entered.config
     _change_secrets(shop, box, entered)
+
+
+def _refuse_moved(shop: Shop, box: SecretBox, config: dict[str, str], entered: Entered) -> None:
+    """Secrets go to no other address unless they are entered again."""
+    values = {"config": config, "reply_url": shop.reply_url}
+    if missing := not_typed_again(shop, box, values, entered.credentials, ()):
+        again = " ".join(f"{key}=@FILE" for key in missing)
+        raise click.UsageError(f"the address changes: enter its secrets again ({again})")
 
 
 def _seconds(value: str) -> str:
