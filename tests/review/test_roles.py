@@ -66,6 +66,8 @@ ROUTES = {
     "shops.add": Role.ADMIN,
     "shops.connect": Role.ADMIN,
     "shops.rotate": Role.ADMIN,
+    "connecting.ask": Role.ADMIN,
+    "connecting.add": Role.ADMIN,
     "sample_question.send": Role.ADMIN,
     "staff.show": Role.ADMIN,
     "staff.add": Role.ADMIN,
