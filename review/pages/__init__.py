@@ -14,6 +14,7 @@ from review.pages import (
     promises,
     question,
     queue,
+    second_factor,
     shops,
     staff,
     trials,
@@ -38,4 +39,5 @@ ALL_PAGES = (
     audit.page,
     workers.page,
     account.page,
+    second_factor.page,
 )
