@@ -69,8 +69,6 @@ ROUTES = {
     "audit.show": Role.MANAGER,
     "workers.show": Role.MANAGER,
     "shops.add": Role.ADMIN,
-    "connecting.ask": Role.ADMIN,
-    "connecting.add": Role.ADMIN,
     "shops.connect": Role.ADMIN,
     "shops.rotate": Role.ADMIN,
     "connecting.ask": Role.ADMIN,
