@@ -26,7 +26,7 @@ from qna.models import (
     now,
 )
 from qna.store.audit import record_event
-from qna.store.questions import cancel_deliveries, withdraw
+from qna.store.closing import cancel_deliveries, withdraw
 
 BATCH = 500
 EXPORTED = "questions.exported"
