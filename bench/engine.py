@@ -2,13 +2,14 @@
 
     python bench/engine.py                                  # CPU, bundled or random small model
     python bench/engine.py --model DIR --threads 2 --repeats 5
-    python bench/engine.py --device cuda                    # random EXAONE-3.5-2.4B, under 4 minutes
+    python bench/engine.py --device cuda        # EXAONE-3.5-2.4B's shape, under four minutes
 
 The same prompts and the same numbers of new tokens (end tokens ignored) go to every system, each
 in a process of its own. On a CPU they take turns within each repeat, so a neighbour on the machine
-slows all of them; on a GPU (`engine_cuda.py`) they run one after the other. Each figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took,
-which a busy machine distorts less than the wall clock; read it with one thread. Random weights are
-as fast as trained ones.
+slows all of them; on a GPU (`engine_cuda.py`) they run one after the other. Each figure is the
+median of the repeats. "CPU time" compares the processor seconds that a reply took, which a busy
+machine distorts less than the wall clock; read it with one thread. Random weights are as fast as
+trained ones.
 """
 
 import argparse

@@ -38,6 +38,7 @@ def run(
     torch.set_num_threads(1)
     if setup.device == "cuda":
         _attempt("roofline", _roofline)
+        torch.cuda.empty_cache()
     jobs = make_jobs(_without_weights(setup), max(*sizes, at_once))
     _attempt("ours", lambda: _ours(setup, jobs, sizes, at_once, arrivals))
     print("\n| at once | system | replies/s | peak GiB |\n|--:|---|--:|--:|", flush=True)
@@ -66,10 +67,8 @@ def _roofline() -> None:
     left = torch.randn(8192, 8192, dtype=torch.bfloat16, device=here)
     product = 2 * 8192**3 / _seconds(lambda: left @ left) / 1e12
     print(
-        f"\na copy moves {copied:.2f} TB/s, a bfloat16 product of 8192³ runs at {product:.0f} TFLOP/s"
+        f"\na copy moves {copied:.2f} TB/s, a bfloat16 product of 8192³ makes {product:.0f} TFLOP/s"
     )
-    del source, target, left
-    torch.cuda.empty_cache()
 
 
 def _seconds(act: Callable[[], object]) -> float:
