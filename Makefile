@@ -11,7 +11,7 @@ INSTALL = $(PIP) --editable
 # machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
 LOCKED  = $(BIN)/python requirements/install.py
 
-.PHONY: help run demo test fuzz check train policy-report bench-engine screenshots clean
+.PHONY: help run demo test fuzz check train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -46,6 +46,9 @@ policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=t
 
 bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
 	$(BIN)/python bench/engine.py $(ARGS)
+
+bench-intake: $(STAMPS)/test ## Measure how many questions the webhook takes, against its empty handler
+	$(BIN)/python -m bench.intake $(ARGS)
 
 screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
 	$(BIN)/python bench/screenshots.py

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from platforms.html_text import html_to_text, text_to_html
+from platforms.elevenst.client import parse_xml
+from platforms.html_text import html_to_text, marked_text, text_to_html
 from platforms.http import parse_retry_after
 from platforms.moments import read_moment
 from platforms.payload import read_json
@@ -30,6 +31,13 @@ SIZE = 256 * 1024
 BOUND_SECONDS = 0.05
 
 Reader = Callable[[str], object]
+
+
+def _parsed(text: str) -> None:
+    try:
+        parse_xml(f"<a>{text}</a>".encode("utf-8", "surrogatepass"))
+    except ValueError:
+        return
 
 
 def _refused(text: str) -> None:
@@ -50,6 +58,8 @@ READERS: dict[str, Reader] = {
     "build_messages": lambda text: build_messages(text, text),
     "html_to_text": html_to_text,
     "text_to_html": text_to_html,
+    "marked_text": marked_text,
+    "parse_xml": _parsed,
     "read_json": lambda text: read_json(json.dumps([text]).encode()),
     "storable": lambda text: storable({text[:1000]: [text]}),
     "same_text": lambda text: same_text(text, text),

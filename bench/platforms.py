@@ -1,9 +1,13 @@
 """Every platform under faults: `python bench/platforms.py --questions 500`.
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
-server; each platform is the fake of `tests/platforms/fakes`, with 10 % 429, 5 % 5xx after the
-write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a poll finds them,
-echoes of our own replies, and tokens that end twice. Status 1 where anything was lost or doubled.
+server; each platform, and each channel of one, is the fake of `tests/platforms/fakes`, with 10 %
+429, 5 % 5xx after the write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a
+poll finds them, echoes of our own replies, persons' answers after our holding reply, and tokens
+that end twice. Where a 429 rests an account for minutes, 1 % instead of 10. Each account's pace is
+`SPEED` times its own, so that a run takes minutes and not hours. Status 1 where anything was lost
+or doubled, or where more calls were let go within a second than the pace allows; how many arrived
+within one is printed too, for on a busy machine some take longer from the gate to the platform.
 """
 
 import argparse
@@ -11,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 # The folder of this script holds a `platforms` too: itself.
 sys.path.pop(0)
@@ -19,9 +24,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import migrations
 from jamsi.run.redis_server import start_server
 from qna.settings import Settings
-from tests.platforms.fakes.everyone import FAKES
+from tests.platforms.fakes.everyone import ADAPTERS, FAKES
+from tests.platforms.fakes.server import most_in_a_second
 from tests.platforms_road.everything import Figures, run_everything
 from tests.platforms_road.road import open_road
+
+SPEED = 100
+"""Times each platform's own pace."""
 
 COLUMNS = (
     "platform",
@@ -31,6 +40,9 @@ COLUMNS = (
     "withdrawn",
     "answered elsewhere",
     "final answers",
+    "promises closed by people",
+    "calls a second: let go / allowed",
+    "arrived",
     "attempts",
     "seconds",
 )
@@ -50,8 +62,9 @@ def main() -> int:
 def one(platform: str, questions: int) -> bool:
     """Run one platform and print its row; False: something was lost or doubled."""
     started = time.monotonic()
+    allowed = (ADAPTERS[FAKES[platform].name].pace or 0) * SPEED
     try:
-        figures = through(platform, questions)
+        figures, most, arrived = through(platform, questions)
     except AssertionError as error:
         print(f"| {platform} | failed: {str(error)[:2000]} |", flush=True)
         return False
@@ -63,14 +76,33 @@ def one(platform: str, questions: int) -> bool:
         figures.withdrawn,
         figures.answered_elsewhere,
         figures.finals,
+        figures.kept,
+        f"{most} / {allowed:.0f}" if allowed else "–",
+        arrived,
         figures.attempts,
         f"{time.monotonic() - started:.0f}",
     ]
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
-    return figures.duplicates == 0
+    return figures.duplicates == 0 and (not allowed or most <= allowed)
 
 
-def through(platform: str, questions: int) -> Figures:
+def watched(pacer: Any) -> list[float]:
+    """Fills with the times at which `pacer` lets a call go."""
+    times: list[float] = []
+    hit = pacer._limiter.hit
+
+    def watching(*arguments: Any) -> bool:
+        at = time.time()
+        allowed: bool = hit(*arguments)
+        if allowed:
+            times.append(at)
+        return allowed
+
+    pacer._limiter.hit = watching
+    return times
+
+
+def through(platform: str, questions: int) -> tuple[Figures, int, int]:
     with tempfile.TemporaryDirectory() as folder, FAKES[platform]().running() as fake:
         redis = start_server(Path(folder) / "redis.sock")
         settings = Settings(
@@ -83,10 +115,12 @@ def through(platform: str, questions: int) -> Figures:
         )
         try:
             migrations.upgrade(settings.database)
-            road = open_road(fake, settings)
+            pace = ADAPTERS[fake.name].pace
+            road = open_road(fake, settings, pace * SPEED if pace else 10_000)
+            let_go = watched(road.poster.pacer)
             figures = run_everything(road, questions)
             road.database.dispose()
-            return figures
+            return figures, most_in_a_second(sorted(let_go)), most_in_a_second(fake.times)
         finally:
             redis.terminate()
             redis.wait()

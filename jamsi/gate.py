@@ -9,6 +9,7 @@ memory. granian speaks RSGI to this: https://github.com/emmett-framework/granian
 import asyncio
 import io
 import ipaddress
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,10 @@ BODY_SECONDS = 10.0
 """For the whole body: what a shop or a browser sends takes milliseconds."""
 BODIES_FROM_ONE_ADDRESS = 32
 """On their way at once. Only of addresses that are one client's: see `Gate._client`."""
+
+REQUESTS_AT_ONCE = 256
+"""With the threads or waiting for one. What is more is told to come again: behind so many it would
+be answered when its sender has given up."""
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -56,6 +61,7 @@ class Gate:
         self._proxies = proxies
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self._arriving: Counter[str] = Counter()
+        self._under_way = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
@@ -71,23 +77,36 @@ class Gate:
                 body = await self._body(scope, protocol)
         except Refused as refused:
             return _plain(refused)
-        environ = _environ(scope, client, body)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _run, self._application, environ)
+        if self._under_way >= REQUESTS_AT_ONCE:
+            return _BUSY
+        self._under_way += 1
+        try:
+            environ = _environ(scope, client, body)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, _run, self._application, environ)
+        finally:
+            self._under_way -= 1
 
     async def _body(self, scope: Any, protocol: Any) -> bytes:
-        length = scope.headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:12]) > self._max_body:
+        headers = scope.headers
+        length = headers.get("content-length")
+        if length is None and "transfer-encoding" not in headers:
+            return b""
+        if length is not None and (not length.isdigit() or int(length[:12]) > self._max_body):
             return b""  # the application refuses it by that header
-        body = bytearray()
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                async for part in protocol:
-                    body += part
-                    if len(body) > self._max_body:
-                        break
+                # With a length the server reads no more than that.
+                return bytes(await protocol()) if length else await self._chunks(protocol)
         except TimeoutError:
             raise Refused(408, "The body did not arrive in time; send the request again.") from None
+
+    async def _chunks(self, protocol: Any) -> bytes:
+        body = bytearray()
+        async for part in protocol:
+            body += part
+            if len(body) > self._max_body:
+                break
         return bytes(body)
 
     @contextmanager
@@ -119,6 +138,20 @@ class Gate:
         except ValueError:
             return None
         return address if known.is_global else None
+
+
+_BUSY = Answer(
+    503,
+    [("content-type", "application/problem+json"), ("retry-after", "10")],
+    json.dumps(
+        {
+            "type": "about:blank",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": "More arrives than can be taken; send the same request again later.",
+        }
+    ).encode(),
+)
 
 
 def _plain(refused: Refused) -> Answer:

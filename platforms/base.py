@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qna.access import Pacer, ShopAccess, TokenRenewal, TokenVault
+from qna.connecting import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +54,6 @@ class NothingToRecord(InboundError):
     """Not a fault: a greeting that must be answered with exactly 200 and leaves no trace."""
 
     status = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One thing a platform needs to know about a shop; `jamsi shop add` and the page ask for it.
-
-    Secrets go to `ShopAccess.credentials`, the others as text to `ShopAccess.config`. Two keys have
-    their own place: `webhook_secret` (`ShopAccess.webhook_secrets`), `reply_url`.
-    """
-
-    key: str
-    label: str
-    secret: bool = False
-    required: bool = True
-    default: str | None = None
-    help: str = ""
-    choices: tuple[str, ...] = ()
-    """The only values there are, if they are few."""
-    address: bool = False
-    """Where secrets are sent: who changes it enters the secrets again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Platform(ABC):
     settings: ClassVar[tuple[Setting, ...]]
     console_steps: ClassVar[str]
     """What a person enters where in the platform's console; holds `{webhook_url}` if it pushes."""
+    pace: ClassVar[float | None] = None
+    """Calls a second to one account, unless the shop's config says otherwise; None: no limit."""
     content_types: ClassVar[tuple[str, ...]] = ("application/json",)
     """Media types of its pushes."""
 

@@ -7,3 +7,10 @@ PUSHING = ("standard", "cafe24", "shopify", "woocommerce")
 """Those that send webhooks; the others are polled only."""
 
 PLATFORM_NAMES = (*PUSHING, "naver", "coupang", "11st", "esm")
+
+CHANNELS = {
+    "naver": ("product", "customer"),
+    "coupang": ("product", "call_centre"),
+    "esm": ("gmarket", "auction", "auction_note"),
+}
+"""The lists of one account, by platform, where it has several."""

@@ -21,7 +21,13 @@ from qna.folders import FolderNotOurs, check_ours, make_closed
 from qna.passwords import strength
 from qna.redis_address import parse_redis_url
 
-FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
+FROM_FILE = (
+    "database_url",
+    "redis_url",
+    "secret_key",
+    "previous_secret_key",
+    "openai_api_key",
+)
 BUNDLED_MODEL = "bundled"
 
 MIN_KEY_LENGTH = 16
@@ -49,6 +55,9 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis URL; default: a socket in the state folder")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs sessions, encrypts shop secrets; default: made once"
+    )
+    previous_secret_key: SecretStr = Field(
+        SecretStr(""), description="Valid beside the new one until `jamsi secrets rotate` is done"
     )
 
     engine: Literal["local", "openai"] = Field("local", description="Who writes the drafts")
@@ -79,11 +88,17 @@ class Settings(BaseSettings):
 
     webhook_host: str = Field("127.0.0.1", description="Address the webhook listens on")
     webhook_port: int = Field(8000, ge=1, le=65535, description="Its port")
+    webhook_url: str = Field(
+        "", description="Its address as storefronts see it, shown to copy; default: the above"
+    )
     webhook_workers: int = Field(1, ge=1, le=64, description="Its processes")
     review_host: str = Field("127.0.0.1", description="Address the review page listens on")
     review_port: int = Field(8001, ge=1, le=65535, description="Its port")
     review_cookie_secure: bool = Field(
         True, description="Session cookie over HTTPS only; `jamsi run` turns it off on loopback"
+    )
+    second_factor_from: Literal["", "viewer", "reviewer", "manager", "admin"] = Field(
+        "", description="The role from which on a second factor is needed; empty: nobody has to"
     )
     proxies: int = Field(0, ge=0, le=5, description="Trusted reverse proxies before the pages")
 
@@ -126,6 +141,13 @@ class Settings(BaseSettings):
     def _redis_scheme(cls, value: str) -> str:
         return parse_redis_url(value).url if value else value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database_scheme(cls, value: str) -> str:
@@ -146,6 +168,12 @@ class Settings(BaseSettings):
                 f"must be above {calls:g}, {CALLS_IN_A_LEASE} times JAMSI_REPLY_TIMEOUT"
             )
         return value
+
+    @property
+    def webhook_address(self) -> str:
+        """Without a slash at the end."""
+        here = f"http://{self.webhook_host}:{self.webhook_port}"
+        return (self.webhook_url or here).rstrip("/")
 
     @property
     def callable_inside(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from threading import Thread
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from qna.connecting import Connector
 from qna.database import Database
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
@@ -12,14 +13,18 @@ from review import auth, away, clock, held_up, language, looks, security, servic
 from review.pages import ALL_PAGES
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    connector: Connector | None = None,
+) -> Flask:
     """The Flask app; the policy's morphology is loaded in the background."""
     settings = settings or load_settings()
     set_up_logging(settings)
     app = Flask(__name__)
     app.url_map.converters["int"] = RowIds
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    services.install(app, settings, database)
+    services.install(app, settings, database, connector)
     security.install(app, settings)
     auth.install(app)
     language.install(app)

@@ -10,10 +10,11 @@ from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from qna.connecting import Connector
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.models import AuditEvent
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings
 from review.presence import Presence
 
@@ -28,15 +29,23 @@ class Services:
     dispatcher: Dispatcher
     presence: Presence
     box: SecretBox
+    connector: Connector | None = None
+    """None: the process knows no adapters, and connections are saved untried."""
 
 
-def install(app: Flask, settings: Settings, database: Database | None) -> Services:
+def install(
+    app: Flask,
+    settings: Settings,
+    database: Database | None,
+    connector: Connector | None = None,
+) -> Services:
     services = Services(
         settings=settings,
         database=database or Database(settings.database),
         dispatcher=Dispatcher(settings.redis),
         presence=Presence(settings.redis),
-        box=SecretBox(settings.key),
+        box=box_of(settings),
+        connector=connector,
     )
     app.extensions[_KEY] = services
     return services

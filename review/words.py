@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from qna.passwords import Weakness
+from qna.platform_names import CHANNELS
 
 STATUS = {
     "received": _("접수"),
@@ -81,6 +82,20 @@ DELIVERY = {
     "unknown": _("확인 중"),
     "failed": _("실패"),
     "cancelled": _("취소"),
+}
+CHANNEL = {
+    "product": _("상품 문의"),
+    "customer": _("고객문의"),
+    "call_centre": _("고객센터 문의"),
+    "gmarket": _("G마켓"),
+    "auction": _("옥션"),
+    "auction_note": _("옥션 쪽지·비밀글"),
+}
+POST = {
+    "answer": _("플랫폼에서 직접 답변"),
+    "follow_up": _("고객이 이어서 씀"),
+    "edit": _("고객이 고침"),
+    "deletion": _("고객이 삭제"),
 }
 REASON = {
     "spam": _("스팸"),
@@ -174,9 +189,14 @@ ACTION = {
     "question.withdrawn": _("고객이 삭제"),
     "question.edited_by_customer": _("고객이 고침"),
     "question.answered_elsewhere": _("플랫폼에서 답변됨"),
+    "question.taken_up_again": _("고객이 다시 물음"),
     "question.assigned": _("담당자 정함"),
     "question.numbers_shown": _("가린 번호를 봄"),
     "question.reopened": _("다시 열기"),
+    "secrets.rotated": _("암호화 열쇠 바꿈"),
+    "question.forgotten": _("고객의 글 지움"),
+    "questions.exported": _("내보내기"),
+    "figures.exported": _("통계 내보내기"),
     "note.added": _("메모"),
     "canned.saved": _("상용구 저장"),
     "canned.deleted": _("상용구 삭제"),
@@ -187,6 +207,9 @@ ACTION = {
     "staff.added": _("직원 추가"),
     "staff.logged_in": _("로그인"),
     "staff.login_failed": _("로그인 실패"),
+    "staff.second_factor_on": _("2단계 인증 켬"),
+    "staff.second_factor_off": _("2단계 인증 끔"),
+    "staff.recovery_code_used": _("복구 코드 사용"),
     "staff.password_changed": _("비밀번호 변경"),
     "staff.role_changed": _("역할 변경"),
     "staff.sessions_ended": _("모든 기기에서 로그아웃"),
@@ -210,6 +233,9 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        POST=POST,
+        CHANNEL=CHANNEL,
+        CHANNELS=CHANNELS,
         ACT=ACT,
         REASON=REASON,
     )

@@ -1,41 +1,23 @@
 """`jamsi shop add`: ask, try the credentials, then add; a failed try adds nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import click
 
 from jamsi.database import open_database
-from jamsi.shops.asking import Entered, ask_for, read_pairs
+from jamsi.shops.asking import ask_for, read_pairs
 from platforms.base import ShopAccess
 from platforms.contract import Platform
 from platforms.registry import PLATFORMS, get_platform
+from qna.connecting import HeldTokens
 from qna.database import Database
 from qna.outgoing import DeliveryError
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings, load_settings
+from qna.store.entering import Entered
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, new_webhook_secret
 
 PUBLIC_URL = "https://<your public address>"
-
-
-@dataclass
-class HeldTokens:
-    """`qna.access.TokenVault` for a shop that is not in SQL yet; nobody else renews."""
-
-    current: dict[str, Any] = field(default_factory=dict, repr=False)
-
-    def load(self) -> dict[str, Any]:
-        return dict(self.current)
-
-    @contextmanager
-    def renewing(self) -> Iterator["HeldTokens"]:
-        yield self
-
-    def save(self, tokens: dict[str, Any]) -> None:
-        self.current = dict(tokens)
 
 
 @dataclass(frozen=True)
@@ -106,7 +88,7 @@ def add(
     secret = entered.webhook_secret or new_webhook_secret()
     new = NewShop(name, adapter, title, timezone, entered, secret)
     said = "" if no_check else _try(new, settings)
-    _add(database, SecretBox(settings.key), new)
+    _add(database, box_of(settings), new)
     click.echo(f"Added {name}. {said}".strip())
     _say_what_to_paste(new, public_url.rstrip("/"))
 

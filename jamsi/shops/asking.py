@@ -2,50 +2,14 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from platforms.base import Setting
 from platforms.contract import Platform
-from qna.store.shops import ShopInvalid, check_reply_url, check_secret
-
-
-@dataclass
-class Entered:
-    """What was entered, at the place where it is kept."""
-
-    webhook_secret: str | None = None
-    reply_url: str | None = None
-    credentials: dict[str, str] = field(default_factory=dict, repr=False)
-    config: dict[str, str] = field(default_factory=dict)
-
-    def put(self, platform: str, setting: Setting, value: str) -> None:
-        _check(platform, setting.key, value)
-        if setting.key == "webhook_secret":
-            self.webhook_secret = value
-        elif setting.key == "reply_url":
-            self.reply_url = _reply_url(value)
-        elif setting.secret:
-            self.credentials[setting.key] = value
-        else:
-            self.config[setting.key] = value
-
-
-def _check(platform: str, key: str, value: str) -> None:
-    try:
-        check_secret(platform, key, value)
-    except ShopInvalid as error:
-        raise click.UsageError(f"{key} {error}") from None
-
-
-def _reply_url(value: str) -> str:
-    try:
-        check_reply_url(value)
-    except ShopInvalid as error:
-        raise click.UsageError(f"reply_url: {error}") from None
-    return value
+from qna.store.entering import Entered
+from qna.store.shops import ShopInvalid
 
 
 def read_pairs(given: Iterable[str]) -> dict[str, str]:
@@ -79,10 +43,18 @@ def ask_for(adapter: Platform, given: Mapping[str, str], *, ask_all: bool = Fals
         else:
             value = _ask(adapter, setting, given, ask_all)
         if value:
-            entered.put(adapter.name, setting, value)
+            put(entered, adapter, setting, value)
         elif setting.required:
             raise click.UsageError(f"{setting.key} is empty: {setting.label}")
     return entered
+
+
+def put(entered: Entered, adapter: Platform, setting: Setting, value: str) -> None:
+    """Raises `click.UsageError` naming the setting."""
+    try:
+        entered.put(adapter.name, setting, value)
+    except ShopInvalid as error:
+        raise click.UsageError(str(error)) from None
 
 
 def refuse_unknown(adapter: Platform, given: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from platforms.base import Capabilities, Setting
 from platforms.cafe24 import board, inbound, outbound
+from platforms.cafe24.auth import PER_SECOND
 from platforms.contract import Platform
 
 
@@ -12,6 +13,7 @@ class Cafe24Platform(Platform):
 
     name = "cafe24"
     title = "카페24"
+    pace = PER_SECOND
     capabilities: ClassVar[Capabilities] = Capabilities(
         push=True,
         poll=True,

@@ -6,7 +6,7 @@ from platforms.access import required
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
 from platforms.coupang.call_centre import CallCentre
-from platforms.coupang.client import LIST_VERSION, REPLY_VERSION
+from platforms.coupang.client import LIST_VERSION, PER_SECOND, REPLY_VERSION
 from platforms.coupang.products import ProductQuestions
 from platforms.moments import now
 
@@ -16,6 +16,7 @@ class CoupangPlatform(PolledPlatform):
 
     name = "coupang"
     title = "쿠팡"
+    pace = PER_SECOND
     channels = (ProductQuestions(), CallCentre())
     capabilities: ClassVar[Capabilities] = Capabilities(
         poll=True,

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
+from platforms.elevenst.client import PER_SECOND
 from platforms.elevenst.products import ProductQuestions
 from platforms.moments import now
 
@@ -13,6 +14,7 @@ class ElevenStreetPlatform(PolledPlatform):
 
     name = "11st"
     title = "11번가"
+    pace = PER_SECOND
     channels = (ProductQuestions(),)
     capabilities: ClassVar[Capabilities] = Capabilities(
         poll=True,

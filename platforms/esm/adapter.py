@@ -5,7 +5,7 @@ from typing import ClassVar
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
 from platforms.esm.auth import sellers
-from platforms.esm.boards import Board, NothingListed
+from platforms.esm.boards import PER_SECOND, Board, NothingListed
 from platforms.moments import KST, now
 
 
@@ -14,6 +14,7 @@ class EsmPlatform(PolledPlatform):
 
     name = "esm"
     title = "ESM+ (G마켓·옥션)"
+    pace = PER_SECOND
     channels: ClassVar[tuple[Board, ...]] = (
         Board("gmarket", 3, "gmarket_id"),
         Board("auction", 1, "auction_id"),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
 from platforms.moments import now
+from platforms.naver.auth import PER_SECOND
 from platforms.naver.inquiries import CustomerInquiries
 from platforms.naver.products import ProductQuestions
 from platforms.rows import Unreadable
@@ -16,6 +17,7 @@ class NaverPlatform(PolledPlatform):
 
     name = "naver"
     title = "네이버 스마트스토어"
+    pace = PER_SECOND
     channels = (ProductQuestions(), CustomerInquiries())
     capabilities: ClassVar[Capabilities] = Capabilities(
         poll=True,

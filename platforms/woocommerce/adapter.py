@@ -6,6 +6,7 @@ from platforms.base import Capabilities, Setting
 from platforms.contract import Platform
 from platforms.mapped import mapping_settings
 from platforms.woocommerce import inbound, outbound
+from platforms.woocommerce.client import PER_SECOND
 
 
 class WooCommercePlatform(Platform):
@@ -13,6 +14,7 @@ class WooCommercePlatform(Platform):
 
     name = "woocommerce"
     title = "WooCommerce"
+    pace = PER_SECOND
     capabilities: ClassVar[Capabilities] = Capabilities(
         push=True,
         poll=True,

@@ -202,6 +202,13 @@ def segments_of(wanted: Wanted, overdue_before: datetime) -> list[Segment]:
     ]
 
 
+def _of_platform(wanted: str) -> list[ColumnElement[bool]]:
+    """`platform`, or `platform:channel`."""
+    platform, _, channel = wanted.partition(":")
+    found: list[ColumnElement[bool]] = [Shop.platform == platform]
+    return [*found, Question.channel == channel] if channel else found
+
+
 def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if not wanted.secret:
@@ -209,7 +216,7 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.shop_id is not None:
         found.append(Question.shop_id == wanted.shop_id)
     if wanted.platform:
-        found.append(Shop.platform == wanted.platform)
+        found += _of_platform(wanted.platform)
     if wanted.sensitive is not None:
         marked = Question.sensitive.is_not(None)
         found.append(marked if wanted.sensitive else not_(marked))

@@ -140,6 +140,16 @@ def check_reply_url(address: str) -> None:
         )
 
 
+WARN_BEFORE = timedelta(days=10)
+"""Before an authorisation ends that only a person can renew."""
+
+
+def warned_end(shop: Shop) -> datetime | None:
+    """When the shop's authorisation ends, if that is soon or over."""
+    ends = shop.authorisation_ends_at
+    return ends if ends is not None and ends - now() < WARN_BEFORE else None
+
+
 def open_secrets(shop: Shop, box: SecretBox) -> tuple[list[str], dict[str, str]]:
     """Webhook secrets (current first) and credentials, in plain."""
     opened = box.open(shop.sealed_secrets)

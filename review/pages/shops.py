@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from qna.models import Role, Shop
+from qna.outgoing import DeliveryError
 from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
 from qna.presets import PRESETS
 from qna.private_hosts import plainly_inside
@@ -32,6 +33,7 @@ from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
 from review.moved_addresses import forgotten, refusal
+from review.pages.connecting import form_of, refused_words, tried
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
 
@@ -99,6 +101,9 @@ def add() -> AnyResponse | tuple[str, int]:
             added = _added(session, name) if platform == STANDARD else None
     except ShopInvalid as error:
         return _list(error=wrong_words(str(error) if str(error) in FIELDS else "name")), 422
+    if added is None and form_of(platform):
+        title = text("title", 200)
+        return redirect(url_for("connecting.ask", platform=platform, name=name, title=title), 303)
     if added is None:
         # A marketplace's credentials have to be tried, and only its adapter can.
         return _list(command=f"jamsi shop add {name} --platform {platform}"), 422
@@ -171,6 +176,8 @@ def shop_form(shop: Shop, **more: Any) -> str:
         pushes=shop.platform in PUSHING,
         credential_names=names,
         config=config,
+        connection=form_of(shop.platform),
+        public_url=request.url_root,
         **more,
     )
 
@@ -247,6 +254,7 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     if error := refusal(shop, values):
         return _refused(shop_id, error)
     try:
+        tokens = tried(shop, values)
         with writing() as session:
             shop = get_or_404(session, Shop, shop_id)
             shop_settings.change_shop(session, shop, values, staff_id=me().id)
@@ -258,6 +266,10 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
                 forget=forgotten(),
                 staff_id=me().id,
             )
+            if tokens and tokens.current:
+                shop.sealed_tokens = box.seal(tokens.current)
+    except DeliveryError as refused:
+        return _refused(shop_id, refused_words(refused))
     except (ShopInvalid, Wrong) as error:
         return _again(shop_id, str(error))
     except SecretsUnreadable:

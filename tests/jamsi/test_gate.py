@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -83,7 +84,8 @@ class _Scope:
 
     def __init__(self, client: str, **headers: str) -> None:
         self.client = f"{client}:5000"
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        chunked = {} if "content_length" in headers else {"transfer_encoding": "chunked"}
+        self.headers = {n.replace("_", "-"): value for n, value in (chunked | headers).items()}
 
 
 class _Protocol:
@@ -93,6 +95,9 @@ class _Protocol:
         self.complete = asyncio.Event()
         self.answered: list[Any] = []
         self._parts = parts
+
+    async def __call__(self) -> bytes:
+        return b"".join([part async for part in self])
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for part in self._parts:
@@ -108,11 +113,24 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read(), environ["CONTENT_LENGTH"].encode()]
 
 
-def test_a_body_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("headers", [{}, {"content_length": "10"}])
+def test_a_body_that_does_not_end_is_refused(
+    headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
     protocol = _Protocol(b"half")
-    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1"), protocol))
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1", **headers), protocol))
     assert protocol.answered[0][0] == 408
+
+
+def test_no_more_is_read_than_it_takes_to_refuse() -> None:
+    longer = _Protocol(b"a" * 60, b"a" * 60, b"never asked for")
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(_Scope("127.0.0.1"), longer))
+    assert longer.answered[0][2] == b"a" * 120 + b"120", "the application sees that it is longer"
+    told = _Protocol(b"never asked for")
+    scope = _Scope("127.0.0.1", content_length="101")
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(scope, told))
+    assert told.answered[0][2] == b"101"
 
 
 async def _crowd(outer: Gate, scopes: list[_Scope]) -> list[list[Any]]:
@@ -163,3 +181,35 @@ def test_what_the_application_sees() -> None:
     assert seen["REMOTE_ADDR"] == "127.0.0.1"
     assert seen["HTTP_COOKIE"] == "a=1"
     assert not {"HTTP_TRANSFER_ENCODING", "HTTP_X_FORWARDED_FOR"} & set(seen)
+
+
+def test_more_than_can_be_taken_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        until.wait(timeout=30)
+        return echo(environ, start_response)
+
+    async def crowd() -> list[list[Any]]:
+        loop = asyncio.get_running_loop()
+        # Ends when the last one was refused, however the tasks take turns.
+        watch = loop.run_in_executor(None, lambda: wait_until(lambda: busy(4)) and until.set())
+        async with asyncio.TaskGroup() as group:
+            for protocol in protocols:
+                protocol.complete.set()
+                group.create_task(outer.__rsgi__(_Scope("127.0.0.1"), protocol))
+        await watch
+        return [protocol.answered[0] for protocol in protocols]
+
+    def busy(count: int) -> bool:
+        return sum(bool(protocol.answered) for protocol in protocols) == count
+
+    until = threading.Event()
+    monkeypatch.setattr(gate, "REQUESTS_AT_ONCE", 12)
+    outer, protocols = Gate(held, max_body=100), [_Protocol(b"body") for _ in range(16)]
+    answered = asyncio.run(crowd())
+    refused = [answer for answer in answered if answer[0] == 503]
+    assert len(refused) == 4
+    assert dict(refused[0][1])["retry-after"] == "10"
+    last = _Protocol(b"body")
+    last.complete.set()
+    asyncio.run(outer.__rsgi__(_Scope("127.0.0.1"), last))
+    assert last.answered[0][0] == 200, "the places are free again"

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from platforms.channels import PolledPlatform
 from platforms.registry import PLATFORMS, capability_table, get_platform
-from qna.platform_names import PLATFORM_NAMES, PUSHING
+from qna.platform_names import CHANNELS, PLATFORM_NAMES, PUSHING
 
 
 def test_every_platform_is_found_by_its_name() -> None:
@@ -17,6 +18,15 @@ def test_who_may_not_import_adapters_knows_the_same_platforms() -> None:
     assert set(PLATFORM_NAMES) == set(PLATFORMS)
     assert len(PLATFORM_NAMES) == len(PLATFORMS)
     assert set(PUSHING) == {name for name, p in PLATFORMS.items() if p.capabilities.push}
+
+
+def test_the_page_knows_the_channels() -> None:
+    found = {
+        name: tuple(channel.key for channel in platform.channels)
+        for name, platform in PLATFORMS.items()
+        if isinstance(platform, PolledPlatform) and len(platform.channels) > 1
+    }
+    assert found == CHANNELS
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -235,10 +235,10 @@ class Road:
             session.execute(update(Shop).where(Shop.id == self.shop_id).values(**values))
 
 
-def open_road(fake: FakePlatform, settings: Settings) -> Road:
+def open_road(fake: FakePlatform, settings: Settings, per_second: float = 10_000) -> Road:
     """A shop on `fake`; the database of `settings` is migrated and has no such shop."""
     database = Database(settings.database)
-    shop = register(database, SecretBox(settings.key), fake)
+    shop = register(database, SecretBox(settings.key), fake, per_second=per_second)
     with database.write() as session:
         staff: Staff = add_staff(
             session,
@@ -253,7 +253,13 @@ def open_road(fake: FakePlatform, settings: Settings) -> Road:
     return Road(fake, database, shop.id, staff.id, poster, app.test_client(), url)
 
 
-def register(database: Database, box: SecretBox, fake: FakePlatform, name: str = "") -> Shop:
+def register(
+    database: Database,
+    box: SecretBox,
+    fake: FakePlatform,
+    name: str = "",
+    per_second: float = 10_000,
+) -> Shop:
     """The fake's own access as a shop in SQL. The pace is real, but too fast to be felt."""
     access = fake.shop()
     with database.write() as session:
@@ -264,7 +270,7 @@ def register(database: Database, box: SecretBox, fake: FakePlatform, name: str =
             platform=fake.name,
             webhook_secrets=list(access.webhook_secrets),
             credentials=access.credentials,
-            config=dict(access.config) | {"calls_per_second": "10000"},
+            config=dict(access.config) | {"calls_per_second": str(per_second)},
             reply_url=access.reply_url,
         )
 

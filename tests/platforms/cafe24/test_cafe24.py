@@ -1,10 +1,12 @@
 """What is Cafe24's alone: tokens that rotate, lost pushes, secret posts, envelopes."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from platforms.cafe24 import client
 from platforms.cafe24.adapter import Cafe24Platform
 from qna.incoming import IncomingKind
 from qna.outgoing import DeliveryError, PostOutcome, ReplyKind
@@ -143,3 +145,57 @@ def test_an_unreadable_list_never_means_that_nothing_is_there(
         with pytest.raises(DeliveryError) as failure:
             platform.read(driver.shop, reply)
         assert not failure.value.permanent
+
+
+def test_calls_resume_when_cafe24_says(mall: FakeCafe24, driver: Driver) -> None:
+    mall.ask("재입고되나요?")
+    mall.faults = Faults(rate_limited=1.0, retry_after="45")
+    with pytest.raises(DeliveryError) as failure:
+        platform.check_credentials(driver.shop)
+    assert (failure.value.retry_after, failure.value.permanent) == (45.0, False)
+    assert "Too Many Requests" in failure.value.reason
+
+
+def test_a_post_that_is_not_registered_yet_is_no_question(mall: FakeCafe24, driver: Driver) -> None:
+    mall.ask("재입고되나요?")
+    driver.poll()
+    assert [q.text for q in driver.questions.values()] == ["재입고되나요?"]
+
+
+def test_more_than_cafe24_lists_is_unknown_and_never_not_there(
+    mall: FakeCafe24, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question_id = mall.ask("재입고되나요?", asked_at=datetime.now(UTC) - timedelta(days=2))
+    driver.take(mall.taken_pushes())
+    reply = driver.reply_to(question_id, "확인하겠습니다.")
+    monkeypatch.setattr(client, "LAST_OFFSET", 100)
+    for number in range(230):
+        mall._write(content=f"{number}", member_id="other", writer="이**")
+    with pytest.raises(DeliveryError, match="there are more") as failure:
+        platform.find_reply(driver.shop, reply)
+    assert not failure.value.permanent
+    monkeypatch.setattr(client, "LAST_OFFSET", 8000)
+    assert driver.deliver(reply) == "posted"
+
+
+@pytest.mark.parametrize(
+    ("config", "title"), [({}, "무게 문의"), ({"reply_title": "안내드립니다"}, "안내드립니다")]
+)
+def test_an_answer_repeats_the_title_of_its_question(
+    mall: FakeCafe24, config: dict[str, str], title: str
+) -> None:
+    driver = Driver(platform, mall.shop())
+    driver.shop = mall.shop(config={**driver.shop.config, **config})
+    question_id = mall.ask("몇 그램인가요?")
+    mall.articles[101]["title"] = "무게 문의"
+    driver.take(mall.taken_pushes())
+    driver.deliver(driver.reply_to(question_id, "확인하겠습니다."))
+    assert posted_article(mall)["title"] == title
+
+
+def test_when_the_authorisation_ends_is_kept_with_the_tokens(
+    mall: FakeCafe24, driver: Driver
+) -> None:
+    platform.check_credentials(driver.shop)
+    days = (mall.vault.tokens["refresh_expires_at"] - time.time()) / 86400
+    assert 13.9 < days < 14.1

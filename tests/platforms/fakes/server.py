@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -98,6 +99,8 @@ class FakePlatform:
         self.faults = faults or Faults()
         self.lock = threading.RLock()
         self.calls: Counter[str] = Counter()
+        self.times: list[float] = []
+        """When each call came, on the monotonic clock."""
         self.statuses: Counter[int] = Counter()
         self.pushes: list[InboundRequest] = []
         self.vault = MemoryVault()
@@ -169,6 +172,7 @@ class FakePlatform:
         with self.lock:
             key = f"{request.method} {request.path}"
             self.calls[key] += 1
+            self.times.append(time.monotonic())
             roll = Random(f"{self.seed} {key} {self.calls[key]}").random()
             fault = self._fault(roll, writes=self.is_write(request))
             if fault == "rate_limited":
@@ -216,6 +220,16 @@ class FakePlatform:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+
+
+def most_in_a_second(times: Sequence[float]) -> int:
+    """The most of these moments, oldest first, that lie within any one second."""
+    most, first = 0, 0
+    for last, at in enumerate(times):
+        while at - times[first] >= 1:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 class Stalled(Exception):

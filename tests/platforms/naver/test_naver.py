@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from platforms.naver.adapter import NaverPlatform
-from qna.outgoing import DeliveryError, PostOutcome
+from qna.outgoing import DeliveryError, PostOutcome, ReplyKind
 from tests.platforms.fakes.driver import Driver
-from tests.platforms.fakes.naver import FakeNaver
+from tests.platforms.fakes.naver import FakeNaver, FakeNaverInquiries, error
+from tests.platforms.fakes.server import Response
 
 platform = NaverPlatform()
 
@@ -64,3 +65,71 @@ def test_a_missing_setting_is_named(store: FakeNaver, missing: str) -> None:
     config = {k: v for k, v in store.shop().config.items() if k != missing}
     with pytest.raises(DeliveryError, match=missing):
         platform.check_credentials(store.shop(config=config))
+
+
+@pytest.mark.parametrize(
+    ("code", "permanent", "rest"),
+    [
+        ("GW.QUOTA_LIMIT", False, 600),
+        ("GW.BLOCK.IP", False, 600),
+        ("GW.NOT_FOUND", True, None),
+        ("SOMETHING", True, None),
+    ],
+)
+def test_a_refusal_means_what_its_code_says(
+    store: FakeNaver,
+    driver: Driver,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    permanent: bool,
+    rest: float | None,
+) -> None:
+    reply = driver.reply_to("900000", "확인하겠습니다.")
+    status = 404 if "FOUND" in code else 403
+    monkeypatch.setattr(store, "_put", lambda *_: Response(status, error(code)))
+    with pytest.raises(DeliveryError, match=code) as failure:
+        platform.post_reply(driver.shop, reply)
+    assert (failure.value.permanent, failure.value.retry_after) == (permanent, rest)
+
+
+def test_an_agency_names_the_seller(store: FakeNaver) -> None:
+    agency = {"token_type": "SELLER", "account_id": "made-up-seller"}
+    config = {**store.shop().config, **agency}
+    assert platform.check_credentials(store.shop(config=config))
+    del config["account_id"]
+    with pytest.raises(DeliveryError, match="account_id"):
+        platform.check_credentials(store.shop(config=config, tokens=None))
+
+
+def test_each_channel_can_be_switched_off(store: FakeNaver) -> None:
+    def open_(**config: str) -> list[str]:
+        return [channel.key for channel in platform.open_channels(store.shop(config=config))]
+
+    assert open_() == ["product", "customer"]
+    assert open_(customer_inquiries="no") == ["product"]
+    assert open_(product_questions="no") == ["customer"]
+    with pytest.raises(DeliveryError, match="switched off"):
+        platform.check_credentials(
+            store.shop(config={"product_questions": "no", "customer_inquiries": "no"})
+        )
+
+
+def test_the_same_number_in_both_channels_is_two_questions() -> None:
+    with FakeNaverInquiries().running() as inquiries, FakeNaver().running() as products:
+        ids = {fake.ask("되나요?") for fake in (inquiries, products)}
+    assert ids == {"900000", "inquiry-900000"}
+
+
+def test_the_final_answer_replaces_the_holding_reply_of_an_inquiry() -> None:
+    with FakeNaverInquiries().running() as store:
+        driver = Driver(platform, store.shop())
+        name = store.ask("언제 오나요?")
+        driver.poll()
+        holding = driver.reply_to(name, "확인하겠습니다.")
+        assert driver.deliver(holding) == "posted"
+        final = driver.reply_to(
+            name, "내일 도착합니다.", ReplyKind.FINAL, own_reply_texts=[holding.text]
+        )
+        assert driver.deliver(final) == "posted"
+        assert store.rows[name]["answerContent"] == final.text
+        assert [call for call in store.calls if call.startswith("PUT")]
