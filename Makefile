@@ -38,6 +38,9 @@ check: $(STAMPS)/check ## ruff, mypy --strict, import rules
 simulate: $(STAMPS)/test ## Kill or cut at every step in a simulator, both databases (ARGS=--help)
 	$(BIN)/python -m proof.simulator $(ARGS)
 
+chaos: $(STAMPS)/test ## Kill real processes under real traffic (ARGS="--questions 2000 --seed 1 --database postgresql")
+	$(BIN)/python -m proof.chaos $(ARGS)
+
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)
 
