@@ -6,6 +6,7 @@ With `--fuzz N` the checker gets N random texts instead and is timed; nothing ma
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -16,77 +17,101 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from qna.policy import check_reply, warm_up
+from qna.policy import Judgement, Verdict, check_reply, judge_reply, warm_up
 
 SLOW_SECONDS = 0.1
 
 
 @dataclass
 class Report:
-    """Counts of one labelled file; `misses` are the rows judged wrongly, with their verdict."""
+    """Counts of one labelled file; `misses` are the rows judged wrongly, with what was found.
 
-    bad: int = 0
+    `refused` and `look` count good replies; `bad_clean`, `bad_look` and `bad_refused` bad ones;
+    `first` the refused bad ones whose first code is among those given.
+    """
+
     good: int = 0
-    found: int = 0
     refused: int = 0
+    look: int = 0
+    bad: int = 0
+    bad_clean: int = 0
+    bad_look: int = 0
+    bad_refused: int = 0
     first: int = 0
-    per_code: Counter[str] = field(default_factory=Counter)
-    per_code_first: Counter[str] = field(default_factory=Counter)
-    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
-    misses: list[tuple[dict[str, Any], list[tuple[str, str]]]] = field(default_factory=list)
+    per_code: Counter[tuple[str, str]] = field(default_factory=Counter)
+    misses: list[tuple[dict[str, Any], str, list[tuple[str, str]]]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
 
 def judge(rows: Iterable[dict[str, Any]]) -> Report:
-    """Checks each labelled row."""
+    """Judges each labelled row."""
     report = Report()
     for row in rows:
         start = time.perf_counter()
-        found = check_reply(row["reply"], row["question"], row.get("product"))
+        judgement = judge_reply(row["reply"], row["question"], row.get("product"))
         report.seconds.append(time.perf_counter() - start)
-        _count(report, row, [(str(v.code), v.excerpt) for v in found])
+        _count(report, row, judgement)
     return report
 
 
-def _count(report: Report, row: dict[str, Any], verdict: list[tuple[str, str]]) -> None:
-    expected = row["violations"][0] if row["violations"] else "fine"
-    given = [code for code, _ in verdict]
-    report.confusion[expected, given[0] if given else "fine"] += 1
-    if expected == "fine":
+def _count(report: Report, row: dict[str, Any], judgement: Judgement) -> None:
+    verdict = judgement.verdict
+    given = {str(violation.code) for violation in judgement.violations}
+    if not row["violations"]:
         report.good += 1
-        report.refused += bool(given)
-        right = not given
+        report.refused += verdict is Verdict.REFUSED
+        report.look += verdict is Verdict.LOOK
+        right = verdict is Verdict.CLEAN
     else:
         report.bad += 1
-        report.found += bool(given)
-        right = expected in given
+        report.bad_clean += verdict is Verdict.CLEAN
+        report.bad_look += verdict is Verdict.LOOK
+        report.bad_refused += verdict is Verdict.REFUSED
+        report.per_code[row["violations"][0], str(verdict)] += 1
+        right = verdict is Verdict.REFUSED and row["violations"][0] in given
         report.first += right
-        report.per_code[expected] += 1
-        report.per_code_first[expected] += right
     if not right:
-        report.misses.append((row, verdict))
+        shown = [(violation.rule, violation.excerpt) for violation in judgement.violations]
+        report.misses.append((row, str(verdict), shown))
+
+
+def interval(part: int, whole: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if not whole:
+        return 0.0, 1.0
+    z, p = 1.96, part / whole
+    centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part}/{whole} ({part / whole:.1%})" if whole else "none"
+    low, high = interval(part, whole)
+    return f"{part}/{whole} ({part / whole:.1%}, {low:.1%} to {high:.1%})" if whole else "none"
+
+
+def f1(report: Report) -> float:
+    """Of refusing or asking for a look, with the bad replies as what is sought."""
+    found = report.bad - report.bad_clean
+    wrong = report.refused + report.look
+    return 2 * found / (2 * found + wrong + report.bad_clean) if found else 0.0
 
 
 def show(report: Report) -> None:
-    """Prints the confusion table, the share per code, and each miss."""
-    print("expected -> gravest code given")
-    for (expected, given), count in sorted(report.confusion.items()):
-        print(f"  {expected:15} -> {given:15} {count:4}")
-    print("first code among those given")
-    for code, total in sorted(report.per_code.items()):
-        print(f"  {code:15} {_share(report.per_code_first[code], total)}")
-    for row, verdict in report.misses:
-        print(
-            f"miss {row['id']} expected {row['violations'] or 'fine'}, given {verdict}\n"
-            f"  {row['reply']!r}"
-        )
-    print(f"violations found        {_share(report.found, report.bad)}")
-    print(f"good wrongly refused    {_share(report.refused, report.good)}")
-    print(f"first code among given  {_share(report.first, report.bad)}")
+    """Prints each miss, the verdicts per code, and the table."""
+    for row, verdict, found in report.misses:
+        expected = row["violations"] or "fine"
+        print(f"{row['id']} expected {expected}, given {verdict} {found}\n  {row['reply']!r}")
+    print("first code: refused, look, clean")
+    for code in sorted({code for code, _ in report.per_code}):
+        counts = [report.per_code[code, verdict] for verdict in ("refused", "look", "clean")]
+        print(f"  {code:15} {counts[0]:4} {counts[1]:4} {counts[2]:4}")
+    print(f"good refused            {_share(report.refused, report.good)}")
+    print(f"good marked look        {_share(report.look, report.good)}")
+    print(f"bad passed as clean     {_share(report.bad_clean, report.bad)}")
+    print(f"bad marked look         {_share(report.bad_look, report.bad)}")
+    print(f"first code when refused {_share(report.first, report.bad_refused)}")
+    print(f"F1 of not clean         {f1(report):.3f}")
     print(f"milliseconds            {_times(report.seconds)}")
 
 

@@ -24,6 +24,8 @@ _COMMANDS = {
     "doctor": "jamsi.doctor",
     "export": "jamsi.records",
     "purge": "jamsi.records",
+    "forget": "jamsi.forget",
+    "secrets": "jamsi.secrets",
 }
 
 

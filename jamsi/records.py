@@ -6,21 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import click
-from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from jamsi.database import open_database
 from qna.models import (
-    AuditEvent,
-    Delivery,
-    DeliveryAttempt,
-    Draft,
     Question,
-    Review,
     now,
 )
 from qna.settings import load_settings
 from qna.store.audit import record_event
+from qna.store.forgetting import EXPORTED, remove, too_old
 
 BATCH = 500
 
@@ -29,13 +25,16 @@ BATCH = 500
 @click.option("--raw", is_flag=True, help="With the payloads as they came (personal data!).")
 def export(raw: bool) -> None:
     """Write every question with its drafts, reviews and deliveries, a JSON line each."""
-    last = 0
-    with open_database(load_settings()).read() as session:
+    last = count = 0
+    database = open_database(load_settings())
+    with database.read() as session:
         while batch := list(session.scalars(_after(last))):
             for question in batch:
                 click.echo(json.dumps(_record(question, raw), ensure_ascii=False, default=str))
-            last = batch[-1].id
+            last, count = batch[-1].id, count + len(batch)
             session.expunge_all()
+    with database.write() as session:
+        record_event(session, EXPORTED, count=count, raw=raw)
 
 
 def _after(last: int) -> Select[tuple[Question]]:
@@ -70,30 +69,17 @@ def _columns(row: Any, hidden: Collection[str] = ()) -> dict[str, Any]:
 @click.option("--days", type=click.IntRange(1), help="Default: JAMSI_RETENTION_DAYS.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def purge(days: int | None, yes: bool) -> None:
-    """Remove closed questions older than the retention time, with all that belongs to them."""
+    """Remove questions older than the retention time, whatever became of them."""
     settings = load_settings()
     days = days or settings.retention_days
     before = now() - timedelta(days=days)
-    old = select(Question.id).where(
-        Question.received_at < before,
-        Question.status.in_(["answered", "rejected", "withdrawn"]),
-    )
     database = open_database(settings)
     with database.read() as session:
-        ids = list(session.scalars(old))
+        ids = too_old(session, before)
     if not yes:
         # Outside of any transaction: a person takes their time.
-        click.confirm(f"Remove {len(ids)} closed questions older than {days} days?", abort=True)
+        click.confirm(f"Remove {len(ids)} questions older than {days} days?", abort=True)
     with database.write() as session:
-        for start in range(0, len(ids), BATCH):
-            _remove(session, ids[start : start + BATCH])
+        remove(session, ids)
         record_event(session, "questions.purged", count=len(ids), days=days)
     click.echo(f"Removed {len(ids)} questions.")
-
-
-def _remove(session: Session, ids: list[int]) -> None:
-    deliveries = select(Delivery.id).where(Delivery.question_id.in_(ids))
-    session.execute(delete(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(deliveries)))
-    for table in (Delivery, Review, Draft, AuditEvent):
-        session.execute(delete(table).where(table.question_id.in_(ids)))
-    session.execute(delete(Question).where(Question.id.in_(ids)))

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qna.logs import set_up_logging
 from qna.settings import load_settings
 from qna.store.shop_settings import ATTEMPTS, CANDIDATES
+
+if TYPE_CHECKING:
+    from qna.policy import Violation
 
 Record = dict[str, Any]
 
@@ -33,22 +36,37 @@ class _Unreadable(dict[str, Any]):
 
 
 @click.command(epilog='Example:  echo \'{"id":1,"question":"…","reply":"…"}\' | jamsi check')
-def check() -> None:
+@click.option("--explain", is_flag=True, help="Say clause by clause what was recognised as what.")
+def check(explain: bool) -> None:
     """Judge replies by the policy.
 
-    Reads {"id", "question", "product", "reply"} a line, writes {"id", "ok", "violations"}.
+    Reads {"id", "question", "product", "reply"} a line, writes {"id", "ok", "verdict",
+    "violations"}: clean, look (a person should read what is marked) or refused; `ok` means not
+    refused.
     """
-    from qna.policy import check_reply
+    from qna.policy import explain_reply, judge_reply
 
     def judge(record: Record) -> Record:
-        found = check_reply(
-            _text(record, "reply"), _text(record, "question"), _optional(record, "product")
-        )
-        violations = [{"code": v.code, "excerpt": v.excerpt} for v in found]
-        return {"ok": not violations, "violations": violations}
+        texts = _text(record, "reply"), _text(record, "question"), _optional(record, "product")
+        judgement = judge_reply(*texts)
+        answer: Record = {
+            "ok": judgement.ok,
+            "verdict": judgement.verdict,
+            "violations": [_shown(violation) for violation in judgement.violations],
+        }
+        if explain:
+            answer["clauses"] = [
+                {"text": text, "rule": rule} for text, rule in explain_reply(*texts)
+            ]
+        return answer
 
     for record in _read():
         _write(record, _guarded(judge, record))
+
+
+def _shown(violation: "Violation") -> Record:
+    shown = asdict(violation)
+    return {key: shown[key] for key in ("code", "excerpt", "start", "end", "rule", "why")}
 
 
 @click.command(epilog='Example:  echo \'{"id":1,"question":"재입고 되나요?"}\' | jamsi draft')

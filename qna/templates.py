@@ -2,7 +2,7 @@
 
 import re
 
-from qna.policy import Violation, check_reply, name_matter
+from qna.policy import Verdict, Violation, judge_reply, name_matter
 
 SLOT = "{matter}"
 PLAIN_MATTER = "내용"
@@ -35,7 +35,7 @@ def fill_template(template: str, question: str, product: str | None) -> str:
     matter = name_matter(question, product)
     if matter:
         filled = chosen.replace(SLOT, matter)
-        if not check_reply(filled, question, product):
+        if judge_reply(filled, question, product).verdict is Verdict.CLEAN:
             return filled
     return plain_template(template)
 
@@ -46,9 +46,12 @@ def plain_template(template: str) -> str:
 
 
 def check_template(template: str) -> list[Violation]:
-    """What the policy finds in a shop's template, its slot filled; `[]`: it may be saved."""
+    """What the policy refuses in a shop's template, its slot filled; `[]`: it may be saved."""
+    if not template:
+        return []
     question = _SAMPLE[_is_english(template.replace(SLOT, ""))]
-    return check_reply(template.replace(SLOT, PLAIN_MATTER), question) if template else []
+    found = judge_reply(template.replace(SLOT, PLAIN_MATTER), question).violations
+    return [violation for violation in found if violation.refuses]
 
 
 def _is_english(text: str) -> bool:

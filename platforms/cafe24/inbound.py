@@ -74,7 +74,7 @@ def parse_event(shop: ShopAccess, request: InboundRequest) -> list[IncomingQuest
             platform_question_id=question_id(*place),
             needs_fetch=kind is not IncomingKind.DELETED,
             context=dict(zip(("shop_no", "board_no", "article_no"), place, strict=True)),
-            raw=payload,
+            raw=event.model_dump(mode="json"),
         )
     ]
 

@@ -63,7 +63,7 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
             kind=kind,
             platform_question_id=deleted.data.question_id,
             asked_at=deleted.timestamp or datetime.now(UTC),
-            raw=payload,
+            raw=_declared(payload, deleted),
         )
     if kind is IncomingKind.ANSWERED:
         return _to_answer(_Answer.model_validate(payload), payload)
@@ -79,7 +79,7 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
         asked_at=data.asked_at or event.timestamp or datetime.now(UTC),
         changed_at=event.timestamp,
         secret=data.secret,
-        raw=payload,
+        raw=_declared(payload, event),
     )
 
 
@@ -91,8 +91,13 @@ def _to_answer(event: "_Answer", payload: dict[str, Any]) -> IncomingQuestion:
         asked_at=event.timestamp or datetime.now(UTC),
         answered=True,
         answers=(ShownAnswer(text=text),) if text else (),
-        raw=payload,
+        raw=_declared(payload, event),
     )
+
+
+def _declared(payload: dict[str, Any], event: BaseModel) -> dict[str, Any]:
+    """What the schema names; storefronts send telephone numbers and addresses beside it."""
+    return {"type": payload["type"], **event.model_dump(mode="json", exclude_unset=True)}
 
 
 def _iso_text(value: object) -> object:

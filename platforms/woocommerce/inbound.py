@@ -56,7 +56,9 @@ def parse_event(shop: ShopAccess, request: InboundRequest) -> list[IncomingQuest
     if comment_id is None or not (comment_id.isascii() and comment_id.isdigit()):
         raise InvalidFields([{"field": "id_pointer", "problem": "leads to no comment id"}])
     return [
-        IncomingQuestion(kind=kind, platform_question_id=comment_id, needs_fetch=True, raw=payload)
+        IncomingQuestion(
+            kind=kind, platform_question_id=comment_id, needs_fetch=True, raw={"id": comment_id}
+        )
     ]
 
 

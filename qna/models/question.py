@@ -85,6 +85,8 @@ class Question(Base):
     posted_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    """All texts were taken out on the customer's wish; whatever comes for it again is dropped."""
 
     shop: Mapped[Shop] = relationship()
     assignee: Mapped[Staff | None] = relationship()

@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qna.policy.checker import check_reply, judge_reply, warm_up
+    from qna.policy.checker import check_reply, explain_reply, judge_reply, warm_up
     from qna.policy.matters import name_matter
-    from qna.policy.personal import find_personal, mask_personal
+    from qna.policy.personal import find_personal, find_private, mask_personal
     from qna.policy.topics import sensitive_topic
     from qna.policy.types import Judgement, PersonalSpan, Verdict, Violation, ViolationCode
 
@@ -20,7 +20,9 @@ __all__ = [
     "Violation",
     "ViolationCode",
     "check_reply",
+    "explain_reply",
     "find_personal",
+    "find_private",
     "judge_reply",
     "mask_personal",
     "name_matter",
@@ -35,9 +37,11 @@ _HOMES = {
     "Violation": "types",
     "ViolationCode": "types",
     "check_reply": "checker",
+    "explain_reply": "checker",
     "judge_reply": "checker",
     "warm_up": "checker",
     "find_personal": "personal",
+    "find_private": "personal",
     "mask_personal": "personal",
     "name_matter": "matters",
     "sensitive_topic": "topics",

@@ -1,23 +1,31 @@
-"""The checker: one pure function from a reply and its question to what is wrong with it."""
+"""The checker: one pure function from a reply and its question to a verdict.
+
+The order that decides: the rules of single words (`text_rules.TEXT_RULES`), then clause by clause
+`korean.ORDER` or `english.ENGLISH_RULES`, then what the whole reply lacks.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from qna.policy import gibberish, morphology
-from qna.policy.asked import Asked
-from qna.policy.contact import find_contacts
-from qna.policy.english import read_english
-from qna.policy.foreign import find_foreign, is_english
-from qna.policy.korean import read_sentence
-from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
-from qna.policy.markup import find_markup
-from qna.policy.personal import find_personal, repeated_personal
-from qna.policy.self_reference import find_obedience, find_self_reference
-from qna.policy.sentences import Sentence, split
-from qna.policy.types import GRAVITY, Judgement, Verdict, Violation, ViolationCode
+from qna.policy import morphology
+from qna.policy.english import ENGLISH_RULES, EnglishReading, read_english
+from qna.policy.korean import Finding, Reading, read_korean
+from qna.policy.korean import rules as korean_rules
+from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
+from qna.policy.rule import LATER, Rule, example
+from qna.policy.text_rules import TEXT_RULES, Reply, reply_of
+from qna.policy.types import GRAVITY, Judgement, Verdict, Violation
+from qna.policy.types import ViolationCode as C
 
-C = ViolationCode
-Span = tuple[int, int]
 _MAX_QUESTION_CHARS = 500
+NO_DEFERRAL = Rule(
+    "no-deferral",
+    C.NO_DEFERRAL,
+    "확인하고 답하겠다는 말이 없습니다.",
+    "It never says that the shop will check and answer.",
+    (example("세탁 방법에 대해 궁금하셨군요. 문의해 주셔서 감사합니다."),),
+    (example(f"세탁 방법에 대해 궁금하셨군요. {LATER}"),),
+)
 
 
 def warm_up() -> None:
@@ -26,101 +34,77 @@ def warm_up() -> None:
 
 
 def judge_reply(reply: str, question: str, product: str | None = None) -> Judgement:
-    """The verdict on `reply` to `question`, with every finding, gravest first."""
-    found = tuple(check_reply(reply, question, product))
-    return Judgement(verdict_of(found), found)
-
-
-def verdict_of(found: Sequence[Violation]) -> Verdict:
-    """What the findings amount to."""
-    if any(violation.refuses for violation in found):
-        return Verdict.REFUSED
-    return Verdict.LOOK if found else Verdict.CLEAN
-
-
-def check_reply(reply: str, question: str, product: str | None = None) -> list[Violation]:
-    """What is wrong with `reply` to `question`, gravest first; an empty list means it is fine.
+    """The verdict on `reply` to `question`, with every finding, gravest first.
 
     Any text is safe: of a reply far beyond the permitted length, which is refused for that, only
     the first `MAX_ANALYSED_CHARS` characters are analysed.
     """
     text = reply[:MAX_ANALYSED_CHARS]
-    question, product = (
-        question[:_MAX_QUESTION_CHARS],
-        (product or "")[:_MAX_QUESTION_CHARS] or None,
-    )
-    spans = {(code, a, b) for code, a, b in _findings(text, len(reply), question, product)}
-    found = [Violation(code, text[a:b], a, b) for code, a, b in spans]
-    return sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end))
+    return _judge(text, question[:_MAX_QUESTION_CHARS], (product or "")[:_MAX_QUESTION_CHARS], len(reply))
 
 
-def _findings(
-    text: str, length: int, question: str, product: str | None
-) -> Iterator[tuple[ViolationCode, int, int]]:
-    source = f"{question} {product or ''}"
-    yield from _marked(text, question, source, product)
-    sentences = split(text)
-    if length > MAX_CHARS or len(sentences) > MAX_SENTENCES:
-        yield C.TOO_LONG, 0, len(text)
-    english = is_english(question) and is_english(text)
-    yield from _read(sentences, question, product, english, text)
+def check_reply(reply: str, question: str, product: str | None = None) -> list[Violation]:
+    """The findings of `judge_reply`; an empty list means clean."""
+    return list(judge_reply(reply, question, product).violations)
 
 
-def _marked(
-    text: str, question: str, source: str, product: str | None
-) -> Iterator[tuple[ViolationCode, int, int]]:
-    """What single words or signs give away."""
-
-    def mark(
-        code: ViolationCode, spans: Iterable[Span]
-    ) -> Iterator[tuple[ViolationCode, int, int]]:
-        return ((code, a, b) for a, b in spans)
-
-    found = find_personal(text)
-    contacts = find_contacts(text, found)
-    personal = [(s.start, s.end) for s in found if s.kind not in {"phone", "email"}]
-    yield from mark(C.PERSONAL, personal + repeated_personal(text, question))
-    yield from mark(C.CONTACT, contacts)
-    yield from mark(C.SELF_REFERENCE, find_self_reference(text, source))
-    yield from mark(C.SELF_REFERENCE, find_obedience(text, question))
-    yield from mark(C.MARKUP, find_markup(text))
-    foreign = find_foreign(text, question, product)
-    yield from mark(C.FOREIGN, [s for s in foreign if not _within(s, contacts)])
-    yield from mark(C.GIBBERISH, gibberish.find_loops(text))
-    yield from mark(C.GIBBERISH, gibberish.find_broken_jamo(text))
-    yield from mark(C.GIBBERISH, gibberish.find_stray_signs(text))
-    yield from mark(C.GIBBERISH, gibberish.find_rare_syllables(text, source))
+def explain_reply(reply: str, question: str, product: str | None = None) -> list[tuple[str, str]]:
+    """Clause by clause, what was recognised as what: (text, name of the rule)."""
+    text = reply[:MAX_ANALYSED_CHARS]
+    return _read(reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))).clauses
 
 
-def _within(span: Span, others: Sequence[Span]) -> bool:
-    return any(a <= span[0] and span[1] <= b for a, b in others)
+@lru_cache(maxsize=1024)
+def _judge(text: str, question: str, product: str, length: int) -> Judgement:
+    reply = reply_of(text, question, product or None, length)
+    findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)]
+    reading = _read(reply)
+    findings += [Finding(f.rule, f.start, f.end, f.refuses) for f in reading.findings]
+    if not reading.defers:
+        findings.append(Finding(NO_DEFERRAL, 0, len(text)))
+    violations = _violations(findings, text)
+    return Judgement(verdict_of(violations), violations)
 
 
-def _read(
-    sentences: Sequence[Sentence], question: str, product: str | None, english: bool, text: str
-) -> Iterator[tuple[ViolationCode, int, int]]:
-    """What the sentences say."""
-    asked = Asked(question, product)
-    deferred = False
-    for sentence in sentences[: 3 * MAX_SENTENCES]:
-        final = sentence is sentences[-1]
-        if english:
-            findings, defers = read_english(sentence, asked.words, final)
-        else:
-            reading = read_sentence(sentence, asked, final)
-            findings, defers = list(reading.findings), reading.defers
-        yield from findings
-        deferred = deferred or defers
-    if not deferred:
-        yield C.NO_DEFERRAL, 0, len(text)
+def _read(reply: Reply) -> Reading | EnglishReading:
+    sentences = reply.sentences[: 3 * MAX_SENTENCES]
+    if reply.english:
+        return read_english(reply.text, sentences, reply.source.question, reply.product)
+    return read_korean(sentences, reply.source)
 
 
-def _settled(found: list[Violation]) -> list[Violation]:
+def verdict_of(found: Iterable[Violation]) -> Verdict:
+    """What the findings amount to."""
+    found = list(found)
+    if any(violation.refuses for violation in found):
+        return Verdict.REFUSED
+    return Verdict.LOOK if found else Verdict.CLEAN
+
+
+def _violations(findings: Sequence[Finding], text: str) -> tuple[Violation, ...]:
+    found = {
+        Violation(f.rule.code or C.UNKNOWN, text[f.start : f.end], f.start, f.end, f.rule.name, f.rule.why, f.rule.why_en, f.refuses)
+        for f in findings
+    }
+    return tuple(sorted(_settled(found), key=lambda v: (GRAVITY[v.code], v.start, v.end, v.rule)))
+
+
+def _settled(found: set[Violation]) -> list[Violation]:
     """Drops what another finding explains better."""
+    refusing = [v for v in found if v.refuses]
+    found = {v for v in found if v.refuses or not any(r.start <= v.start and v.end <= r.end and r.end - r.start < 60 for r in refusing)}
     codes = {v.code for v in found}
-    explained: set[ViolationCode] = set()
+    explained: set[C] = set()
     if C.SELF_REFERENCE in codes:
         explained = {C.DEFINITIVE, C.IMPOLITE}
     elif C.GIBBERISH in codes:
         explained = {C.IMPOLITE}
     return [v for v in found if v.code not in explained]
+
+
+def all_rules() -> Iterator[Rule]:
+    """Every rule, in the order in which they are asked."""
+    yield from TEXT_RULES
+    yield from korean_rules()
+    yield from ENGLISH_RULES
+    yield NO_DEFERRAL

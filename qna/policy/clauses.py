@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from qna.policy.lexicon import GENERIC_HEADS
 from qna.policy.morphology import Token
+from qna.policy.words import GENERIC_HEADS
 
-OPEN_ENDINGS = frozenset(
-    "는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split()
-)
+OPEN_ENDINGS = frozenset("는지 ㄴ지 은지 을지 ㄹ지 던지 는가 ㄴ가 은가 을까 ㄹ까 나 느냐 냐 는지요 ㄴ지요 는가요 을지요 ㄹ지요 지".split())
 _LIGHT = frozenset("하 드리 주 되".split())
 _HEADS = frozenset("VV VA VX VCP VCN XSV XSA".split())
 _FINE = frozenset("되 괜찮 좋 무방 상관없".split())
@@ -47,12 +45,7 @@ class Predicate:
     @cached_property
     def honours(self) -> bool:
         """Speaks of the customer: -(으)시-, or an ending that holds it."""
-        return (
-            self.has("시", "으시", "계시")
-            or self.root in {"계시", "드시", "주무시"}
-            or "시" in self.ending
-            or "세요" in self.ending
-        )
+        return self.has("시", "으시", "계시") or self.root in {"계시", "드시", "주무시"} or "시" in self.ending or "세요" in self.ending
 
     @cached_property
     def volitional(self) -> bool:
@@ -133,9 +126,7 @@ class _Parser:
                 aux.append(token.form)
                 index += 1
                 continue
-            follow = {"EC": self._after_ec, "ETM": self._after_etm, "ETN": self._after_etn}.get(
-                token.tag
-            )
+            follow = {"EC": self._after_ec, "ETM": self._after_etm, "ETN": self._after_etn}.get(token.tag)
             if follow is not None and (step := follow(index)) is not None:
                 index = step[0]
                 aux.append(step[1])
@@ -187,16 +178,10 @@ class _Parser:
         verb = self.at(verb_at)
         return None if verb is None else self._noun_chain(index, noun, verb_at, verb)
 
-    def _noun_chain(
-        self, index: int, noun: Token, verb_at: int, verb: Token
-    ) -> tuple[int, str] | None:
+    def _noun_chain(self, index: int, noun: Token, verb_at: int, verb: Token) -> tuple[int, str] | None:
         if noun.form in {"수", "리"} and verb.form in {"있", "없"}:
             return verb_at + 1, noun.form + verb.form
-        if (
-            noun.form in {"것", "거", "게", "편"}
-            and verb.form in {"좋", "낫", "바람직", "맞"}
-            and verb.tag != "VCP"
-        ):
+        if noun.form in {"것", "거", "게", "편"} and verb.form in {"좋", "낫", "바람직", "맞"} and verb.tag != "VCP":
             return self._verb_end(verb_at), "것좋"
         if noun.form in {"것", "거", "듯"} and verb.form in {"같", "하"}:
             return verb_at + 1, "것같"
@@ -247,7 +232,7 @@ def _final(form: str, after: Token | None) -> tuple[str, str, int]:
 def _linking(form: str, after: Token | None) -> tuple[str, str, int]:
     if after is not None and after.form == "만" and form.endswith("니다"):
         return form + "만", "connective", 2
-    if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요")):
+    if form.endswith(("니다", "세요", "어요", "ㄹ게요", "을게요", "에요", "예요", "지요", "네요", "군요", "죠", "까요")):
         return form, "final", 1
     asks = form in OPEN_ENDINGS - {"나", "지"}
     topical = form == "지" and after is not None and after.tag == "JX"
@@ -266,8 +251,7 @@ def _near(args: Sequence[Token]) -> frozenset[str]:
     tied = {
         noun.form
         for noun, particle in pairwise(args)
-        if noun.is_noun
-        and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
+        if noun.is_noun and (particle.tag in {"JKO", "JKS", "JKC", "JX"} or particle.form in {"로", "으로"})
     }
     nouns = [t.form for t in args if t.is_noun or t.tag == "NNB"]
     return frozenset(tied | set(nouns[-1:]))

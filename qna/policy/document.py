@@ -2,51 +2,11 @@
 
 import sys
 from collections.abc import Iterator
+from importlib.resources import files
 
-from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
-from qna.policy.rules import RULES
+from qna.policy.checker import all_rules
+from qna.policy.rule import Example, Rule
 from qna.policy.types import MASKS, ViolationCode
-
-_INTRODUCTION = f"""\
-# The reply policy
-
-This page is printed from the code (`python -m qna.policy.document > docs/policy.md`).
-
-A holding reply acknowledges a question and defers the answer, and does nothing else. The checker
-takes that the safe way round: it knows what such a reply may say, and refuses the rest.
-
-1. Single words and signs give away contact data, personal data, markup, other scripts, loops.
-2. The reply is cut into sentences, each sentence into predicates with their endings (kiwi).
-3. A predicate inside an open matter ("…인지", "…여부") is fine, whatever it is.
-4. Every other predicate must be an allowed act: greeting, thanks, apology, understanding,
-   restating the question, checking and answering later, asking for patience, inviting further
-   questions, closing. Clauses count like sentences. What is none of these is `definitive`,
-   unless it is known as a promise, a burden or the like.
-5. A reply without a predicate that checks or answers later has `no_deferral`.
-
-How well that carries over is measured on labelled batches that were written before the rules had
-seen them (`tests/data/policy`). At first contact, before anything was changed for them:
-
-| batch | good | refused | bad | found | first code among given |
-|---|---|---|---|---|---|
-| `replies_fourth` | 100 | 36 (36.0 %) | 60 | 57 (95.0 %) | 56 (93.3 %) |
-| `replies_fifth` | 60 | 31 (51.7 %) | 41 | 35 (85.4 %) | 31 (75.6 %) |
-| `replies_sixth` | 60 | 15 (25.0 %) | 41 | 39 (95.1 %) | 36 (87.8 %) |
-| `replies_seventh` | 40 | 10 (25.0 %) | 41 | 36 (87.8 %) | 32 (78.0 %) |
-| `replies_eighth` | 37 | 4 (10.8 %) | 29 | 28 (96.6 %) | 26 (89.7 %) |
-| `replies_ninth` | 23 | 5 (21.7 %) | 20 | 20 (100.0 %) | 19 (95.0 %) |
-| `replies_fresh` | 70 | 2 (2.9 %) | 50 | 49 (98.0 %) | 49 (98.0 %) |
-
-The batches up to `replies_ninth` were written to be unusual, and each was then used to widen the
-rules: what `make policy-report` prints for them today says how well they fit, not how well they
-carry over. `replies_fresh` holds ordinary replies, written without knowledge of the rules. Its first
-80 (all the bad ones: 49 of 50 found, 1 of 30 good refused) met an earlier state of the rules than
-its last 40 (all good, 1 refused).
-
-English replies to English questions go through patterns of the same acts. A reply has at most
-{MAX_CHARS} characters and {MAX_SENTENCES} sentences; of a longer one the first
-{MAX_ANALYSED_CHARS} characters are read. Verdicts come gravest first, in the order of the codes:
-"""
 
 
 def render() -> str:
@@ -55,21 +15,32 @@ def render() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield _INTRODUCTION + ", ".join(f"`{code}`" for code in ViolationCode) + "."
-    yield "\n## Rules\n"
-    yield "| code | looks at | refused | fine |\n|---|---|---|---|"
-    for rule in RULES:
-        cells = (f"`{rule.code}`", rule.looks_at, _cell(rule.refused), _cell(rule.fine))
-        yield "| " + " | ".join(cells) + " |"
-    yield "\n## Personal data\n"
-    yield "Masked before a question goes to a model or to a log:\n"
+    codes = ", ".join(f"`{code}`" for code in ViolationCode)
+    yield (files("qna.policy").joinpath("introduction.md").read_text("utf-8").replace("{codes}", codes))
+    rules = [rule for rule in all_rules() if rule.code is not None]
+    yield "## Rules that find something\n"
+    yield "| code | rule | what staff read | caught | near miss that passes |\n|---|---|---|---|---|"
+    for rule in sorted(rules, key=lambda rule: list(ViolationCode).index(rule.code or ViolationCode.UNKNOWN)):
+        yield _row(f"`{rule.code}`", rule)
+    yield "\n## What a clause may be\n"
+    yield "| rule | what it recognises | for example | near miss |\n|---|---|---|---|"
+    for rule in all_rules():
+        if rule.code is None:
+            yield _row("", rule).removeprefix("|  ")
+    yield "\n## Personal data\n\nMasked before a question goes to a model or to a log:\n"
     yield "| kind | mask |\n|---|---|"
     for kind, mask in MASKS.items():
         yield f"| {kind} | `{mask}` |"
 
 
-def _cell(text: str) -> str:
-    return "`" + text.replace("|", "\\|").replace("\n", " ") + "`"
+def _row(first: str, rule: Rule) -> str:
+    cells = (first, f"`{rule.name}`", rule.why_en, _cell(rule.caught), _cell(rule.passed))
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(examples: tuple[Example, ...]) -> str:
+    text = examples[0].reply if examples else ""
+    return "`" + text.replace("|", "\\|").replace("\n", " ") + "`" if text else ""
 
 
 if __name__ == "__main__":

@@ -10,9 +10,7 @@ _LATIN, _HANGUL = re.compile(r"[A-Za-z]"), re.compile(r"[가-힣ㄱ-ㅣ]")
 _UNUSUAL = re.compile(r"[^\x00-\x7F가-힣]")
 # Loan abbreviations and units that Korean shop texts always write in Latin letters.
 LATIN_LOANS = frozenset(
-    "as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal "
-    "x s xs xl xxl xxxl m l ok kc ce qr gps wifi wi-fi fi nfc app ios cs md pd faq sms dm id vip ph uv "
-    "spf pa free type c cotton bluetooth ver".split()
+    "as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal x s xs xl xxl xxxl m l ok kc ce qr gps wifi wi-fi fi nfc app ios cs md pd faq sms dm id vip ph uv spf pa free type c cotton bluetooth ver".split()
 )
 _ALLOWED_LETTERS = ("LATIN", "HANGUL")
 _SIGNS = frozenset("ªº㎝㎜㎏㎖℃℉ℓ™®©°%№㈜µΩ∼⁺²³")
@@ -70,12 +68,7 @@ def find_foreign_words(text: str, source: str) -> list[tuple[int, int]]:
 
 
 def _is_smiley(text: str, match: re.Match[str]) -> bool:
-    return (
-        len(match[0]) == 1
-        and match.start() > 0
-        and text[match.start() - 1] in ":;="
-        and match[0] in "DPpdOo"
-    )
+    return len(match[0]) == 1 and match.start() > 0 and text[match.start() - 1] in ":;=" and match[0] in "DPpdOo"
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -28,15 +28,16 @@ def find_loops(text: str) -> list[tuple[int, int]]:
     for size in range(1, 13):
         for start in range(len(words) - 3 * size + 1):
             unit = keys[start : start + size]
-            if (
-                any(unit)
-                and unit
-                == keys[start + size : start + 2 * size]
-                == keys[start + 2 * size : start + 3 * size]
-            ):
+            if any(unit) and unit == keys[start + size : start + 2 * size] == keys[start + 2 * size : start + 3 * size]:
                 spans.append((words[start].start(), words[start + 3 * size - 1].end()))
                 break
     return spans
+
+
+def find_repeated_nouns(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """One noun four times in a sentence: "여부 여부를 여부가 … 여부"."""
+    said = Counter(t.form for t in tokens if t.tag == "NNG" and len(t.form) > 1)
+    return [(t.start, t.end) for t in tokens if said.get(t.form, 0) >= 4 and t.tag == "NNG"][:1]
 
 
 def find_broken_jamo(text: str) -> list[tuple[int, int]]:
@@ -69,16 +70,8 @@ def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Particles and endings written after a space, as no Korean sentence does."""
     loose = []
     for left, right, space in gaps(tokens):
-        bound = (
-            right.tag in {"JKS", "JKO", "JKB", "JKG", "JX", "EP", "EF", "XSV", "XSA"}
-            and right.tag != "SF"
-        )
-        if (
-            space
-            and bound
-            and left.tag not in {"SSC", "SL", "W_EMOJI", "SN", "SO", "SW", "SF", "SP"}
-            and right.end - right.start <= 2
-        ):
+        bound = right.tag in {"JKS", "JKO", "JKB", "JKG", "JX", "EP", "EF", "XSV", "XSA"} and right.tag != "SF"
+        if space and bound and left.tag not in {"SSC", "SL", "W_EMOJI", "SN", "SO", "SW", "SF", "SP"} and right.end - right.start <= 2:
             loose.append((left.start, right.end))
     return loose if len(loose) >= 2 else []
 

@@ -1,279 +1,163 @@
-"""A Korean reply, sentence by sentence."""
+"""A Korean reply, sentence by sentence, clause by clause."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from qna.policy import lexicon as lex
-from qna.policy import turns
-from qna.policy.acts import staff_acts
-from qna.policy.asked import Asked, NothingAsked, QuestionMattersError
-from qna.policy.aspects import ASPECTS
+from qna.policy import words as w
+from qna.policy.acts import ACTS, COURTESIES
+from qna.policy.clause import Clause, Scene
 from qna.policy.clauses import Predicate, parse
-from qna.policy.deadlines import find_deadlines
-from qna.policy.deferral import defers
-from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, without_call
-from qna.policy.gibberish import find_loose_particles
 from qna.policy.morphology import Token, analyse
-from qna.policy.named import is_topic
-from qna.policy.scene import Scene
+from qna.policy.nouns import ADNOMINAL_ACTS, ADNOMINAL_OFFENCES, NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
+from qna.policy.offences import ERRANDS, GRAVE, STATEMENTS
+from qna.policy.open_matters import NAME_OF_MATTER, OPEN
+from qna.policy.rule import LATER, ClauseRule, Rule, example
+from qna.policy.said import DOUBTS, SAID_RULES, Said
 from qna.policy.sentences import Sentence, split_run_on
-from qna.policy.speech_acts import judge
-from qna.policy.stated import find_help, find_implied, find_numbers, find_stated
-from qna.policy.types import ViolationCode
+from qna.policy.source import Source
+from qna.policy.types import ViolationCode as C
 
-Finding = tuple[ViolationCode, int, int]
-C = ViolationCode
+UNKNOWN = Rule(
+    "unknown",
+    C.UNKNOWN,
+    "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.",
+    "No known kind of sentence: does it answer or promise?",
+    (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
+)
 
-_FRAGMENT_WORDS = frozenset(
-    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
+ORDER: tuple[ClauseRule, ...] = (
+    NAME_OF_MATTER,
+    *ADNOMINAL_OFFENCES,
+    OPEN,
+    *GRAVE,
+    *COURTESIES,
+    *ERRANDS,
+    *ACTS,
+    *ADNOMINAL_ACTS,
+    *STATEMENTS,
 )
-_ACTS = frozenset("확인 안내 답변 감사 문의 양해 회신".split())
-_STUMP = re.compile(
-    r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$"
-)
+"""Which rule decides a clause: the first that holds. What none of them knows is `unknown`."""
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule and where it found something; `refuses` is false where a person must look."""
+
+    rule: Rule
+    start: int
+    end: int
+    refuses: bool = True
+
+
+@dataclass(slots=True)
 class Reading:
-    """What one sentence says: its findings, and whether it defers."""
+    """What the sentences say: findings, whether they defer, and what each clause was taken for."""
 
-    findings: tuple[Finding, ...]
-    defers: bool
-
-
-def read_sentence(sentence: Sentence, asked: Asked, final: bool) -> Reading:
-    """Judges one sentence; `final` says that nothing follows it in the reply."""
-    alone = _read_alone(sentence.text, sentence.closed, final)
-    reading = alone or _read(sentence.text, sentence.closed, final, asked)
-    moved = tuple((c, a + sentence.start, b + sentence.start) for c, a, b in reading.findings)
-    return Reading(moved, reading.defers)
+    findings: list[Finding] = field(default_factory=list)
+    defers: bool = False
+    clauses: list[tuple[str, str]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=4096)
-def _read_alone(text: str, closed: bool, final: bool) -> Reading | None:
-    """The reading that holds for every question, or None where it depends on the question.
-
-    Shops repeat themselves: greetings, thanks and most deferrals come from here.
-    """
-    try:
-        return _read(text, closed, final, NothingAsked())
-    except QuestionMattersError:
-        return None
-
-
-def _read(text: str, closed: bool, final: bool, asked: Asked) -> Reading:
-    parts = _parts(text)
-    findings: list[Finding] = []
-    defers = False
-    for index, part in enumerate(parts):
-        reader = _Reader(part, asked)
-        findings += reader.findings(index == len(parts) - 1, closed, final)
-        defers = defers or reader.defers
-    return Reading(tuple(findings), defers)
+def read_korean(sentences: list[Sentence], source: Source) -> Reading:
+    """Reads every sentence; offsets are those of the reply."""
+    reading = Reading()
+    for sentence in sentences:
+        parts = _parts(sentence.text)
+        for index, (part, offset, tokens, predicates) in enumerate(parts):
+            scene = Scene(part, tokens, predicates, source)
+            last = index == len(parts) - 1
+            said = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
+            _read(said, sentence.start + offset, reading)
+    return reading
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A run of tokens that one finished ending closes; offsets are those of the sentence."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    predicates: tuple[Predicate, ...]
-
-
-@lru_cache(maxsize=256)
-def _parts(text: str) -> tuple[_Part, ...]:
-    runs = split_run_on(analyse(text))
-    return tuple(_Part(text[run[0].start : run[-1].end], run, tuple(parse(run))) for run in runs)
-
-
-class _Reader:
-    """One sentence of a Korean reply; offsets are those of the sentence."""
-
-    def __init__(self, part: _Part, asked: Asked) -> None:
-        self.text, self.tokens, self.predicates = part.text, part.tokens, part.predicates
-        self.offset, self.asked = part.tokens[0].start, asked
-        forms = frozenset(t.form for t in part.tokens)
-        self.scene = Scene(part.tokens, part.predicates, forms, asked)
-
-    @cached_property
-    def defers(self) -> bool:
-        given = bool(self.scene.forms & lex.ANSWER)
-        return any(defers(p) or self._gives(p, given) for p in self.predicates)
-
-    def _gives(self, p: Predicate, given: bool) -> bool:
-        """ "답변을 받는 즉시 전달해 드리겠습니다", "물어보고 오겠습니다"."""
-        if p.root in {"오", "돌아오"}:
-            return p.volitional and bool(self.scene.forms & lex.CHECK)
-        passes = p.root in {"전달", "공유", "전하"} and (p.has("드리") or p.light == "드리")
-        if passes and self.scene.forms & {"확인", "알아보", "물어보", "여쭤보"}:
-            return "에게" not in p.arg_forms
-        later = (passes or p.root == "드리") and (p.has("수있") or p.volitional)
-        return given and later and "에게" not in p.arg_forms
-
-    def findings(self, last: bool, closed: bool, final: bool) -> Iterator[Finding]:
-        yield from ((code, p.start, p.end) for code, p in self._judged())
-        deadlines = self._deadlines()
-        yield from self._spans(C.DEFINITIVE, self._stated(deadlines))
-        yield from self._spans(C.PROMISE, deadlines)
-        yield from self._spans(C.PROMISE, find_help(self.text))
-        yield from self._spans(C.IMPOLITE, find_rudeness(self.text))
-        yield from ((C.GIBBERISH, a, b) for a, b in find_loose_particles(self.tokens))
-        yield from self._salad()
-        if last:
-            yield from self._ending(closed, final)
-
-    def _judged(self) -> list[tuple[ViolationCode, Predicate]]:
-        return [(code, p) for code, p in judge(self.scene) if not self._repeats_a_noun(p)]
-
-    def _repeats_a_noun(self, p: Predicate) -> bool:
-        """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
-        surface = self.text[p.start - self.offset : p.end - self.offset]
-        apart = " " in surface and (p.light == "이" or p.ending.endswith("데"))
-        split = p.kind == "connective" and (len(surface) <= 2 or apart)  # "케이스 면", "붙인 데"
-        return (split or p.kind in {"adnominal", "nominal", "bare"}) and surface in self.asked.words
-
-    def _spans(self, code: ViolationCode, spans: Sequence[tuple[int, int]]) -> Iterator[Finding]:
-        return ((code, a + self.offset, b + self.offset) for a, b in spans)
-
-    def _stated(self, deadlines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Answers that no predicate carries: yes and no, numbers, "…으로,", "…이며"."""
-        spans = find_stated(self.text)
-        spans += find_numbers(self.text, self.asked, deadlines)
-        spans += find_implied(self.text, self.asked, self.open_until - self.offset)
-        for noun, particle in pairwise(self.tokens):
-            if particle.tag == "JC" and particle.form == "이며" and noun.form not in lex.ANSWER:
-                spans.append((noun.start - self.offset, particle.end - self.offset))
-        return spans
-
-    def _deadlines(self) -> list[tuple[int, int]]:
-        return [
-            (a, b)
-            for a, b in find_deadlines(self.text)
-            if b + self.offset > self.open_until and self._is_bound() and not self._is_asked(a, b)
-        ]
-
-    def _is_asked(self, start: int, end: int) -> bool:
-        """ "당일 발송에 대해서는": the question's own day, as the topic of the deferral."""
-        after = next(
-            (n for n, t in enumerate(self.tokens) if t.start >= end + self.offset),
-            len(self.tokens),
-        )
-        day = self.text[start:end].split()[0]
-        return is_topic(self.tokens, after) and day in self.asked.words
-
-    def _is_bound(self) -> bool:
-        """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
-        return any(
-            not p.honours and (p.volitional or (p.kind == "final" and staff_acts(p)))
-            for p in self.predicates
-        )
-
-    @cached_property
-    def open_until(self) -> int:
-        """Offset up to which the sentence only names an open matter."""
-        ends = [p.end for p in self.predicates if p.kind == "open"]
-        ends += [t.end for t in self.tokens if t.form in lex.OPEN_NOUNS]
-        return max(ends, default=0)
-
-    def _salad(self) -> Iterator[Finding]:
-        """Content words that belong neither to the genre nor to the question."""
-        for noun, particle in pairwise(self.tokens):
-            if noun.form in _ACTS and particle.tag in {"JKO", "JKS"} and self._misfits(particle):
-                yield C.GIBBERISH, noun.start, particle.end
-        strange = [t for t in self.tokens if _is_strange(t)]
-        if len(strange) >= 2:
-            strange = [t for t in strange if not self._is_asked_for(t)]
-        if len(strange) < 2:
-            return
-        guessed = [t for t in strange if t.is_unknown]
-        odd = [p for p in self.predicates if self._is_odd(p)]
-        if (
-            len(guessed) >= 2
-            or len(strange) >= 4
-            or (len(strange) >= 3 and (odd or not self.defers))
-            or len(odd) >= 2
-        ):
-            yield C.GIBBERISH, strange[0].start, strange[-1].end
-
-    def _misfits(self, particle: Token) -> bool:
-        """ "확인을 먹고": an act of the genre with a verb that it cannot have."""
-        p = next((p for p in self.predicates if p.start >= particle.end), None)
-        if p is None or p.light == "이" or particle not in p.args[-1:] or p.root in VOCABULARY:
-            return False
-        return (p.light == "" or p.root not in ASPECTS) and p.root not in self.asked.stems
-
-    def _is_asked_for(self, token: Token) -> bool:
-        return token.form in self.asked.words or token.form in self.asked.stems
-
-    def _is_odd(self, p: Predicate) -> bool:
-        plain = p.light == "" and p.root not in VOCABULARY
-        return plain and p.kind != "open" and p.root not in self.asked.stems
-
-    def _ending(self, closed: bool, final: bool) -> Iterator[Finding]:
-        tokens = without_call(self.tokens)
-        word = last_word(tokens)
-        if word is None or (not self.predicates and self._is_address()):
-            return
-        stump = final and not closed and bool(_STUMP.search(self.text))
-        if stump:
-            yield C.TRUNCATED, word.start, word.end
-        elif is_plain(self.text[: word.end - self.offset], tokens):
-            yield C.IMPOLITE, word.start, word.end
-        elif is_cut_off(tokens) and not self._is_address():
-            stated = any(t.is_noun and t.form not in _FRAGMENT_WORDS for t in self.tokens)
-            if (final and not closed) or (
-                self.predicates and self.predicates[-1].kind in {"bare", "connective"}
-            ):
-                yield C.TRUNCATED, word.start, word.end
-            elif stated:
-                yield C.DEFINITIVE, self.tokens[0].start, word.end
-
-    def _is_address(self) -> bool:
-        """ "고객님," "잠시만요": a call, no statement."""
-        words = [t for t in self.tokens if t.tag[0] in "NVMX" or t.tag == "IC"]
-        return (
-            bool(words)
-            and all(t.form in _FRAGMENT_WORDS for t in words)
-            and self.tokens[-1].form not in {"잠시", "조금", "만"}
-        )
+def _read(said: Said, offset: int, reading: Reading) -> None:
+    scene = said.scene
+    found: list[Finding] = []
+    names: list[str] = []
+    for clause in scene.clauses:
+        rule = decide(clause)
+        names.append(rule.name)
+        text = scene.text[_start(clause) : clause.p.end]
+        reading.clauses.append((text.strip(), rule.name))
+        if rule.code is not None:
+            found.append(Finding(rule, _start(clause) if rule is UNKNOWN else clause.p.start, clause.p.end, rule is not UNKNOWN))
+        reading.defers = reading.defers or defers(clause, rule)
+    for each in SAID_RULES:
+        found += [Finding(each, a, b) for a, b in each.find(said)]
+    for each in DOUBTS:
+        found += [Finding(each, a, b, False) for a, b in each.find(said)]
+    talk = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in {"remark", "wish"}]
+    if names and names[-1] in {"remark", "wish", "praise"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
+        talk = [(0, len(scene.text))]
+    found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
+    about = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in _ABOUT_CUSTOMER]
+    found += [Finding(*each) for each in untold_event(scene, about)]
+    reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
-def _is_strange(token: Token) -> bool:
-    """A noun of at least two syllables that the genre does not know."""
-    noun = token.tag in {"NNG", "NNP"} and len(token.form) >= 2
-    return noun and token.form not in ASPECTS and token.form not in VOCABULARY
-
-
-VOCABULARY = frozenset().union(
-    lex.CHECK,
-    lex.ANSWER,
-    lex.THANKS,
-    lex.SORRY,
-    lex.GREETING,
-    lex.EMPATHY,
-    lex.UNDERSTAND,
-    lex.WAIT,
-    lex.EFFORT,
-    lex.CURIOUS,
-    lex.CUSTOMER,
-    lex.QUALITY,
-    lex.FUNCTION,
-    lex.BY_ARGUMENT,
-    lex.COMPLAINTS,
-    lex.HARD,
-    lex.FAVOURS,
-    lex.BURDENS,
-    lex.PLACES,
-    lex.INVITES,
-    lex.CLOSING_NOUNS,
-    lex.GENERIC_HEADS,
-    lex.OPEN_NOUNS,
-    lex.INTRO_NOUNS,
-    turns.ALL,
-    _FRAGMENT_WORDS,
-    {"있", "없", "이", "아니", "같", "알"},
+_ABOUT_CUSTOMER = frozenset(
+    "customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word".split()
 )
+
+
+def decide(clause: Clause) -> Rule:
+    """The first rule of `ORDER` that holds."""
+    return next((rule for rule in ORDER if rule.holds(clause)), UNKNOWN)
+
+
+def _start(clause: Clause) -> int:
+    return clause.p.args[0].start if clause.p.args else clause.p.start
+
+
+def defers(c: Clause, rule: Rule) -> bool:
+    """The clause says that the shop will check, or will answer afterwards."""
+    p = c.p
+    if p.kind in {"open"} or p.has("않", "못하", "수없", "기어렵"):
+        return False
+    if rule.name in {"receives-answer", "under-way"}:
+        return True
+    if rule.name == "needs-time":
+        return bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"})
+    later = (
+        p.volitional
+        or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리")
+        or p.light == "드리"
+        or p.ending in {"고자", "려고", "으려고", "려", "사오니", "ㄹ게요"}
+        or "중" in p.arg_forms
+    )
+    if p.has("야하") and c.root in w.CHECK:
+        return True
+    if rule.name in {"shop-checks", "shop-goes-on", "shop-helps"}:
+        handed = bool(c.scene.forms & w.STAFF) and p.has("두", "놓", "었", "았", "드리")
+        return ((later or handed) and p.kind in {"final", "connective"}) or (
+            p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in {"예정", "것", "계획", "거", "수"}
+        )
+    if rule.name == "shop-answers" and c.before is not None and c.before.kind == "adnominal" and c.before.root in w.SORRY | w.THANKS:
+        return False
+    if rule.name == "shop-answers":
+        return later and (c.root != "인사" or bool(p.near & w.ANSWERS)) and not c.p.near & {"감사", "사과", "인사", "위로"}
+    if rule.name == "answer-arrives" and c.head == "때" and p.ending in {"ㄹ", "을"}:
+        return any(q.root == "기다리" for q in c.following)
+    return rule.name == "answer-arrives" and p.kind in {"final", "connective"} and later
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicate, ...]], ...]:
+    """The runs of a sentence that finished endings close; offsets begin with each run."""
+    parts = []
+    for run in split_run_on(analyse(text)):
+        start = run[0].start
+        moved = tuple(t._replace(start=t.start - start, end=t.end - start) for t in run)
+        parts.append((text[start : run[-1].end], start, moved, tuple(parse(moved))))
+    return tuple(parts)
+
+
+def rules() -> Iterator[Rule]:
+    """Every rule of this language, in the order that decides."""
+    yield from ORDER
+    yield UNKNOWN
+    yield from SAID_RULES
+    yield from DOUBTS
+    yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

@@ -15,9 +15,7 @@ MAX_CHARS = 10_000
 """Of a text that are looked at: several times a question and everything that a prompt holds."""
 
 _SEP = r"[\s.\-–—‐‑·)]{0,3}"
-_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,200}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}"
-)
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,200}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{2,63}){1,4}")
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:\+?82{_SEP}\(?0?\)?{_SEP}1[016789]|[0O]1[016789]){_SEP}\d{{3,4}}{_SEP}\d{{4}}(?!\d)"
     r"|(?<![\d\-])(?:공일공|영일영)[\s\-]?[공영일이삼사오육칠팔구\s\-]{8,12}"
@@ -25,12 +23,8 @@ _PHONE = re.compile(
     # 1600 1200 is a screen; the other numbers of this kind are written with a blank too.
     r"|(?<![\d\-])1[568](?:\d\d[.\-]|(?:11|22|33|44|55|66|77|88|99)\s)\d{4}(?![\d\-])"
 )
-_RESIDENT = re.compile(
-    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)"
-)
-_CARD = re.compile(
-    r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)"
-)
+_RESIDENT = re.compile(r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-–]\s?[1-8][\d*]{6}(?!\d)")
+_CARD = re.compile(r"(?<![\d\-])(?:[\d*]{4}[\s\-]){3}[\d*]{4}(?![\d\-])|(?<!\d)[3-6]\d{14,15}(?!\d)")
 _BANKS = (
     r"국민|신한|우리|하나|농협|기업|카카오뱅크|카뱅|토스뱅크|케이뱅크|새마을금고|신협|우체국|수협|"
     r"SC제일|제일|씨티|대구|부산|경남|광주|전북|제주|산업|KB|NH|IBK"
@@ -78,9 +72,7 @@ _NAME_INTRODUCED = re.compile(
     rf"|(?<![가-힣])({_NAME})(?=\s?(?:입니다|이라고\s?합니다|라고\s?합니다|이에요|예요|인데요?|이고요|명의|앞으로))"
     rf"|(?<![가-힣])({_NAME})(?=\s?(?:님|씨|고객님|고객|회원님)(?![가-힣]{{2}}))"
 )
-_ENGLISH_NAME = re.compile(
-    r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?=[\s.,!]|$)"
-)
+_ENGLISH_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]his is|I am|I'm)\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)(?=[\s.,!]|$)")
 # Words of the same shape as a name that shops use before 입니다 or 님.
 _NOT_NAMES = frozenset(
     "이거요 이것은 그것은 이상품 신상품 정가품 정품이 고객님 고객의 문의자 구매자 주문자 "

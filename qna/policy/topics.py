@@ -28,10 +28,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "allergy",
             r"알레르|알러지|알르레기|아나필락|두드러기|아토피|트러블|피부\s?발진|접촉성|글루텐|유당\s?불내|allerg|anaphyla|gluten|lactose|eczema",
         ),
-        (
-            "pregnancy",
-            r"임산부|임신|산모|수유|모유|태아|태교|만삭|출산\s?(?:전|직후)|pregnan|breast\s?feed|nursing\s(?:mom|mother)",
-        ),
+        ("pregnancy", r"임산부|임신|산모|수유|모유|태아|태교|만삭|출산\s?(?:전|직후)|pregnan|breast\s?feed|nursing\s(?:mom|mother)"),
         (
             "medicine",
             r"복용|당뇨|혈압|투석|신장\s?(?:질환|병|이)|간\s?(?:질환|수치)|심장|항암|암\s?환자|처방|의사|부작용|질환|질병|지병|환자|수술|천식|갑상선|간질|뇌전증|치료\s?(?:중|받)|약(?:을|이랑|하고|과|물)\s?(?:같이\s?|함께\s?)?(?:먹|드시|복용|써|발라)|약\s?먹|medic(?:ine|ation)|diabet|prescri|blood\spressure|asthma|side\seffect",
@@ -52,13 +49,8 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_FOR_BABIES = re.compile(
-    r"아기|신생아|유아|젖병|치발기|이유식|기저귀|베이비|카시트|\bbaby|infant", re.IGNORECASE
-)
-_USE = re.compile(
-    r"써도|사용해도|먹어도|괜찮|되나요|될까요|가능|안전|위험|넣어도|물어도|\buse\b|\bsafe\b",
-    re.IGNORECASE,
-)
+_FOR_BABIES = re.compile(r"아기|신생아|유아|젖병|치발기|이유식|기저귀|베이비|카시트|\bbaby|infant", re.IGNORECASE)
+_USE = re.compile(r"써도|사용해도|먹어도|괜찮|되나요|될까요|가능|안전|위험|넣어도|물어도|\buse\b|\bsafe\b", re.IGNORECASE)
 
 
 def sensitive_topic(question: str, product: str | None) -> str | None:
@@ -71,10 +63,6 @@ def sensitive_topic(question: str, product: str | None) -> str | None:
     for name, pattern in _TOPICS:
         if pattern.search(text):
             return name
-    if (
-        product
-        and _FOR_BABIES.search(product)
-        and (_USE.search(text) or (is_english(text) and "safe" in text))
-    ):
+    if product and _FOR_BABIES.search(product) and (_USE.search(text) or (is_english(text) and "safe" in text)):
         return "baby"
     return None

@@ -13,14 +13,8 @@ from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, PostKind, Question, now
 from qna.outgoing import OutgoingReply, ReplyKind
 from qna.store.audit import record_event
-from qna.store.platform_posts import (
-    REPLIES_TO,
-    chain,
-    keep_post,
-    known_answer_ids,
-    own_replies,
-)
-from qna.store.questions import cancel_deliveries, close_as_answered, withdraw
+from qna.store.closing import cancel_deliveries, close_as_answered, withdraw
+from qna.store.platform_posts import REPLIES_TO, keep_post, what_stands_there
 
 MAX_ATTEMPTS = 30
 """With the longest pause of 15 minutes, a platform may be down for some six hours."""
@@ -133,7 +127,7 @@ def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
         platform_question_id=question.context.get(REPLIES_TO, question.platform_question_id),
         kind=delivery.kind,
         text=delivery.reply_text,
-        context=question.context | _own_replies(session, question),
+        context=question.context | what_stands_there(session, question),
     )
     return DeliveryTask(
         delivery_id=delivery.id,
@@ -147,17 +141,6 @@ def _task(session: Session, delivery: Delivery, doubtful: bool) -> DeliveryTask:
         doubtful=doubtful,
         outdated=delivery.question_revision != question.revision,
     )
-
-
-def _own_replies(session: Session, question: Question) -> dict[str, list[str]]:
-    """What was posted earlier to this question, for the adapter to tell it from a person's.
-
-    To a question that was taken up again: what stood there before, too.
-    """
-    ids = chain(session, question)
-    texts, reply_ids = own_replies(session, ids)
-    reply_ids += known_answer_ids(session, ids)
-    return {"own_reply_texts": texts, "own_reply_ids": reply_ids}
 
 
 def _settle(session: Session, task: DeliveryTask, status: DeliveryStatus, **values: Any) -> bool:

@@ -8,7 +8,7 @@ from qna.lifecycle import Status, advance
 from qna.models import Delivery, DeliveryStatus, Question, Review, now
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
-from qna.store.questions import cancel_deliveries
+from qna.store.closing import cancel_deliveries
 
 
 def close_failed(session: Session, question_id: int, *, reviewer_id: int) -> bool:

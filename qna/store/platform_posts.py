@@ -67,24 +67,25 @@ def chain(session: Session, question: Question) -> list[int]:
     return ids
 
 
-def own_replies(session: Session, ids: Sequence[int]) -> tuple[list[str], list[str]]:
-    """Texts and platform ids of what was posted to these questions."""
+def what_stands_there(session: Session, question: Question) -> dict[str, list[str]]:
+    """What was posted to this question before, for the adapter to tell it from a person's.
+
+    To a question that was taken up again: a person's answers from before, too.
+    """
+    ids = chain(session, question)
     posted = session.execute(
         select(Delivery.reply_text, Delivery.platform_reply_id).where(
             Delivery.question_id.in_(ids), Delivery.status == DeliveryStatus.POSTED
         )
     ).all()
-    return [row.reply_text for row in posted], [r for _, r in posted if r]
-
-
-def known_answer_ids(session: Session, ids: Sequence[int]) -> list[str]:
-    """Answers of persons that stood there before the customer took the question up again."""
-    statement = select(PlatformPost.platform_post_id).where(
-        PlatformPost.question_id.in_(ids[1:]),
-        PlatformPost.kind == PostKind.ANSWER,
-        PlatformPost.platform_post_id.is_not(None),
+    before = select(PlatformPost.platform_post_id).where(
+        PlatformPost.question_id.in_(ids[1:]), PlatformPost.kind == PostKind.ANSWER
     )
-    return [found for found in session.scalars(statement) if found]
+    known = [row.platform_reply_id for row in posted] + list(session.scalars(before))
+    return {
+        "own_reply_texts": [row.reply_text for row in posted],
+        "own_reply_ids": [reply_id for reply_id in known if reply_id],
+    }
 
 
 def foreign_answers(

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from qna.access import ShopAccess
-from qna.connecting import ConnectionForm, Connector, HeldTokens, what_to_paste
+from qna.connecting import ConnectionForm, Connector, HeldTokens, Setting, what_to_paste
 from qna.models import Role, Shop
 from qna.outgoing import DeliveryError
-from qna.store.entering import Entered, entered_from
+from qna.store.entering import Entered, check_value, entered_from
 from qna.store.shops import (
     ShopInvalid,
     SqlTokenVault,
@@ -22,7 +22,7 @@ from qna.store.shops import (
 )
 from review.auth import needs
 from review.clock import DEFAULT_ZONE
-from review.forms import flag, text
+from review.forms import flag, pairs, text
 from review.moved_addresses import forgotten
 from review.services import services, writing
 
@@ -141,7 +141,24 @@ def _add(
         return shop.id
 
 
-def try_change(shop: Shop, values: dict[str, Any], new: dict[str, str]) -> HeldTokens | None:
+def tried(shop: Shop, values: dict[str, Any]) -> HeldTokens | None:
+    """What was entered, checked and tried before it is saved, with no session open."""
+    new, form = pairs("credential"), form_of(shop.platform)
+    for setting in form.settings if form else ():
+        value = new.get(setting.key) if setting.secret else values["config"].get(setting.key)
+        if value:
+            _check(shop.platform, setting, str(value))
+    return _try_change(shop, values, new)
+
+
+def _check(platform: str, setting: Setting, value: str) -> None:
+    try:
+        check_value(platform, setting, value)
+    except ShopInvalid:
+        raise ShopInvalid(setting.key) from None
+
+
+def _try_change(shop: Shop, values: dict[str, Any], new: dict[str, str]) -> HeldTokens | None:
     """One harmless call with what is about to be saved. Raises `DeliveryError`.
 
     With new credentials no stored token counts; those that the call made are returned.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from qna.models import Role, Shop
 from qna.store import figures, figures_people
+from qna.store.audit import record_event
 from qna.store.promises import count_overdue
 from qna.store.question_lines import QuestionLine, question_lines
 from qna.store.shops import list_shops
@@ -21,7 +22,7 @@ from review.chart import stacked_bars
 from review.clock import exact, zone
 from review.filters import wanted_from
 from review.looks import shown
-from review.services import reading
+from review.services import reading, writing
 from review.words import DECISION, HEADS, STATUS, VERDICT, VIOLATION
 
 page = Blueprint("figures", __name__)
@@ -95,6 +96,8 @@ def export(table: str) -> Response:
     make, row_type = TABLES[table]
     with reading() as session:
         rows = [_cells(row) for row in make(session, _period(session))]
+    with writing() as session:
+        record_event(session, "figures.exported", table=table)
     heads = [str(HEADS.get(field.name, field.name)) for field in fields(row_type)]
     return Response(
         _csv([heads, *rows]),

@@ -14,6 +14,8 @@ from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
 from qna.store import desk
 from qna.store.audit import record_event
+from qna.store.forgetting import exports_with
+from qna.store.forgetting import forget as forget_questions
 from qna.store.trouble import UNDER_WAY
 from review.auth import Person, me, needs
 from review.away import Away, mark_of, parts_away
@@ -209,4 +211,25 @@ def assign(question_id: int) -> AnyResponse:
             desk.assign(session, question_id, row_id("assignee"), staff_id=me().id)
     except desk.DeskInvalid:
         flash(_("그 직원에게는 맡길 수 없습니다."), "warn")
+    return _back(question_id)
+
+
+@page.post("/questions/<int:question_id>/forget")
+@needs(Role.MANAGER)
+def forget(question_id: int) -> AnyResponse:
+    """The customer asks that nothing is kept; there is no way back."""
+    if request.form.get("sure") != "1":
+        flash(_("지우려면 먼저 확인란에 표시해 주세요."), "warn")
+        return _back(question_id)
+    with writing() as session:
+        question = load(session, question_id, me())
+        exports = len(exports_with(session, [question.id]))
+        forget_questions(session, [question.id], staff_id=me().id)
+    flash(_("고객의 글을 모두 지웠습니다."), "ok")
+    if exports:
+        words = _(
+            "이 문의가 담겼을 수 있는 내보내기가 %(count)s건 있습니다. 기록에서 확인하세요.",
+            count=exports,
+        )
+        flash(words, "warn")
     return _back(question_id)

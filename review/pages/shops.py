@@ -19,7 +19,6 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from qna.connecting import HeldTokens, Setting
 from qna.models import Role, Shop
 from qna.outgoing import DeliveryError
 from qna.platform_names import PLATFORM_NAMES, PUSHING, STANDARD
@@ -27,7 +26,6 @@ from qna.presets import PRESETS
 from qna.private_hosts import plainly_inside
 from qna.secrets import SecretsUnreadable
 from qna.store import shop_settings
-from qna.store.entering import check_value
 from qna.store.shop_activity import shop_activity
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, list_shops, open_secrets
 from qna.templates import check_template
@@ -35,7 +33,7 @@ from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
 from review.moved_addresses import forgotten, refusal
-from review.pages.connecting import form_of, refused_words, try_change
+from review.pages.connecting import form_of, refused_words, tried
 from review.services import get_or_404, reading, services, writing
 from review.words import VIOLATION, WHY
 
@@ -256,7 +254,7 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
     if error := refusal(shop, values):
         return _refused(shop_id, error)
     try:
-        tokens = _tried(shop, values)
+        tokens = tried(shop, values)
         with writing() as session:
             shop = get_or_404(session, Shop, shop_id)
             shop_settings.change_shop(session, shop, values, staff_id=me().id)
@@ -278,23 +276,6 @@ def connect(shop_id: int) -> AnyResponse | tuple[str, int]:
         flash(_("저장된 비밀값을 읽을 수 없습니다. 다시 입력해 주세요."), "bad")
         return redirect(url_for("shops.edit", shop_id=shop_id), 303)
     return _saved(shop_id)
-
-
-def _tried(shop: Shop, values: dict[str, Any]) -> HeldTokens | None:
-    """What was entered, checked and tried before it is saved, with no session open."""
-    new, form = pairs("credential"), form_of(shop.platform)
-    for setting in form.settings if form else ():
-        value = new.get(setting.key) if setting.secret else values["config"].get(setting.key)
-        if value:
-            _check(shop.platform, setting, str(value))
-    return try_change(shop, values, new)
-
-
-def _check(platform: str, setting: Setting, value: str) -> None:
-    try:
-        check_value(platform, setting, value)
-    except ShopInvalid:
-        raise ShopInvalid(setting.key) from None
 
 
 def _as_before(shop: Shop, key: str, value: str) -> Any:

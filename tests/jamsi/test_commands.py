@@ -230,22 +230,45 @@ def test_export_writes_a_line_each_and_raw_only_when_asked(
     assert json.loads(jamsi.must("export", "--raw").splitlines()[0])["raw"]
 
 
-def test_purge_removes_old_closed_questions_alone(
+def test_purge_removes_old_questions_whatever_became_of_them(
     jamsi: Jamsi, database: Database, box: SecretBox
 ) -> None:
     shop, person = make_shop(database, box), make_person(database)
     old = now() - timedelta(days=400)
-    closed, open_, young = (steps.approved(database, shop, person)[0] for _ in range(3))
-    steps.change(database, Question, closed, received_at=old, status=Status.ANSWERED)
-    steps.change(database, Question, open_, received_at=old, status=Status.POSTED)
-    steps.change(database, Question, young, status=Status.ANSWERED)
+    under_way = (Status.DRAFTING, Status.POSTING)
+    for status in Status:
+        question_id, _ = steps.approved(database, shop, person)
+        steps.change(database, Question, question_id, received_at=old, status=status)
+    young, _ = steps.approved(database, shop, person)
+    gone = len(Status) - len(under_way)
     refused = jamsi("purge", "--days", "365", typed="n\n")
     assert refused.exit_code == 1
-    assert "Remove 1 closed questions" in refused.output
-    assert "Removed 1 questions" in jamsi.must("purge", "--days", "365", "--yes")
+    assert f"Remove {gone} questions" in refused.output
+    assert f"Removed {gone} questions" in jamsi.must("purge", "--days", "365", "--yes")
     with database.read() as session:
-        assert set(session.scalars(select(Question.id))) == {open_, young}
-        assert session.scalar(select(func.count(Draft.id))) == 2
+        left = {row.id: row.status for row in session.scalars(select(Question))}
+        assert set(left.values()) == {*under_way, Status.APPROVED}
+        assert young in left
+        assert session.scalar(select(func.count(Draft.id))) == 3
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert last is not None
-        assert (last.action, last.detail) == ("questions.purged", {"count": 1, "days": 365})
+        assert (last.action, last.detail) == ("questions.purged", {"count": gone, "days": 365})
+
+
+def test_forget_by_author_or_by_question(jamsi: Jamsi, database: Database, box: SecretBox) -> None:
+    shop = make_shop(database, box)
+    mine = [steps.ask(database, shop, author_name="한소희") for _ in range(2)]
+    other = steps.ask(database, shop, author_name="이수호")
+    assert json.loads(jamsi.must("export").splitlines()[0])["author_name"] == "한소희"
+    assert jamsi("forget", "--shop", "demo", "--author", "한소희", typed="n\n").exit_code == 1
+    said = jamsi.must("forget", "--shop", "demo", "--author", "한소희", "--yes")
+    assert "Forgot 2 questions" in said
+    assert "An export of" in said
+    for question_id in mine:
+        assert steps.get(database, Question, question_id).text == ""
+    assert "Forgot 1" in jamsi.must("forget", "--question", str(other), "--yes")
+    for wrong in (
+        (), ("--shop", "demo"), ("--author", "x"), ("--question", "1", "--shop", "demo"),
+        ("--question", "999"), ("--shop", "demo", "--author", "한소희"), ("--question", str(other)),
+    ):  # fmt: skip
+        assert jamsi("forget", *wrong, "--yes").exit_code != 0

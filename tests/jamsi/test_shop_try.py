@@ -74,3 +74,19 @@ def test_a_warning_from_ten_days_before_an_authorisation_ends() -> None:
         shop = Shop(authorisation_ends_at=now() + timedelta(days=days))
         assert bool(warned_end(shop)) is warned
     assert warned_end(Shop()) is None
+
+
+def test_a_changed_address_wants_the_secrets_again(
+    jamsi: Jamsi, inquiries: FakeNaverInquiries, tmp_path: Path
+) -> None:
+    add(jamsi, inquiries, tmp_path)
+    moved = jamsi("set", "paper", "api_base=https://elsewhere.example")
+    assert moved.exit_code != 0
+    assert "client_secret=@FILE" in moved.output
+    again = jamsi(
+        "set", "paper", "api_base=https://elsewhere.example",
+        f"client_secret=@{tmp_path / 'client_secret'}",
+    )  # fmt: skip
+    assert again.exit_code == 0, again.output
+    assert jamsi("set", "paper", "customer_inquiries=maybe").exit_code != 0
+    assert jamsi("set", "paper", "customer_inquiries=no").exit_code == 0

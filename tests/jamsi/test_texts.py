@@ -47,14 +47,14 @@ def test_check(jamsi: Jamsi, tmp_path: Path) -> None:
     assert [each["id"] for each in found] == [
         1, "둘", *[None] * 6, 3, 4, 5, "\ud800", 7, 8,
     ]  # fmt: skip
-    assert found[0] == {"id": 1, "ok": True, "violations": []}
+    assert found[0] == {"id": 1, "ok": True, "verdict": "clean", "violations": []}
     assert found[1]["ok"] is False
     for violation in found[1]["violations"]:
-        assert set(violation) == {"code", "excerpt"}
+        assert set(violation) == {"code", "excerpt", "start", "end", "rule", "why"}
         assert violation["excerpt"] in WRONG
     assert all("error" in each for each in found[2:10])
     assert "reply must be a string" in found[8]["error"]
-    assert found[10] == {"id": 5, "ok": True, "violations": []}
+    assert found[10] == {"id": 5, "ok": True, "verdict": "clean", "violations": []}
     assert found[-1]["ok"] is True
     assert not (tmp_path / "var").exists()
 

@@ -52,6 +52,7 @@ ROUTES = {
     "promises.close": Role.REVIEWER,
     "promises.reopen": Role.REVIEWER,
     "figures.export": Role.MANAGER,
+    "question.forget": Role.MANAGER,
     "canned.show": Role.MANAGER,
     "canned.save": Role.MANAGER,
     "canned.delete": Role.MANAGER,

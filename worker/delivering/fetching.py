@@ -14,9 +14,10 @@ from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
+from qna.store.closing import withdraw
 from qna.store.polling import forget_echo, save_fetch_error, save_poll_error, save_polled
 from qna.store.promises import oldest_promise
-from qna.store.questions import record_question, withdraw
+from qna.store.questions import record_question
 from qna.store.todo import claim_fetch
 from worker.delivering.poster import Poster
 

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -202,15 +202,6 @@ class FakePlatform:
         asked = self.faults.retry_after
         return Response(429, {"code": "429"}, {"Retry-After": asked} if asked else {})
 
-    def most_in_a_second(self) -> int:
-        """The most calls that came within any one second."""
-        most, first = 0, 0
-        for last, at in enumerate(self.times):
-            while at - self.times[first] >= 1:
-                first += 1
-            most = max(most, last - first + 1)
-        return most
-
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -229,6 +220,16 @@ class FakePlatform:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+
+
+def most_in_a_second(times: Sequence[float]) -> int:
+    """The most of these moments, oldest first, that lie within any one second."""
+    most, first = 0, 0
+    for last, at in enumerate(times):
+        while at - times[first] >= 1:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 class Stalled(Exception):

@@ -249,3 +249,15 @@ def test_any_body_is_a_question_or_a_refusal(body: bytes) -> None:
         status = 202
         assert all(question.text for question in questions)
     assert status in {202, 400, 422}
+
+
+@pytest.mark.parametrize(
+    "kind", ["question.created", "question.updated", "question.deleted", "question.answered"]
+)
+def test_only_declared_fields_are_kept_of_the_payload(kind: str) -> None:
+    """Storefronts send telephone numbers and addresses beside what the schema names."""
+    payload = event(memo="010-2345-6789", author={"name": "김**", "phone": "010-2345-6789"})
+    payload |= {"type": kind, "buyer": {"address": "서울 010-2345-6789"}}
+    (question,) = StandardPlatform().parse(shop(), body_of(payload))
+    assert "2345" not in str(question.raw)
+    assert question.raw["data"]["question_id"] == payload["data"]["question_id"]

@@ -1,4 +1,4 @@
-"""The checker against labelled replies, row by row of its rules, and as a function."""
+"""The checker against labelled replies, rule by rule with its examples, and as a function."""
 
 import importlib.util
 import json
@@ -11,17 +11,18 @@ from typing import Any
 
 import pytest
 
-from qna.policy import ViolationCode, check_reply, warm_up
+from qna.policy import Verdict, ViolationCode, check_reply, explain_reply, judge_reply, warm_up
+from qna.policy.checker import all_rules
 from qna.policy.rule import Rule
-from qna.policy.rules import RULES
 from qna.policy.types import GRAVITY
 
-ROOT = Path(__file__).parents[3]
-DATA = ROOT / "tests/data/policy"
 TEMPLATE = (
     "안녕하세요, 고객님. 문의해 주셔서 감사합니다. {} 담당자가 확인한 후 정확히 안내드리겠습니다. "
     "잠시만 기다려 주시면 감사하겠습니다."
 )
+ROOT = Path(__file__).parents[3]
+DATA = ROOT / "tests/data/policy"
+RULES = tuple(all_rules())
 
 
 def load_rows(name: str) -> list[dict[str, Any]]:
@@ -39,53 +40,64 @@ def load_report() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(
-    ("name", "found", "refused"),
-    [
-        ("replies_shared", 0.98, 0.02),
-        ("replies_own", 0.95, 0.04),
-        ("replies_second", 0.95, 0.04),
-        ("replies_third", 0.95, 0.06),
-        ("replies_fourth", 0.95, 0.04),
-        ("replies_fifth", 0.95, 0.04),
-        ("replies_sixth", 0.95, 0.04),
-        ("replies_seventh", 0.95, 0.04),
-        ("replies_eighth", 0.95, 0.04),
-        ("replies_ninth", 0.95, 0.04),
-        ("replies_fresh", 0.95, 0.04),
-    ],
-)
-def test_labelled_replies_are_judged_within_bounds(name: str, found: float, refused: float) -> None:
+FILES = sorted(path.stem for path in DATA.glob("replies_*.jsonl"))
+HARD = {"replies_frames", "replies_warm", "replies_english"}
+"""Written to be hard; `docs/policy.md` says how each was judged at first contact."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_labelled_replies_are_judged_within_bounds(name: str) -> None:
     report = load_report().judge(load_rows(name))
-    assert report.found / report.bad >= found
-    assert report.refused / report.good <= refused
-    assert report.first / report.bad >= 0.92
+    allowed = max(1, round(report.bad * 0.02), round(report.bad * 0.04) if name in HARD else 0)
+    assert report.bad_clean <= allowed
+    assert report.refused <= max(1, round(report.good * (0.06 if name in HARD else 0.04)))
+    assert report.first / (report.bad_refused or 1) >= 0.88
 
 
-def test_replies_once_held_out_are_judged_within_bounds() -> None:
-    report = load_report().judge(load_rows("replies_heldout"))
-    assert report.found / report.bad >= 0.95
-    assert report.first / report.bad >= 0.92
-    assert report.refused / report.good <= 0.05
+def test_all_labelled_replies_together_are_judged_within_the_product_s_bounds() -> None:
+    report = load_report().judge(row for name in FILES for row in load_rows(name))
+    assert report.bad_clean / report.bad <= 0.02
+    assert report.refused / report.good <= 0.02
+    assert report.look / report.good <= 0.12
+    assert report.first / report.bad_refused >= 0.92
 
 
-def test_labelled_files_are_large_enough_and_use_known_codes() -> None:
-    rows = load_rows("replies_own") + load_rows("replies_heldout")
-    codes = {code for row in rows for code in row["violations"]}
-    assert sum(not row["violations"] for row in rows) >= 120
-    assert sum(bool(row["violations"]) for row in rows) >= 180
-    assert codes == {str(code) for code in ViolationCode}
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [(rule, n) for rule in RULES for n in range(len(rule.caught))],
+    ids=lambda value: value.name if isinstance(value, Rule) else str(value),
+)
+def test_each_rule_catches_its_examples(rule: Rule, number: int) -> None:
+    example = rule.caught[number]
+    judgement = judge_reply(example.reply, example.question, example.product)
+    if rule.code is None:
+        said = explain_reply(example.reply, example.question, example.product)
+        assert rule.name in {name for _, name in said}
+        assert {v.code for v in judgement.violations if v.refuses} <= {ViolationCode.NO_DEFERRAL}
+    else:
+        assert rule.name in {violation.rule for violation in judgement.violations}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}: {rule.looks_at[:40]}")
-def test_each_rule_refuses_its_example_and_lets_the_near_miss_pass(rule: Rule) -> None:
-    refused = check_reply(rule.refused, rule.question, rule.product)
-    assert rule.code in {v.code for v in refused}
-    assert check_reply(rule.fine, rule.question, rule.product) == []
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [(rule, n) for rule in RULES for n in range(len(rule.passed))],
+    ids=lambda value: value.name if isinstance(value, Rule) else str(value),
+)
+def test_no_rule_catches_its_near_misses(rule: Rule, number: int) -> None:
+    example = rule.passed[number]
+    if rule.code is None:
+        said = explain_reply(example.reply, example.question, example.product)
+        assert rule.name not in {name for _, name in said}
+    else:
+        assert check_reply(example.reply, example.question, example.product) == []
 
 
-def test_every_code_has_a_rule() -> None:
-    assert {rule.code for rule in RULES} == set(ViolationCode)
+def test_rules_have_names_of_their_own_examples_and_words_in_both_languages() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(names) == len(set(names))
+    assert all(rule.why and rule.why_en for rule in RULES)
+    assert {rule.code for rule in RULES if rule.code} == set(ViolationCode)
+    assert [rule.name for rule in RULES if not rule.caught] == []
 
 
 def test_policy_page_is_up_to_date() -> None:
@@ -97,6 +109,20 @@ def test_policy_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("matter", ["문의하신 내용은", "문의하신 재입고 일정에 대해서는"])
 def test_shop_template_passes(matter: str) -> None:
     assert check_reply(TEMPLATE.format(matter), "재입고 언제 되나요?", None) == []
+
+
+def test_the_sentence_that_the_prompt_asks_for_is_clean() -> None:
+    reply = "담당자가 정확한 답변을 드리기 위해 시간이 필요합니다. 조금만 기다려 주세요."
+    assert judge_reply(reply, "이 다이어리에 공휴일이 표시되어 있나요?").verdict is Verdict.CLEAN
+
+
+def test_what_nobody_knows_is_for_a_person_and_not_refused() -> None:
+    judgement = judge_reply(
+        "커튼이 스르륵 움직이고 있습니다. 담당자가 확인 후 안내드리겠습니다.", "커튼 길이 얼마예요?"
+    )
+    assert judgement.verdict is Verdict.LOOK
+    assert judgement.ok
+    assert not any(violation.refuses for violation in judgement.violations)
 
 
 def test_excerpt_is_the_span_and_the_gravest_comes_first() -> None:
@@ -111,22 +137,6 @@ def test_endless_reply_is_too_long_and_only_its_beginning_is_read() -> None:
     found = check_reply("담당자가 확인하겠습니다. " * 1000, "재입고 되나요?", None)
     assert ViolationCode.TOO_LONG in {v.code for v in found}
     assert max(v.end for v in found) < 1000
-
-
-@pytest.mark.parametrize(
-    ("reply", "passes"),
-    [
-        ("As for the lid, our product manager will check carefully and get back to you.", True),
-        ("As to the exchange, our team will check and reply soon.", True),
-        ("As it is dishwasher safe, our team will check and reply soon.", False),
-        ("We need a little time to confirm the refund, and will reply here soon.", True),
-        ("We need some more time to check the lid, but our team will reply soon.", True),
-        ("The lid is made of steel, and we will reply here soon.", False),
-    ],
-)
-def test_english_matter_before_the_deferral_is_no_answer(reply: str, passes: bool) -> None:
-    codes = {v.code for v in check_reply(f"Hello. {reply}", "Is the lid made of steel?")}
-    assert codes == (set() if passes else {ViolationCode.DEFINITIVE})
 
 
 def test_empty_reply_does_not_defer() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qna.policy import ViolationCode, check_reply
+from qna.policy import Verdict, ViolationCode, check_reply, judge_reply
 
 PAIRS = [
     line.split("\t")
@@ -15,11 +15,16 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("question", "named", "stated"), PAIRS)
-def test_a_named_matter_passes_and_its_statement_is_refused(
+def test_a_named_matter_is_not_refused_and_its_statement_is_not_clean(
     question: str, named: str, stated: str
 ) -> None:
-    assert check_reply(named, question) == []
-    assert check_reply(stated, question) != []
+    assert judge_reply(named, question).ok
+    assert judge_reply(stated, question).verdict is not Verdict.CLEAN
+
+
+def test_most_named_matters_are_clean() -> None:
+    clean = [judge_reply(named, asked).verdict is Verdict.CLEAN for asked, named, _ in PAIRS]
+    assert sum(clean) >= 0.85 * len(clean)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qna.policy import check_reply, name_matter, sensitive_topic
+from qna.policy import judge_reply, name_matter, sensitive_topic
 
 QUESTIONS = Path(__file__).parents[2] / "data/policy"
 TEMPLATE = (
@@ -72,7 +72,7 @@ def test_every_named_matter_makes_a_fine_template() -> None:
     from qna.policy.matters import PHRASES
 
     for phrase in PHRASES:
-        assert check_reply(TEMPLATE.format(phrase), "궁금한 게 있어요", None) == [], phrase
+        assert judge_reply(TEMPLATE.format(phrase), f"{phrase} 궁금해요", None).ok, phrase
 
 
 def test_named_matters_of_labelled_questions_make_fine_templates() -> None:
@@ -80,4 +80,4 @@ def test_named_matters_of_labelled_questions_make_fine_templates() -> None:
         row = json.loads(line)
         matter = name_matter(row["question"], row["product"])
         if matter is not None:
-            assert check_reply(TEMPLATE.format(matter), row["question"], row["product"]) == []
+            assert judge_reply(TEMPLATE.format(matter), row["question"], row["product"]).ok
