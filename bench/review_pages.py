@@ -24,7 +24,7 @@ from sqlalchemy import text
 import migrations
 from qna.database import Database
 from qna.models import Role
-from qna.secrets import SecretBox
+from qna.secrets import box_of
 from qna.settings import Settings
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff, hash_password
@@ -144,7 +144,7 @@ def open_desk(url: str, folder: Path, size: int) -> Desk:
             session, login="bench", password=hash_password("bench-password"), role=Role.ADMIN
         )
         session_id = start_session(session, person.id)
-        box = SecretBox(settings.key)
+        box = box_of(settings)
         for name in ("one", "two"):
             add_shop(session, box, name=name, platform="standard")
     fill(database, size)

@@ -35,7 +35,7 @@ from qna.models import (
 )
 from qna.outgoing import ReplyKind
 from qna.policy import check_reply
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff, hash_password
@@ -207,7 +207,7 @@ def main() -> None:
     migrations.upgrade(url)
     database = Database(url)
     settings = Settings(state_dir=state, database_url=url, review_cookie_secure=False)
-    furnish(database, SecretBox(settings.key))
+    furnish(database, box_of(settings))
     with database.read() as session:
         busy = _busiest(session)
     server = make_server("127.0.0.1", 0, create_app(settings, database), threaded=True)

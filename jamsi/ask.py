@@ -9,7 +9,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from jamsi.database import open_database
-from qna.secrets import SecretBox
+from qna.secrets import box_of
 from qna.settings import load_settings
 from qna.store.shops import find_shop, open_secrets
 
@@ -43,7 +43,7 @@ def _own_secret(shop_name: str) -> str:
         shop = find_shop(session, shop_name)
         if shop is None or shop.platform != "standard":
             raise click.ClickException(f"no generic shop is called {shop_name} in this database")
-        return open_secrets(shop, SecretBox(settings.key))[0][0]
+        return open_secrets(shop, box_of(settings))[0][0]
 
 
 def question_event(question_id: str, text: str, product: str = "") -> bytes:

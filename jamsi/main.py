@@ -25,6 +25,7 @@ _COMMANDS = {
     "export": "jamsi.records",
     "purge": "jamsi.records",
     "forget": "jamsi.forget",
+    "secrets": "jamsi.secrets",
 }
 
 

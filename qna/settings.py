@@ -21,7 +21,13 @@ from qna.folders import FolderNotOurs, check_ours, make_closed
 from qna.passwords import strength
 from qna.redis_address import parse_redis_url
 
-FROM_FILE = ("database_url", "redis_url", "secret_key", "openai_api_key")
+FROM_FILE = (
+    "database_url",
+    "redis_url",
+    "secret_key",
+    "previous_secret_key",
+    "openai_api_key",
+)
 BUNDLED_MODEL = "bundled"
 
 MIN_KEY_LENGTH = 16
@@ -49,6 +55,9 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="Redis URL; default: a socket in the state folder")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs sessions, encrypts shop secrets; default: made once"
+    )
+    previous_secret_key: SecretStr = Field(
+        SecretStr(""), description="Valid beside the new one until `jamsi secrets rotate` is done"
     )
 
     engine: Literal["local", "openai"] = Field("local", description="Who writes the drafts")

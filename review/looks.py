@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
 from qna.models import Role
-from qna.policy import find_personal, mask_personal
+from qna.policy import find_private, mask_personal
 from qna.policy.types import MASKS
 from review.auth import me
 from review.services import services
@@ -66,7 +66,7 @@ HIDDEN = ("card", "resident")
 def hide_numbers(text: str) -> str:
     parts: list[str] = []
     position = 0
-    for span in find_personal(text):
+    for span in find_private(text):
         if span.kind in HIDDEN:
             parts += (text[position : span.start], MASKS[span.kind])
             position = span.end

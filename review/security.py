@@ -35,8 +35,11 @@ csrf = CSRFProtect()
 
 
 def install(app: Flask, settings: Settings) -> None:
+    before = settings.previous_secret_key.get_secret_value()
     app.config.update(
         SECRET_KEY=settings.key,
+        # Sessions signed with the key before stay, until that is taken away.
+        SECRET_KEY_FALLBACKS=[before] if before else [],
         SESSION_COOKIE_NAME="jamsi_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

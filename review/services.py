@@ -14,7 +14,7 @@ from qna.connecting import Connector
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.models import AuditEvent
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings
 from review.presence import Presence
 
@@ -44,7 +44,7 @@ def install(
         database=database or Database(settings.database),
         dispatcher=Dispatcher(settings.redis),
         presence=Presence(settings.redis),
-        box=SecretBox(settings.key),
+        box=box_of(settings),
         connector=connector,
     )
     app.extensions[_KEY] = services

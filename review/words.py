@@ -193,6 +193,7 @@ ACTION = {
     "question.assigned": _("담당자 정함"),
     "question.numbers_shown": _("가린 번호를 봄"),
     "question.reopened": _("다시 열기"),
+    "secrets.rotated": _("암호화 열쇠 바꿈"),
     "question.forgotten": _("고객의 글 지움"),
     "questions.exported": _("내보내기"),
     "figures.exported": _("통계 내보내기"),

@@ -17,7 +17,7 @@ from jamsi.run.redis_server import NoRedisServer, server_program
 from qna.database import Database
 from qna.dispatch import PROBE, PROBE_SECONDS
 from qna.models import Shop, now
-from qna.secrets import SecretBox, SecretsUnreadable
+from qna.secrets import SecretBox, SecretsUnreadable, box_of
 from qna.settings import Settings
 from qna.store.shops import list_shops, warned_end
 from qna.store.todo import oldest_waiting
@@ -106,12 +106,19 @@ def _shops(session: Session, settings: Settings) -> Iterator[Finding]:
 
 def _sealed(shops: list[Shop], settings: Settings) -> Finding:
     """Read only with a key that is there: a check makes none."""
-    box = SecretBox(settings.key) if has_key(settings) else None
+    box = box_of(settings) if has_key(settings) else None
     unreadable = [shop.name for shop in shops if not _opens(shop, box)]
     if unreadable:
         found = f"of {', '.join(unreadable)}: stored under another key"
         return fail("shop secrets", found, "Restore that JAMSI_SECRET_KEY or enter them again")
+    if old := [shop.name for shop in shops if box and _is_old(shop, box)]:
+        found = f"of {', '.join(old)}: still under JAMSI_PREVIOUS_SECRET_KEY"
+        return warn("shop secrets", found, "jamsi secrets rotate")
     return ok("shop secrets", f"{len(shops)} of {len(shops)} open with this key")
+
+
+def _is_old(shop: Shop, box: SecretBox) -> bool:
+    return any(box.renew(each) != each for each in (shop.sealed_secrets, shop.sealed_tokens))
 
 
 def _opens(shop: Shop, box: SecretBox | None) -> bool:

@@ -12,7 +12,7 @@ import migrations
 from qna.database import Database
 from qna.folders import make_closed
 from qna.models import Role
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings, keep_secret
 from qna.store.shops import add_shop, find_shop, new_webhook_secret, open_secrets, seal_secrets
 from qna.store.staff import add_staff, check_login, find_staff, hash_password, set_password
@@ -67,7 +67,7 @@ def prepare(settings: Settings, reply_url: str) -> Demo:
     database = Database(settings.database)
     secret = _kept_webhook_secret(settings.state_dir / "demo-shop.secret")
     password = keep_secret(settings.state_dir / "staff.password", length=9)
-    _keep_shop(database, SecretBox(settings.key), secret, reply_url)
+    _keep_shop(database, box_of(settings), secret, reply_url)
     _keep_account(database, password)
     database.dispose()
     return Demo(secret, DEMO_LOGIN, password)

@@ -12,7 +12,7 @@ from platforms.registry import PLATFORMS, get_platform
 from qna.connecting import HeldTokens
 from qna.database import Database
 from qna.outgoing import DeliveryError
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import Settings, load_settings
 from qna.store.entering import Entered
 from qna.store.shops import ShopInvalid, add_shop, check_new_shop, new_webhook_secret
@@ -88,7 +88,7 @@ def add(
     secret = entered.webhook_secret or new_webhook_secret()
     new = NewShop(name, adapter, title, timezone, entered, secret)
     said = "" if no_check else _try(new, settings)
-    _add(database, SecretBox(settings.key), new)
+    _add(database, box_of(settings), new)
     click.echo(f"Added {name}. {said}".strip())
     _say_what_to_paste(new, public_url.rstrip("/"))
 

@@ -11,7 +11,7 @@ from jamsi.shops.changeable import CHANGEABLE, read_changes
 from jamsi.shops.group import require_shop
 from platforms.registry import PLATFORMS, get_platform
 from qna.models import Shop
-from qna.secrets import SecretBox
+from qna.secrets import SecretBox, box_of
 from qna.settings import load_settings
 from qna.store.audit import record_event
 from qna.store.entering import Entered
@@ -74,7 +74,7 @@ def set_(name: str, changes: tuple[str, ...]) -> None:
         for key, value in read_changes(own).items():
             setattr(found, key, value)
         others = {key: value for key, value in pairs.items() if key not in own}
-        _change_platform_settings(found, SecretBox(loaded.key), others)
+        _change_platform_settings(found, box_of(loaded), others)
         _record(session, found, pairs)
     click.echo(f"{name}: changed {', '.join(sorted(pairs))}.")
 
@@ -131,6 +131,6 @@ def rotate_secret(name: str) -> None:
     loaded = load_settings()
     with open_database(loaded).write() as session:
         found = require_shop(session, name)
-        secret = rotate_webhook_secret(found, SecretBox(loaded.key))
+        secret = rotate_webhook_secret(found, box_of(loaded))
         record_event(session, "shop.secret_rotated", shop_id=found.id)
     click.echo(f"New webhook secret (not shown again): {secret}")

@@ -14,7 +14,7 @@ from platforms.registry import get_platform
 from qna.incoming import IncomingQuestion
 from qna.models import now
 from qna.outgoing import DeliveryError
-from qna.secrets import SecretBox
+from qna.secrets import box_of
 from qna.settings import Settings, load_settings
 from qna.store.shops import SqlTokenVault, open_access
 from worker.delivering.pacing import RedisPacer
@@ -48,7 +48,7 @@ def try_(name: str, days: int) -> None:
 
 
 def _open(settings: Settings, name: str) -> tuple[Platform, ShopAccess]:
-    database, box = open_database(settings), SecretBox(settings.key)
+    database, box = open_database(settings), box_of(settings)
     with database.read() as session:
         shop = require_shop(session, name)
     adapter = get_platform(shop.platform)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qna.policy.checker import check_reply, explain_reply, judge_reply, warm_up
     from qna.policy.matters import name_matter
-    from qna.policy.personal import find_personal, mask_personal
+    from qna.policy.personal import find_personal, find_private, mask_personal
     from qna.policy.topics import sensitive_topic
     from qna.policy.types import Judgement, PersonalSpan, Verdict, Violation, ViolationCode
 
@@ -22,6 +22,7 @@ __all__ = [
     "check_reply",
     "explain_reply",
     "find_personal",
+    "find_private",
     "judge_reply",
     "mask_personal",
     "name_matter",
@@ -40,6 +41,7 @@ _HOMES = {
     "judge_reply": "checker",
     "warm_up": "checker",
     "find_personal": "personal",
+    "find_private": "personal",
     "mask_personal": "personal",
     "name_matter": "matters",
     "sensitive_topic": "topics",

@@ -4,7 +4,7 @@ from celery import Celery
 
 from qna.database import Database
 from qna.dispatch import DELIVER_REPLY, DELIVERIES, FETCH_QUESTION, Dispatcher, make_celery
-from qna.secrets import SecretBox
+from qna.secrets import box_of
 from qna.settings import Settings
 from qna.store.todo import shop_of_delivery, shop_of_question
 from worker.delivering.fetching import fetch_question
@@ -37,7 +37,7 @@ def run(settings: Settings) -> int:
 def make_poster(settings: Settings, database: Database) -> Poster:
     return Poster(
         database=database,
-        box=SecretBox(settings.key),
+        box=box_of(settings),
         pacer=RedisPacer(settings.redis),
         lease_seconds=settings.delivery_lease_seconds,
         reply_timeout=settings.reply_timeout,
