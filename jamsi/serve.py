@@ -4,6 +4,7 @@ import importlib
 import multiprocessing
 import os
 import resource
+import socket
 import sys
 import threading
 from functools import partial
@@ -51,6 +52,7 @@ STOP_SECONDS = 8
 
 
 def _serve(module: str, host: str, port: int, workers: int, max_body: int) -> None:
+    _refuse_taken_port(host, port)
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
@@ -73,6 +75,22 @@ def _serve(module: str, host: str, port: int, workers: int, max_body: int) -> No
         respawn_failed_workers=True,
     )
     server.serve(target_loader=partial(_load_app, max_body))
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Granian would share a port that another process of this user listens on, and each of the
+    two would get some of the requests."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        # As a server that was restarted a moment ago would: what is left of it is no listener.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be listened on: {error.strerror}. Stop what listens there, "
+                "or set another port (JAMSI_WEBHOOK_PORT, JAMSI_REVIEW_PORT)."
+            ) from None
 
 
 def _load_app(max_body: int, module: str) -> Gate:
@@ -116,9 +134,12 @@ def worker() -> None:
 @worker.command(epilog="Example:  JAMSI_MODEL=/models/exaone jamsi worker drafts")
 def drafts() -> None:
     """Hold the model in memory and draft replies."""
-    from worker.drafting.main import run
+    from worker.drafting.main import NoModel, run
 
-    _run_worker(run)
+    try:
+        _run_worker(run)
+    except NoModel as error:
+        raise click.ClickException(str(error)) from None
 
 
 @worker.command(epilog="Example:  jamsi worker deliveries")

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
 
     webhook_host: str = Field("127.0.0.1", description="Address the webhook listens on")
     webhook_port: int = Field(8000, ge=1, le=65535, description="Its port")
+    webhook_url: str = Field(
+        "", description="Its address as storefronts see it, shown to copy; default: the above"
+    )
     webhook_workers: int = Field(1, ge=1, le=64, description="Its processes")
     review_host: str = Field("127.0.0.1", description="Address the review page listens on")
     review_port: int = Field(8001, ge=1, le=65535, description="Its port")
@@ -135,6 +138,13 @@ class Settings(BaseSettings):
     def _redis_scheme(cls, value: str) -> str:
         return parse_redis_url(value).url if value else value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// or http://")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database_scheme(cls, value: str) -> str:
@@ -155,6 +165,12 @@ class Settings(BaseSettings):
                 f"must be above {calls:g}, {CALLS_IN_A_LEASE} times JAMSI_REPLY_TIMEOUT"
             )
         return value
+
+    @property
+    def webhook_address(self) -> str:
+        """Without a slash at the end."""
+        here = f"http://{self.webhook_host}:{self.webhook_port}"
+        return (self.webhook_url or here).rstrip("/")
 
     @property
     def callable_inside(self) -> frozenset[str]:

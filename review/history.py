@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from qna.models import Delivery, Draft, Note, PlatformPost, Question, Review
+from qna.models import AuditEvent, Delivery, Draft, Note, PlatformPost, Question, Review
 from qna.store.desk import notes_of
 from qna.store.platform_posts import posts_of
 
@@ -34,6 +34,7 @@ def history(session: Session, question: Question) -> list[Entry]:
         Entry(row.created_at, "review", row, by_id.get(row.draft_id or 0)) for row in reviews
     ]
     entries += [Entry(row.posted_at or row.created_at, "delivery", row) for row in deliveries]
+    entries += [Entry(event.at, "hint", event) for event in _hints(session, question)]
     notes: Sequence[Note] = notes_of(session, question.id)
     entries += [Entry(note.created_at, "note", note) for note in notes]
     posts: Sequence[PlatformPost] = posts_of(session, question.id)
@@ -44,6 +45,14 @@ def history(session: Session, question: Question) -> list[Entry]:
 def _of(session: Session, model: Any, question: Question, *options: Any) -> list[Any]:
     statement = select(model).where(model.question_id == question.id).options(*options)
     return list(session.scalars(statement.order_by(model.id).limit(100)))
+
+
+def _hints(session: Session, question: Question) -> list[AuditEvent]:
+    """Who had the model write again, and what they told it."""
+    statement = select(AuditEvent).where(
+        AuditEvent.question_id == question.id, AuditEvent.action == "draft.regenerated"
+    )
+    return list(session.scalars(statement.options(joinedload(AuditEvent.staff)).limit(100)))
 
 
 def same_product(session: Session, question: Question, *, secret: bool) -> list[Delivery]:

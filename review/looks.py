@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
-from qna.models import Role
+from qna.models import Role, Shop
 from qna.policy import find_private, mask_personal
 from qna.policy.types import MASKS
 from review.auth import me
@@ -27,6 +27,7 @@ PLACES = (
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(shown=shown, masked_name=masked_name)
+    app.jinja_env.globals["webhook_address"] = webhook_address
     app.context_processor(_for_templates)
     version = _version(Path(app.static_folder or ""))
 
@@ -34,6 +35,11 @@ def install(app: Flask) -> None:
     def _versioned(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
             values["v"] = version
+
+
+def webhook_address(shop: Shop) -> str:
+    """Where the storefront sends its questions."""
+    return f"{services().settings.webhook_address}/webhooks/{shop.platform}/{shop.name}"
 
 
 def _version(folder: Path) -> str:

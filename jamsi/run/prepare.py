@@ -106,4 +106,4 @@ def _keep_account(database: Database, password: str) -> None:
         if person := find_staff(session, DEMO_LOGIN):
             set_password(session, person, hashed)
         else:
-            add_staff(session, login=DEMO_LOGIN, password=hashed, name="담당자", role=Role.ADMIN)
+            add_staff(session, login=DEMO_LOGIN, password=hashed, name="첫 관리자", role=Role.ADMIN)

@@ -37,6 +37,7 @@ class Stack:
         self._review_port = free_port(self.settings.review_host, self.settings.review_port)
         storefront_port = free_port(host, STOREFRONT_PORT)
         self.storefront_url = f"http://{host}:{storefront_port}"
+        self._name_other_ports(storefront_port)
         self._start_redis()
         self.console.print("Preparing the database …")
         self.demo = prepare(self.settings, f"{self.storefront_url}/replies")
@@ -44,6 +45,16 @@ class Stack:
         for name in ("worker drafts", "webhook", "review", "worker deliveries", "relay"):
             self._start(name.replace(" ", "-"), [sys.executable, "-m", "jamsi", *name.split()])
         self._start("storefront", self._storefront_command(host, storefront_port))
+
+    def _name_other_ports(self, storefront_port: int) -> None:
+        """Where somebody else listens we take another port, and say which."""
+        for name, wanted, taken in (
+            ("webhook", self.settings.webhook_port, self._webhook_port),
+            ("review page", self.settings.review_port, self._review_port),
+            ("storefront", STOREFRONT_PORT, storefront_port),
+        ):
+            if taken != wanted:
+                self.console.print(f"Port {wanted} is taken: the {name} listens on {taken}.")
 
     @property
     def webhook_url(self) -> str:

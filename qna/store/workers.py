@@ -41,3 +41,13 @@ def alive_workers(session: Session, kind: str | None = None) -> list[WorkerHeart
     if kind:
         statement = statement.where(WorkerHeartbeat.kind == kind)
     return list(session.scalars(statement.order_by(WorkerHeartbeat.kind, WorkerHeartbeat.name)))
+
+
+DEMONSTRATION = ("bundled", "bundled_model")
+"""How the bundled model is named: trained for one task, it knows no instructions."""
+
+
+def follows_hints(session: Session) -> bool:
+    """Whether a hint changes anything; nobody alive to ask counts as yes."""
+    models = [worker.model for worker in alive_workers(session, "drafts")]
+    return not models or any(model.rsplit("/", 1)[-1] not in DEMONSTRATION for model in models)

@@ -17,6 +17,7 @@ from qna.store.audit import record_event
 from qna.store.forgetting import exports_with
 from qna.store.forgetting import forget as forget_questions
 from qna.store.trouble import UNDER_WAY
+from qna.store.workers import follows_hints
 from review.auth import Person, me, needs
 from review.away import Away, mark_of, parts_away
 from review.company import who_else
@@ -109,6 +110,8 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         pace=pace(session, question) if may_review else None,
         opened=opened_at() or now(),
         presets=PRESETS.values(),
+        preset_titles={preset.key: preset.title for preset in PRESETS.values()},
+        follows_hints=follows_hints(session),
         max_reply=MAX_REPLY,
         mark=mark_violations,
         difference=difference,

@@ -6,13 +6,21 @@
 
   // Buttons that open a dialog or move the focus
   document.addEventListener("click", (event) => {
-    const node = event.target.closest?.("[data-open], [data-focus], [data-clear]");
+    const node = event.target.closest?.("[data-open], [data-focus], [data-clear], [data-copy]");
     if (!node) return;
     if (node.dataset.open === "canned-list") return document.dispatchEvent(new CustomEvent("jamsi:canned"));
     if (node.dataset.open) document.getElementById(node.dataset.open)?.showModal();
+    if (node.dataset.copy) copy(document.getElementById(node.dataset.copy), node);
     if (node.dataset.focus) { const box = document.getElementById(node.dataset.focus); box.focus(); box.setSelectionRange(box.value.length, box.value.length); }
     if (node.hasAttribute("data-clear")) { document.querySelectorAll('input[name="pick"]:checked').forEach((box) => { box.checked = false; }); countPicked(); }
   });
+
+  // Without HTTPS browsers keep the clipboard shut: then the text is at least selected.
+  async function copy(from, button) {
+    getSelection().selectAllChildren(from);
+    try { await navigator.clipboard.writeText(from.textContent); } catch { if (!document.execCommand("copy")) return; }
+    button.textContent = button.dataset.copied;
+  }
 
   // The queue: remember the order for j and k, count what is picked, ask what changed
   const list = $("#rows");

@@ -15,6 +15,7 @@ from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
 from worker.drafting.grounding import stray_phrases
 from worker.drafting.ranking import Candidate, best_of
+from worker.drafting.tidy import tidy
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION, build_messages
 
@@ -194,8 +195,7 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
 
 def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> Candidate:
     generation = future.result()
-    # A byte-level tokenizer can write NUL.
-    reply = storable_text(generation.text).strip()
+    reply = tidy(generation.text)
     judgement = judge_reply(reply, request.text, request.product)
     strays = len(stray_phrases(reply, request.text, request.product)) if judgement.ok else 0
     return Candidate(params, reply, judgement, generation, strays)

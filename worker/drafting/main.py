@@ -1,6 +1,7 @@
 """`jamsi worker drafts`: from the queue through the model, which has its own process, into SQL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
@@ -18,11 +19,22 @@ MOST_THREADS = 64
 """Each follows a batch: of one question while few come, of many while many wait."""
 
 
+class NoModel(Exception):
+    """There is no such model; the message says where it was looked for."""
+
+
+def _engine(settings: Settings) -> Engine:
+    folder = Path(settings.model)
+    if settings.engine == "local" and folder.is_absolute() and not folder.is_dir():
+        raise NoModel(f"JAMSI_MODEL: there is no folder {folder}")
+    return make_engine(settings)
+
+
 def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
     with ThreadPoolExecutor(1) as pool:
         warm = pool.submit(warm_up)  # while the model loads in its own process
-        engine = engine or make_engine(settings)
+        engine = engine or _engine(settings)
         warm.result()
     at_once = drafts_at_once(settings, engine)
     threads = min(at_once, MOST_THREADS)

@@ -1,0 +1,16 @@
+"""A generated text as it may be judged: storable, and without a smile beside an apology."""
+
+import re
+
+from qna.incoming import storable_text
+
+_APOLOGY = re.compile(r"죄송|송구|사과\s?(?:드|말씀)|불편을|\b(?:sorry|apolog)", re.IGNORECASE)
+_EMOJI = re.compile(
+    "\\s?[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
+
+
+def tidy(text: str) -> str:
+    # A byte-level tokenizer can write NUL.
+    reply = storable_text(text).strip()
+    return _EMOJI.sub("", reply).strip() if _APOLOGY.search(reply) else reply
