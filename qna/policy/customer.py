@@ -77,6 +77,8 @@ def _customer_feels(c: Clause) -> bool:
         return True
     if p.has("수있", "도되", "말") or (p.has("않") and not p.has("겠", "것같")) or c.is_request:
         return False
+    if p.honours and c.root == "많" and p.near & words("고생 수고 걱정 고민 노고"):
+        return True
     if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in words("것 일 점 생각 준비 고민 거"):
         return True
     if "게되" in p.aux:

@@ -158,6 +158,8 @@ def _for_living(c: Clause) -> bool:
             and not p.has("수있")
         )
     good = c.root in _GOODS or c.source.names(c.root)
+    dear = c.before is not None and c.before.kind == "adnominal" and c.before.root in w.NEUTRAL | words("소중 소중하 귀하 특별 특별하 아끼")
+    used = used or dear
     weighs = c.head == "만큼" or p.ending in words("라 이라 라서 이라서 니 이니 어서 여서 니만큼")
     return (p.light == "이" and good and used and weighs) or (c.root in _LIVING and p.has("것", "거", "제품") and being)
 
