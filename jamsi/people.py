@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from jamsi.database import open_database
 from qna.models import Role, Staff
 from qna.settings import load_settings
+from qna.store.second_factor import turn_off
 from qna.store.staff import (
     StaffInvalid,
     add_staff,
@@ -15,6 +16,7 @@ from qna.store.staff import (
     set_active,
     set_password,
 )
+from qna.store.staff_sessions import end_sessions
 
 _password = click.option(
     "--password",
@@ -81,6 +83,17 @@ def disable(login: str, enable: bool) -> None:
     with open_database(load_settings()).write() as session:
         set_active(session, _require(session, login), enable)
     click.echo(f"{login} is {'active' if enable else 'disabled'}.")
+
+
+@staff.command("second-factor-off", epilog="Example:  jamsi staff second-factor-off minji")
+@click.argument("login")
+def second_factor_off(login: str) -> None:
+    """For a person who lost telephone and recovery codes; open sessions end at once."""
+    with open_database(load_settings()).write() as session:
+        person = _require(session, login)
+        turn_off(session, person)
+        end_sessions(session, person.id)
+    click.echo(f"{login} logs in with the password alone.")
 
 
 def _require(session: Session, login: str) -> Staff:

@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     review_cookie_secure: bool = Field(
         True, description="Session cookie over HTTPS only; `jamsi run` turns it off on loopback"
     )
+    second_factor_from: Literal["", "viewer", "reviewer", "manager", "admin"] = Field(
+        "", description="The role from which on a second factor is needed; empty: nobody has to"
+    )
     proxies: int = Field(0, ge=0, le=5, description="Trusted reverse proxies before the pages")
 
     undo_seconds: float = Field(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from qna.models import Role, Staff
 from qna.store.staff_sessions import find_session
-from review.services import reading
+from review.services import reading, services
 
 RANK = {role: rank for rank, role in enumerate(Role)}
 """Each role may do what the ones before it may: viewer, reviewer, manager, admin."""
@@ -33,6 +33,8 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     role: Role
     locale: str
     session_id: str
+    second_factor: bool = False
+    """It is set up."""
 
     def get_id(self) -> str:
         return self.session_id
@@ -46,7 +48,15 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 
 
 def person_of(staff: Staff, session_id: str) -> Person:
-    return Person(staff.id, staff.login, staff.name, staff.role, staff.locale, session_id)
+    return Person(
+        staff.id,
+        staff.login,
+        staff.name,
+        staff.role,
+        staff.locale,
+        session_id,
+        bool(staff.sealed_totp),
+    )
 
 
 def me() -> Person:
@@ -99,7 +109,20 @@ def _enforce() -> AnyResponse | None:
         return _to_login()
     if role is None or not me().may(role):
         abort(403)
+    if second_factor_is_due(me()) and request.endpoint not in SETTING_UP:
+        if "HX-Request" in request.headers:
+            return Response(status=403, headers={"HX-Redirect": url_for("second.show")})
+        return redirect(url_for("second.show"), 303)
     return None
+
+
+SETTING_UP = ("second.show", "second.turn_on")
+"""All that somebody may reach whose role needs a second factor and who has none."""
+
+
+def second_factor_is_due(person: Person) -> bool:
+    needed = services().settings.second_factor_from
+    return bool(needed) and person.may(needed) and not person.second_factor
 
 
 def _to_login() -> AnyResponse:

@@ -33,6 +33,8 @@ def main() -> None:
         minutes=options.minutes,
         batch_tokens=options.batch_tokens,
         processes=options.processes,
+        peak=options.peak,
+        start=options.start,
     )
     export(train_together(options.work, budget), options.out)
     if not options.no_evaluation:
@@ -51,6 +53,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--batch-tokens", type=int, default=4096, help="token ids a step in each process"
+    )
+    parser.add_argument(
+        "--peak", type=float, default=3e-3, help="highest learning rate (default %(default)s)"
+    )
+    parser.add_argument(
+        "--start", type=Path, help="go on from the weights and the tokenizer of this folder"
     )
     parser.add_argument(
         "--processes", type=int, default=2, help="processes of one thread each that share a step"

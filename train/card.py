@@ -8,9 +8,9 @@ from train.evaluate import SETS, Result, evaluate, read_questions, training_repl
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 
-def evaluate_into_card(folder: Path, log: Path, rounds: int = 4) -> list[Result]:
+def evaluate_into_card(folder: Path, log: Path) -> list[Result]:
     """Evaluate the model in `folder`, print the figures and write them into its card."""
-    results = evaluate(folder, training_replies(log), rounds)
+    results = evaluate(folder, training_replies(log))
     table = figures(results)
     print(table)
     card = folder / "MODEL_CARD.md"
@@ -26,15 +26,16 @@ def figures(results: list[Result]) -> str:
     """A Markdown table of `results`, then the failures by category and violation code."""
     sizes = {name: len(read_questions(path)) for name, path in SETS.items()}
     lines = [
-        "| questions, decoding | replies | pass the policy | name the matter "
-        "| distinct | copied whole |",
-        "|---|---|---|---|---|---|",
+        "| questions, decoding | replies | clean | look | ordinary ones that name something "
+        "| strays | distinct | copied whole |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for r in results:
         size = sizes[r.name.split(",")[0]]
-        shares = f"{r.passed:.1%} | {r.named:.1%} | {r.distinct} | {r.copied:.1%}"
+        verdicts = f"{r.clean:.1%} | {r.look:.1%}"
+        shares = f"{verdicts} | {r.named:.1%} | {r.stray:.1%} | {r.distinct} | {r.copied:.1%}"
         lines.append(f"| {r.name} | {size} | {shares} |")
-    lines += ["", "Failures (category of the question / gravest violation):", ""]
+    lines += ["", "Refused (category of the question / gravest violation):", ""]
     for r in results:
         found = ", ".join(f"{name} {count}" for name, count in r.failures.most_common())
         lines.append(f"- {r.name}: {found or 'none'}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, distributed
 
@@ -22,8 +23,10 @@ SEED = 20261122
 COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
 LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
-WHOLE_PHASE = Mix(invent=0.5, drills=0.05, asked=0.5, told=0.2, winding=0.2, rare=0.4, loose=0.12)
-LAST_PHASE = Mix(invent=0.4, drills=0.03, asked=0.65, told=0.25, winding=0.1, rare=0.4, loose=0.1)
+WHOLE_PHASE = Mix(invent=0.3, drills=0.04, asked=0.6, told=0.2, winding=0.08, rare=0.15, loose=0.08)
+LAST_PHASE = Mix(
+    invent=0.25, drills=0.02, asked=0.72, told=0.25, winding=0.05, rare=0.1, loose=0.05
+)
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""
 
@@ -37,6 +40,8 @@ class Budget:
     batch_tokens: int = 8192
     peak: float = 3e-3
     warm_up: float = 0.03
+    start: Path | None = None
+    """A folder of exported weights to go on from; the young model's phases are left out."""
     processes: int = 1
     """Processes that share every step, one thread each: their shares are not held up by each
     other's threads where the cores are busy with other work."""
@@ -61,6 +66,9 @@ class Run:
             self.device
         )
         prepare_copying(self.model)
+        if budget.start:
+            weights = load_file(budget.start / "model.safetensors")
+            self.model.load_state_dict({name: w.float() for name, w in weights.items()})
         self.optimizers = _optimizers(self.model, budget.peak)
         self.step, self.seconds, self.tokens = 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +83,7 @@ class Run:
             source: Iterator[Batch] = iter(())
             phase: Mix | None = None
             while (progress := self._progress()) < 1.0:
-                wanted = _phase(progress)
+                wanted = _phase(progress, young=self.budget.start is None)
                 if wanted != phase:
                     source, phase = self._source(wanted), wanted
                 began = time.monotonic()
@@ -188,9 +196,10 @@ _PHASES = (
 )
 
 
-def _phase(progress: float) -> Mix:
+def _phase(progress: float, *, young: bool) -> Mix:
     """Copying first, then the known kinds of question, then unknown ones and whole ones."""
-    return next((mix for end, mix in _PHASES if progress < end), LAST_PHASE)
+    phases = _PHASES if young else ((0.4, WHOLE_PHASE),)
+    return next((mix for end, mix in phases if progress < end), LAST_PHASE)
 
 
 def _schedule(progress: float, warm_up: float) -> float:

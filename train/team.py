@@ -18,7 +18,7 @@ TOKENIZER = "tokenizer.json"
 
 def train_together(work: Path, budget: Budget) -> Run:
     """Train to the end of `budget`; returns the finished run."""
-    tokenizer = _kept_tokenizer(work)
+    tokenizer = _kept_tokenizer(work, budget.start)
     if budget.processes == 1 or torch.cuda.is_available():
         run = Run(work, tokenizer, replace(budget, processes=1))
         run.train()
@@ -28,12 +28,13 @@ def train_together(work: Path, budget: Budget) -> Run:
     return Run(work, tokenizer, budget)  # reads the last checkpoint
 
 
-def _kept_tokenizer(work: Path) -> Tokenizer:
+def _kept_tokenizer(work: Path, start: Path | None) -> Tokenizer:
     """The tokenizer of the run in `work`: trained once, so that a resumed run keeps its ids."""
     path = work / TOKENIZER
     if not path.exists():
         work.mkdir(parents=True, exist_ok=True)
-        train_tokenizer().save(str(path))
+        known = Tokenizer.from_file(str(start / TOKENIZER)) if start else train_tokenizer()
+        known.save(str(path))
     return Tokenizer.from_file(str(path))
 
 
@@ -41,7 +42,7 @@ def _member(rank: int, work: Path, budget: Budget, port: int) -> None:
     torch.set_num_threads(1)
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     distributed.init_process_group("gloo", rank=rank, world_size=budget.processes)
-    Run(work, _kept_tokenizer(work), budget, rank=rank).train()
+    Run(work, _kept_tokenizer(work, budget.start), budget, rank=rank).train()
     distributed.destroy_process_group()
 
 

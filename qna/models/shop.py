@@ -60,6 +60,12 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(8), default="ko")
     logged_in_at: Mapped[datetime | None]
+    sealed_totp: Mapped[str] = mapped_column(default="", server_default="")
+    """The second factor's secret, sealed by `SecretBox`; empty: none is set up."""
+    totp_step: Mapped[int | None]
+    """The step of the last code that was used."""
+    recovery: Mapped[str] = mapped_column(default="", server_default="")
+    """SHA-256 of the recovery codes that are left."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

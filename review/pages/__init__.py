@@ -15,6 +15,7 @@ from review.pages import (
     question,
     queue,
     sample_question,
+    second_factor,
     shops,
     staff,
     trials,
@@ -40,4 +41,5 @@ ALL_PAGES = (
     audit.page,
     workers.page,
     account.page,
+    second_factor.page,
 )

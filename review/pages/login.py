@@ -53,12 +53,16 @@ def enter() -> AnyResponse | tuple[str, int]:
         staff = check_login(services().database, login, password)
         attempt.right = staff is not None
     if staff is None:
-        _note_failure(login)
+        note_failure(login)
         error = _("아이디 또는 비밀번호가 맞지 않습니다.")
         page_text = render_template(
             "login.html", next=request.form.get("next", ""), error=error, login=login
         )
         return page_text, 401
+    if staff.sealed_totp:
+        from review.pages.second_factor import ask_for_code
+
+        return ask_for_code(staff, request.form.get("next", ""))
     return come_in(staff, request.form.get("next"))
 
 
@@ -70,7 +74,7 @@ def come_in(staff: Staff, back: str | None) -> AnyResponse:
     return redirect(safe_address(back), 303)
 
 
-def _note_failure(login: str, *, step: str = "password") -> None:
+def note_failure(login: str, *, step: str = "password") -> None:
     """For a login that nobody has as well, and as costly; not without end, for strangers try."""
     if not throttle().allows(counted("600/hour", "audited failures")):
         return

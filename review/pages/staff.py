@@ -8,6 +8,7 @@ from qna.models import Role, Staff
 from qna.passwords import SHORTEST, PasswordWeak, check_password
 from qna.store import staff as accounts
 from qna.store.audit import record_event
+from qna.store.second_factor import turn_off
 from qna.store.staff_sessions import end_sessions
 from review.auth import me, needs
 from review.forms import text
@@ -89,6 +90,9 @@ def change(staff_id: int) -> Response | tuple[str, int]:
             accounts.set_active(session, person, act == "enable")
         elif hashed:
             accounts.set_password(session, person, hashed)
+        elif act == "second_off":
+            turn_off(session, person)
+            end_sessions(session, person.id)
         elif act == "sessions":
             end_sessions(session, person.id)
             record_event(session, "staff.sessions_ended", login=person.login)

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from qna.database import Database
-from qna.models import AuditEvent, Role, Shop
+from qna.models import AuditEvent, Role, Shop, Staff
 from qna.secrets import SecretBox, SecretsUnreadable
 from qna.settings import Settings
+from qna.store.second_factor import turn_on
 from qna.store.shops import SqlTokenVault, add_shop, open_secrets
 from review.app import create_app
 from tests.conftest import SECRET_KEY
@@ -90,3 +91,12 @@ def test_nobody_is_logged_out(settings: Settings, sqlite_database: Database) -> 
         later = Person(address)
         later.http.cookies.set("jamsi_session", person.http.cookies["jamsi_session"])
         assert later.get("/queue").status_code == 200
+
+
+def test_the_second_factors_are_sealed_anew_too(jamsi: Jamsi, database: Database) -> None:
+    person = add_person(database, "minji", Role.REVIEWER)
+    with database.write() as session:
+        turn_on(session, session.get_one(Staff, person.id), SecretBox(SECRET_KEY), "ABC", 1)
+    assert "Encrypted 1 values anew" in jamsi.must("secrets", "rotate")
+    with database.read() as session:
+        assert SecretBox(NEW_KEY).open(session.get_one(Staff, person.id).sealed_totp) == "ABC"

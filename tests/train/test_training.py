@@ -92,3 +92,15 @@ def test_two_runs_from_the_same_seed_are_equal(tokenizer: Tokenizer, tmp_path: P
     first = _run(tmp_path / "a", tokenizer, 2).train().state_dict()
     second = _run(tmp_path / "b", tokenizer, 2).train().state_dict()
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_run_starts_from_exported_weights(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    first = _run(tmp_path / "first", tokenizer, 1)
+    first.train()
+    export(first, tmp_path / "out")
+    budget = Budget(steps=1, batch_tokens=600, start=tmp_path / "out")
+    second = Run(tmp_path / "second", tokenizer, budget, SMALL)
+    given, kept = second.model.state_dict(), first.model.state_dict()
+    assert given.keys() == kept.keys()
+    assert all(torch.allclose(given[name], kept[name], atol=1e-3) for name in kept)
+    assert second.step == 0

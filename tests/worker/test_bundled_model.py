@@ -10,8 +10,17 @@ from tokenizers import Tokenizer
 
 import worker
 from qna.policy import check_reply
-from train.evaluate import PLAIN, SETS, Question, read_questions, sampling_of, write_replies
-from train.naming import names_matter
+from qna.presets import DEFAULT_PRESET
+from train.evaluate import (
+    ORDINARY,
+    SETS,
+    Question,
+    draft_replies,
+    read_questions,
+    sampling_of,
+    write_replies,
+)
+from worker.drafting.grounding import named_phrases, stray_phrases
 from worker.engine import load_engine
 from worker.engine.local import LocalEngine
 from worker.prompt import build_messages
@@ -21,8 +30,11 @@ MOST_BYTES = 25 * 1024**2
 MOST_PARAMETERS = 12_000_000
 PASSING = 0.95
 """Least share of the replies that pass the policy."""
-NAMING = 0.85
-"""Least share of the replies that name the matter, where there is one."""
+NAMING = 0.6
+"""Least share of the replies to ordinary questions that name something of the question."""
+STRAY = 0.06
+"""Most drafts that name what is no whole noun phrase of the question. Kiwi's reading of it errs
+too, so not all of them are wrong."""
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +126,17 @@ def test_greedy_replies_pass_the_policy(
 
 
 @pytest.mark.parametrize("name", list(SETS))
-def test_greedy_replies_name_the_matter(
-    greedy: dict[str, list[tuple[Question, str]]], name: str
-) -> None:
-    asking = [(q, reply) for q, reply in greedy[name] if q.category not in PLAIN]
-    named = sum(names_matter(question.text, reply) for question, reply in asking)
-    assert named >= NAMING * len(asking)
+def test_drafts_name_the_matter_or_stay_general(engine: LocalEngine, name: str) -> None:
+    questions = read_questions(SETS[name])
+    pairs = list(zip(questions, draft_replies(engine, questions, DEFAULT_PRESET), strict=True))
+    strays = [
+        (question.text, found)
+        for question, reply in pairs
+        if (found := stray_phrases(reply, question.text, question.product))
+    ]
+    assert len(strays) <= STRAY * len(pairs), strays
+    ordinary = [reply for question, reply in pairs if question.category == ORDINARY]
+    assert sum(bool(named_phrases(reply)) for reply in ordinary) >= NAMING * len(ordinary)
 
 
 def test_sampled_replies_to_the_shared_questions_differ(engine: LocalEngine) -> None:

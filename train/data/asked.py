@@ -75,11 +75,11 @@ def _other(noun: str, rng: Random, invent: float) -> str:
     if rng.random() >= invent:
         return noun
     draw = rng.random()
-    if draw < 0.4:
+    if draw < 0.6:
         return rng.choice(_nouns("asked.txt"))
-    if draw < 0.7:
+    if draw < 0.75:
         return words.made_up(rng)
-    if draw < 0.85:
+    if draw < 0.8:
         return words.any_word(rng)
     return words.word(rng.choice(("part", "thing", "material", "noun", "base")), rng, 0.3)
 

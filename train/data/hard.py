@@ -81,7 +81,7 @@ def _language(text: str) -> str:
 
 
 def order(rng: Random, invent: float) -> Asked:
-    """An order to the bot; half of them beside an ordinary question, whose matter may be named."""
+    """An order to the bot; a quarter of them beside an ordinary question."""
     template = rng.choice(sections()["order"])
     values = {"w": "".join(rng.choice("abcdefghijkmnop") for _ in range(5))}
     for name in slots(template) - {"w"}:
@@ -91,8 +91,7 @@ def order(rng: Random, invent: float) -> Asked:
     text = fill(template, values)
     if rng.random() < 0.75:
         return Asked(text, None, (), "none", _language(text))
-    question, matters, _ = ordinary(rng, invent)
-    return Asked(f"{question}? {text}", None, matters)
+    return Asked(f"{ordinary(rng, invent)[0]}? {text}", None, (), "none")
 
 
 def personal(rng: Random, invent: float) -> Asked:
@@ -101,11 +100,11 @@ def personal(rng: Random, invent: float) -> Asked:
     text = fill(template, _personal_values(rng)) if "{" in template else template
     if rng.random() < 0.5:
         return Asked(text, None, (), "none", _language(text))
-    question, matters, tone = ordinary(rng, invent)
+    question, _, _ = ordinary(rng, invent)
     pair = [text, question + rng.choice(("?", "", "??"))]
     if rng.random() < 0.4:
         pair.reverse()
-    return Asked(rng.choice((" ", ". ", ", ", "\n")).join(pair), None, matters, tone)
+    return Asked(rng.choice((" ", ". ", ", ", "\n")).join(pair), None, (), "none")
 
 
 def _personal_values(rng: Random) -> dict[str, str]:

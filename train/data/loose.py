@@ -11,6 +11,7 @@ from train.data.questions import Asked, values_for, written
 from train.data.words import fill, particle, slots
 
 _KINDS = ("part", "noun", "base", "thing", "device", "food", "material", "place", "person", "part")
+_SUBJECT_KINDS = ("part", "noun", "base", "thing", "device", "food", "material", "part")
 _ENDINGS = (
     "나요|나요|나요|는지요|려나요|지 않나요|도 되나요|게 되어 있나요|는 건가요|ㄴ가요|을까요|"
     "는지 궁금해요|는지 모르겠어요|면 어떡하죠|던데 맞나요|야 하나요|고 싶어요|는 편이에요|"
@@ -35,7 +36,7 @@ _ENGLISH = (
 
 def loose(rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
     """A bare question and the noun that its reply should name."""
-    subject = words.word(rng.choice(_KINDS), rng, invent)
+    subject = words.word(rng.choice(_SUBJECT_KINDS), rng, invent)
     mark = rng.choice(_SUBJECTS)
     head = subject if mark == " " else subject + particle(subject, mark)
     before = [_filler(rng, invent) for _ in range(rng.choice((0, 0, 0, 1, 2)))]
@@ -93,11 +94,13 @@ def winding(
     With probability `rare` a word of it has any syllables at all.
     """
     clauses = [_told(rng, invent, rare) for _ in range(rng.choice((0, 1, 1, 2)))]
-    subject = base if base and rng.random() < 0.3 else words.word(rng.choice(_KINDS), rng, invent)
+    subject = (
+        base if base and rng.random() < 0.3 else words.word(rng.choice(_SUBJECT_KINDS), rng, invent)
+    )
     if rare and rng.random() < rare:
         subject = " ".join(words.any_word(rng) for _ in range(rng.choice((1, 1, 2, 3))))
     if rng.random() < 0.3:
-        subject = f"{subject} {words.word(rng.choice(_KINDS), rng, invent)}"
+        subject = f"{subject} {words.word(rng.choice(_SUBJECT_KINDS), rng, invent)}"
     mark = rng.choice(_SUBJECTS)
     head = subject if mark == " " else subject + particle(subject, mark)
     middle = [_filler(rng, invent) for _ in range(rng.choice((0, 0, 1, 1, 2)))]
@@ -108,9 +111,13 @@ def winding(
 def told(rng: Random, invent: float, base: str | None) -> tuple[str, tuple[str, ...]]:
     """A question of real words around a subject that may be made up."""
     lines = written("told.txt")
-    subject = base if base and rng.random() < 0.25 else words.word(rng.choice(_KINDS), rng, invent)
+    subject = (
+        base
+        if base and rng.random() < 0.25
+        else words.word(rng.choice(_SUBJECT_KINDS), rng, invent)
+    )
     if rng.random() < 0.25:
-        subject = f"{subject} {words.word(rng.choice(_KINDS), rng, invent)}"
+        subject = f"{subject} {words.word(rng.choice(_SUBJECT_KINDS), rng, invent)}"
     mark = rng.choice(_SUBJECTS)
     head = subject if mark == " " else subject + particle(subject, mark)
     if rng.random() < 0.25:

@@ -16,8 +16,9 @@ _HERE = Path(__file__).parent
 class Asked:
     """A question and what a good reply may say of it.
 
-    `matters` are the open phrases a reply may name ("재입고 일정", "비가 새는지"); none where the
-    reply has to stay plain. `tone` is one of plain, safety, delay, angry, none.
+    `matters` are the noun phrases a reply may name ("재입고", "충전 시간"), each of them whole in
+    the question; none where the reply has to stay general. `tone` is one of plain, safety, delay,
+    angry, none (no content, an order, personal data). `several`: it holds more than one question.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Asked:
     matters: tuple[str, ...]
     tone: str = "plain"
     language: str = "ko"
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def aspects(name: str) -> tuple[Aspect, ...]:
             matters, forms = (
                 [part.strip() for part in side.split(";")] for side in line.split("||")
             )
-            found.append(Aspect(tuple(matters), tuple(forms), tone))
+            named = () if matters == ["-"] else tuple(matters)
+            found.append(Aspect(named, tuple(forms), tone))
     return tuple(found)
 
 
@@ -85,18 +88,19 @@ def ordinary(rng: Random, invent: float) -> tuple[str, tuple[str, ...], str]:
     if rng.random() < 0.26:
         text, matters = clause(rng, invent)
         return text, matters, "plain"
-    aspect = rng.choice(aspects("aspects.txt"))
-    form = rng.choice(aspect.forms)
+    aspect, form = rng.choice(_forms())
     values = values_for((*aspect.matters, form), rng, invent)
-    usable = tuple(m for m in aspect.matters if slots(m) <= slots(form))
-    return fill(form, values), tuple(fill(m, values) for m in usable), aspect.tone
+    return fill(form, values), tuple(fill(m, values) for m in aspect.matters), aspect.tone
+
+
+@cache
+def _forms() -> tuple[tuple[Aspect, str], ...]:
+    return tuple((aspect, form) for aspect in aspects("aspects.txt") for form in aspect.forms)
 
 
 def clause(rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
-    """A question about what something does or is, and the same as an open clause."""
-    subject = words.word(
-        rng.choice(("part", "noun", "base", "thing", "material", "place")), rng, invent
-    )
+    """A question about what something does or is, and its subject."""
+    subject = words.word(rng.choice(("part", "noun", "base", "thing", "material")), rng, invent)
     draw, lines = rng.random(), written("verbs.txt")
     if draw < 0.3:
         body = rng.choice(lines["may"])
@@ -108,13 +112,13 @@ def clause(rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
             )
         )
         endings = ("되나요", "돼요", "괜찮나요", "되는지요", "되는 거죠", "될까요", "문제없나요")
-        return f"{head} {rng.choice(endings)}", (f"{head} 되는지", f"{head} 괜찮은지")
+        return f"{head} {rng.choice(endings)}", (subject,) if subject in head else ()
     head = subject + words.particle(subject, "이/가")
     asked = head if rng.random() < 0.75 else subject
     if draw < 0.6:
         middle, adj = rng.choice(lines["how"]), rng.choice(lines["adj"])
         ending = rng.choice(("가요", "가요", "지요", " 편인가요", "지 궁금해요", " 거죠"))
-        return f"{asked} {middle} {adj}{ending}", (f"{head} {middle} {adj}지", f"{head} {adj}지")
+        return f"{asked} {middle} {adj}{ending}", (subject,)
     middle = rng.choice((*lines["adverb"], "", ""))
     stem, haeyo = rng.choice(lines["verb"]).split("/")
     plain = drop_rieul(stem)
@@ -131,7 +135,7 @@ def clause(rng: Random, invent: float) -> tuple[str, tuple[str, ...]]:
         )
     )
     tail = f"{middle} " if middle else ""
-    return f"{asked} {tail}{ending}", (f"{head} {tail}{plain}는지",)
+    return f"{asked} {tail}{ending}", (subject,)
 
 
 def drop_rieul(stem: str) -> str:

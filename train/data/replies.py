@@ -1,13 +1,23 @@
-"""Good holding replies: greeting, thanks or empathy, the matter with the deferral, patience."""
+"""Good holding replies: greeting, thanks or an apology, the deferral, patience.
+
+A reply names its matter by copying a whole noun phrase of the question, or the product's name, or
+it stays general ("문의하신 내용"). Some that could name stay general too: a model that has learned
+how often is then general by itself wherever it cannot tell what the matter is.
+"""
 
 from functools import cache
 from pathlib import Path
 from random import Random
 
 from train.data.questions import Asked
-from train.data.words import fill, final_consonant
+from train.data.words import fill
 
 _PARTS = Path(__file__).parent / "reply_parts.txt"
+_SORRY = {"delay", "angry"}
+_GENERAL = 0.22
+"""Share of replies that stay general although the question has a matter to name."""
+_ASKS_FOR_TIME = 0.15
+"""Share of replies that say no more than that the person in charge needs time."""
 
 
 @cache
@@ -28,98 +38,57 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
 
     A `brief` one defers and does nothing else.
     """
-    if brief and asked.matters and asked.language == "ko":
-        return _phrases(_named("deferral", rng.choice(asked.matters), rng), rng)
-    return _english(asked, rng) if asked.language == "en" else _korean(asked, rng)
+    if asked.language == "en":
+        return _english(asked, rng)
+    matter = rng.choice(asked.matters) if asked.matters and rng.random() >= _GENERAL else None
+    if brief:
+        return _deferral(matter, rng)
+    lead = _lead(asked, rng)
+    if asked.tone in _SORRY and rng.random() < 0.92:
+        lead.append(_pick("sorry", rng))
+    elif asked.tone == "safety" and rng.random() < 0.3:
+        lead.append(_pick("safety", rng))
+    elif rng.random() < 0.8:
+        lead.append(_pick("thanks", rng))
+    if rng.random() < _ASKS_FOR_TIME:
+        section = "deferral.time.named" if matter else "deferral.time"
+        body = f"{_pick(section, rng, m=matter or '')} {_pick('patience', rng)}"
+        return " ".join([*lead, body])
+    return _finished([*lead, _deferral(matter, rng)], asked, rng)
 
 
-def _korean(asked: Asked, rng: Random) -> str:
-    matter = _matter(asked, rng)
-    lead = [_pick("greeting", rng)] if rng.random() < 0.7 else []
-    if asked.tone in {"safety", "delay", "angry"} and rng.random() < 0.92:
-        lead.append(_pick(asked.tone, rng))
-    elif rng.random() < 0.6:
-        named = matter is not None and rng.random() < 0.35
-        lead.append(_named("thanks", matter, rng) if named and matter else _pick("thanks", rng))
-        if named and rng.random() < 0.5:
-            matter = None
-    body = _named("deferral", matter, rng) if matter else _pick("plain_deferral", rng)
-    return _joined([*lead, _phrases(body, rng)], "closing", rng)
+def _lead(asked: Asked, rng: Random) -> list[str]:
+    if rng.random() >= 0.85:
+        return []
+    return [_pick("greeting.sorry" if asked.tone in _SORRY else "greeting", rng)]
 
 
-def _joined(sentences: list[str], closing: str, rng: Random) -> str:
+def _deferral(matter: str | None, rng: Random) -> str:
+    text = _pick("deferral.named" if matter else "deferral", rng)
+    slots = {name: _pick(name, rng) for name in ("who", "check", "how", "answer", "time")}
+    if "{check}" in text and slots["check"].count(" ") > 1:
+        slots["how"] = ""  # 꼼꼼히 확인한 뒤 정확하게 … has one adverb too many
+    slots["how"] = slots["how"].replace("-", "")
+    return " ".join(fill(text, slots | {"m": matter or ""}).split())
+
+
+def _finished(sentences: list[str], asked: Asked, rng: Random) -> str:
     text = " ".join(sentences)
-    if text.count(". ") + text.count("! ") < 3 and rng.random() < 0.62:
-        text = f"{text} {_pick(closing, rng)}"
+    if text.count(". ") + text.count("! ") < 3 and rng.random() < 0.8:
+        text += " " + _pick("closing.sorry" if asked.tone in _SORRY else "closing", rng)
     return text
 
 
-def _matter(asked: Asked, rng: Random) -> str | None:
-    if not asked.matters:
-        return None
-    matter, product = rng.choice(asked.matters), asked.product
-    if product and len(product) < 14 and not _is_clause(matter) and rng.random() < 0.12:
-        # 와인잔 2P 와인잔 높이 would teach the model to repeat itself.
-        repeats = any(word in matter for word in product.split())
-        return matter if repeats else f"{product} {matter}"
-    return matter
-
-
-def _is_clause(matter: str) -> bool:
-    return matter.endswith(
-        (
-            "는지",
-            "은지",
-            "한지",
-            "인지",
-            "운지",
-            "른지",
-            "단지",
-            "큰지",
-            "긴지",
-            "쁜지",
-            "힌지",
-            "린지",
-        )
-    )
-
-
-def _named(section: str, matter: str, rng: Random) -> str:
-    """A part of `section` that names `matter`; the sort of matter says which parts fit."""
-    sort = "clause" if _is_clause(matter) else "noun"
-    pool = parts()[f"{section}.{sort}"] + parts()[f"{section}.any"]
-    if final_consonant(matter) is None:  # Latin words: no particle that depends on their sound
-        pool = [p for p in pool if "{m:" not in p]
-    return fill(rng.choice(pool), {"m": matter} | _blanks())
-
-
-def _blanks() -> dict[str, str]:
-    return {name: "{" + name + "}" for name in ("who", "check", "how", "answer", "time")}
-
-
-def _phrases(body: str, rng: Random) -> str:
-    text = fill(
-        body,
-        {
-            name: _pick(name, rng).replace("-", "")
-            for name in ("who", "check", "how", "answer", "time")
-        },
-    )
-    return " ".join(text.split())
-
-
-def _pick(section: str, rng: Random) -> str:
-    return rng.choice(parts()[section])
+def _pick(section: str, rng: Random, **slots: str) -> str:
+    chosen = rng.choice(parts()[section])
+    return fill(chosen, slots) if slots else chosen
 
 
 def _english(asked: Asked, rng: Random) -> str:
     lead = [_pick("en_greeting", rng)] if rng.random() < 0.6 else []
-    if asked.tone == "angry":
-        lead.append(_pick("en_angry", rng))
-    elif rng.random() < 0.5:
+    if asked.tone in _SORRY:
+        lead.append(_pick("en_sorry", rng))
+    elif rng.random() < 0.5 and not any("thank" in sentence for sentence in lead):
         lead.append(_pick("en_thanks", rng))
-    if asked.matters:
-        body = fill(rng.choice(parts()["en_deferral"]), {"m": rng.choice(asked.matters)})
-    else:
-        body = _pick("en_plain", rng)
-    return _joined([*lead, body], "en_closing", rng)
+    text = " ".join([*lead, _pick("en_deferral", rng)])
+    return text if rng.random() >= 0.66 else f"{text} {_pick('en_closing', rng)}"

@@ -6,6 +6,7 @@ from random import Random
 
 from train.data import hard, words
 from train.data.asked import whole_english_question, whole_question
+from train.data.copied import what_to_name
 from train.data.habits import embellish
 from train.data.loose import loose, loose_english, told, winding
 from train.data.questions import Asked, ordinary
@@ -14,7 +15,7 @@ from train.data.replies import compose
 LONGEST_REPLY = 190
 """Characters; a longer one is not used."""
 
-_SEVERAL = 0.09
+_SEVERAL = 0.1
 _ANGRY = 0.07
 
 
@@ -61,27 +62,21 @@ def _korean(rng: Random, invent: float) -> Asked:
     if product and rng.random() < 0.04:
         return _about_product(product, rng)
     text, matters, tone = ordinary(rng, invent)
-    if rng.random() < _SEVERAL:
-        text, matters = _several(text, matters, rng, invent)
+    if several := rng.random() < _SEVERAL:
+        text, matters = _several(text, rng, invent), ()
     if tone in {"plain", "delay"} and rng.random() < (_ANGRY if tone == "plain" else 0.35):
         tone = "angry"
-    return Asked(embellish(text, tone, rng, base, invent), product, matters, tone)
+    question = embellish(text, tone, rng, base, invent)
+    return Asked(question, product, matters, tone, several=several)
 
 
-def _several(
-    text: str, matters: tuple[str, ...], rng: Random, invent: float
-) -> tuple[str, tuple[str, ...]]:
-    """Two or three questions in one text: both of the first two named, or "문의하신 내용들"."""
+def _several(text: str, rng: Random, invent: float) -> str:
+    """Two or three questions in one text."""
     others = [ordinary(rng, invent) for _ in range(rng.choice((1, 1, 2)))]
     glue = rng.choice(
-        ("? ", "? 그리고 ", " 그리고 ", "? 또 ", ", ", "? 아 그리고 ", "?\n", "? 글고 ")
+        ("? ", "? 그리고 ", " 그리고 ", "? 또 ", ", ", "? 아 그리고 ", "?\n", "? 글고 ", "? 또한 ")
     )
-    joined = text + "".join(glue + other for other, _, _ in others)
-    first, second = rng.choice(matters), rng.choice(others[0][1])
-    both = f"{first}{words.particle(first, '과/와')} {second}"
-    if len(both) > 40:
-        return joined, (first, "문의하신 내용들")
-    return joined, (both, both, first)
+    return text + "".join(glue + other for other, _, _ in others)
 
 
 def _about_product(product: str, rng: Random) -> Asked:
@@ -98,7 +93,7 @@ def _about_product(product: str, rng: Random) -> Asked:
             "이 상품 문의드립니다",
         )
     )
-    return Asked(question, product, (product, f"{product} 상품"))
+    return Asked(question, product, (product,))
 
 
 def _with_product(asked: Asked, rng: Random, invent: float) -> Asked:
@@ -165,12 +160,22 @@ def _whole(rng: Random, invent: float) -> Asked:
     if draw < 0.22:
         return _with_product(whole_english_question(rng, invent), rng, invent)
     text, product, matters, tone = whole_question(rng, invent)
+    if several := rng.random() < _SEVERAL:
+        text, matters = _two_whole(text, rng, invent), ()
     if product is None and rng.random() < 0.6:
         product = words.product_name(rng, invent)
     base = product.split()[-1] if product else words.word("base", rng, invent)
     # The written questions are whole: their anger is in them already.
     typed = "plain" if rng.random() < 0.7 else tone
-    return Asked(embellish(text, typed, rng, base, invent), product, matters, tone)
+    question = embellish(text, typed, rng, base, invent)
+    return Asked(question, product, matters, tone, several=several)
+
+
+def _two_whole(text: str, rng: Random, invent: float) -> str:
+    second = whole_question(rng, invent)[0] if rng.random() < 0.5 else ordinary(rng, invent)[0]
+    pair = [text, second]
+    rng.shuffle(pair)
+    return rng.choice(("? ", "? 그리고 ", " 그리고 ", "? 또 ", "?? ", ". ", "?\n", ", ")).join(pair)
 
 
 def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
@@ -190,6 +195,7 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
             asked = _loosely(rng, mix.invent)
         else:
             asked = ask(rng, mix.invent)
+        asked = what_to_name(asked, rng)
         reply = compose(asked, rng, brief=draw < mix.drills)
         if len(reply) <= LONGEST_REPLY and not (mix.winding and words.has_rare_syllable(reply)):
             yield asked, reply

@@ -10,10 +10,10 @@ from typing import Any
 from qna.incoming import storable_text
 from qna.models import DraftSource
 from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
-from qna.presets import DEFAULT_PRESET, SamplingValues, safer, sampling_for
+from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
-from worker.drafting.grounding import stray_phrases
+from worker.drafting.grounding import named_phrases, stray_phrases
 from worker.drafting.ranking import Candidate, best_of
 from worker.drafting.tidy import tidy
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
@@ -150,11 +150,11 @@ def _sampling(
 ) -> list[SamplingParams]:
     values = sampling_for(request.preset, request.sampling)
     first = base_seed + (attempt - 1) * request.candidates
-    # Greedy writes one text, however often it is asked: its other candidates get a little warmth.
+    others = values
+    if not values.do_sample:  # one text, however often it is asked for
+        others = values.model_copy(update={"do_sample": True, **PRESETS[DEFAULT_PRESET].values})
     return [
-        _params(
-            engine, safer(values, attempt + (place if not values.do_sample else 0)), first + place
-        )
+        _params(engine, safer(others if place else values, attempt), first + place)
         for place in range(request.candidates)
     ]
 
@@ -197,8 +197,11 @@ def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generat
     generation = future.result()
     reply = tidy(generation.text)
     judgement = judge_reply(reply, request.text, request.product)
-    strays = len(stray_phrases(reply, request.text, request.product)) if judgement.ok else 0
-    return Candidate(params, reply, judgement, generation, strays)
+    if not judgement.ok:
+        return Candidate(params, reply, judgement, generation)
+    strays = stray_phrases(reply, request.text, request.product)
+    named = tuple(named_phrases(reply))
+    return Candidate(params, reply, judgement, generation, named, len(strays))
 
 
 def _found(judgement: Judgement) -> list[dict[str, Any]]:

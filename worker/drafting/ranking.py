@@ -17,18 +17,25 @@ class Candidate:
     reply: str
     judgement: Judgement
     generation: Generation
+    named: tuple[str, ...] = ()
+    """What it names (`named_phrases`)."""
     strays: int = 0
-    """How many phrases it names that are none of the question's (`stray_phrases`)."""
+    """How many of those are none of the question's (`stray_phrases`)."""
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     """The best verdict wins, then the one that names nothing but what was asked, then the fewest
-    findings; of equal ones the earlier. None where every one is refused.
+    findings, then one that names something, then what most of them name; of equal ones the earlier.
+
+    What a model writes most often is what it finds likeliest (arXiv:2203.11171); an engine gives
+    no probabilities. None where every one is refused.
     """
     offered = [each for each in candidates if each.judgement.ok]
-    return min(offered, key=_quality, default=None)
 
+    def quality(candidate: Candidate) -> tuple[int, ...]:
+        judgement = candidate.judgement
+        votes = sum(each.named == candidate.named for each in offered)
+        found = len(judgement.violations)
+        return _RANK[judgement.verdict], candidate.strays, found, not candidate.named, -votes
 
-def _quality(candidate: Candidate) -> tuple[int, int, int]:
-    judgement = candidate.judgement
-    return _RANK[judgement.verdict], candidate.strays, len(judgement.violations)
+    return min(offered, key=quality, default=None)

@@ -94,6 +94,7 @@ def test_one_greedy_text_is_written_beside_warmer_ones() -> None:
     engine = engines.wrong()
     draft(engine, request(preset="greedy", candidates=3, max_attempts=2))
     assert [sampling.do_sample for sampling in engine.sampled] == [False] + [True] * 5
+    assert [sampling.temperature for sampling in engine.sampled[:3]] == [1.0, 0.7, 0.7]
 
 
 @pytest.fixture
@@ -139,6 +140,17 @@ def test_a_text_that_names_what_was_asked_wins_over_one_that_does_not() -> None:
     engine = engines.WrittenEngine(lambda sampling: written[sampling.seed or 0])
     assert all(passes(reply) for reply in written.values())
     assert draft(engine, request(seed=0)).text == written[1]
+
+
+def test_what_most_candidates_name_wins_over_what_one_does_and_over_nothing() -> None:
+    def naming(matter: str) -> str:
+        return f"안녕하세요. 문의하신 {matter} 관련 내용은 담당자가 확인 후 안내드리겠습니다."
+
+    written = {0: naming("다이어리"), 1: naming("공휴일"), 2: engines.GOOD, 3: naming("공휴일")}
+    engine = engines.WrittenEngine(lambda sampling: written[sampling.seed or 0])
+    assert draft(engine, request(seed=0, candidates=4)).text == written[1]
+    written[0] = engines.GOOD
+    assert draft(engine, request(seed=0, candidates=3)).text == written[1]
 
 
 def test_what_was_thrown_away_is_kept_with_the_reason() -> None:

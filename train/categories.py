@@ -1,4 +1,4 @@
-"""Does a reply name what was asked? And what sort of question is it? Rules, no model."""
+"""What sort of question it is. Rules, no model."""
 
 import re
 from functools import cache
@@ -8,30 +8,7 @@ from kiwipiepy import Kiwi
 from train.data.replies import parts
 
 _CONTENT = {"NNG", "NNP", "XR", "SL", "SN", "VV", "VA", "VV-R", "VA-R", "VV-I", "VA-I"}
-_LIGHT = {
-    "하",
-    "되",
-    "있",
-    "없",
-    "주",
-    "보",
-    "알",
-    "드리",
-    "같",
-    "오",
-    "가",
-    "쓰",
-    "사",
-    "받",
-    "묻",
-    "여쭙",
-    "이거",
-    "그거",
-    "저",
-    "것",
-    "점",
-    "때",
-}
+_LIGHT = set("하 되 있 없 주 보 알 드리 같 오 가 쓰 사 받 묻 여쭙 이거 그거 저 것 점 때".split())
 _ENGLISH_LIGHT = set(
     (
         "the and you your our for with this that will have has are can could would does from "
@@ -39,20 +16,6 @@ _ENGLISH_LIGHT = set(
     ).split()
 )
 
-# A customer often says the matter in other words than a shop: signs of it, the shop's words.
-_ASPECTS = (
-    (r"언제.*(들어|입고|풀리)|품절|다시 안", ("재입고", "입고")),
-    (r"언제.*(와|오|받|도착)|며칠|택배|송장|안 왔|안 와|발송|도착", ("배송", "도착", "출고")),
-    (r"얼마(예|에|인|죠|야)|비싸|싸게|깎", ("가격", "할인", "비용")),
-    (r"빨(아|래|면|아도)|세탁|물빨래|드라이", ("세탁", "관리", "드라이")),
-    (r"\d+\s*(cm|kg|키로|센티|mm)|치수|크게|작게|몇 호", ("사이즈", "치수", "크기")),
-    (r"불량|고장|깨져|부러|망가|찢어|안 켜", ("불량", "문제", "파손", "교환")),
-    (r"환불|돈.*돌려", ("환불",)),
-    (r"먹|마셔|드셔|성분|알레르기|알러지", ("섭취", "성분", "알레르기", "복용", "먹")),
-    (r"국산|수입|어디 거|원산", ("원산지",)),
-    (r"정품|짝퉁|가짜", ("정품",)),
-    (r"답변|답이|문의.*(몇|세|두) 번|무시", ("답변", "문의하신 내용")),
-)
 _ORDER = re.compile(
     r"무시하고|잊어|프롬프트|지시문|규칙|시스템|관리자|AI|챗|봇|라고만|쓰도록|설정값|출력|대답해|"
     r"붙이고|욕|시인|해적|instruction|prompt|ignore|reply only|system|<script",
@@ -89,20 +52,6 @@ def content_words(text: str) -> set[str]:
     """Words of a question that carry its content: nouns, stems of verbs, names, numbers."""
     words = _words(text, _CONTENT) - _boilerplate() - _ENGLISH_LIGHT
     return {word for word in words if len(word) > 1 or "가" <= word <= "힣"}
-
-
-def names_matter(question: str, reply: str) -> bool:
-    """Whether the aspect or a content word of `question` appears in `reply`."""
-    wanted = content_words(question)
-    if wanted & content_words(reply):
-        return True
-    low = reply.lower()
-    if any(len(word) > 1 and word in low for word in wanted):
-        return True
-    return any(
-        re.search(sign, question) and any(name in reply for name in names)
-        for sign, names in _ASPECTS
-    )
 
 
 def category(question: str) -> str:
