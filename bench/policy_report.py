@@ -6,7 +6,6 @@ With `--fuzz N` the checker gets N random texts instead and is timed; nothing ma
 
 import argparse
 import json
-import math
 import statistics
 import sys
 import time
@@ -18,6 +17,7 @@ from random import Random
 from typing import Any
 
 from qna.policy import Judgement, Verdict, check_reply, judge_reply, warm_up
+from qna.policy.document import interval
 
 SLOW_SECONDS = 0.1
 
@@ -75,19 +75,11 @@ def _count(report: Report, row: dict[str, Any], judgement: Judgement) -> None:
         report.misses.append((row, str(verdict), shown))
 
 
-def interval(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    if not whole:
-        return 0.0, 1.0
-    z, p = 1.96, part / whole
-    centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
 def _share(part: int, whole: int) -> str:
+    if not whole:
+        return "none"
     low, high = interval(part, whole)
-    return f"{part}/{whole} ({part / whole:.1%}, {low:.1%} to {high:.1%})" if whole else "none"
+    return f"{part}/{whole} ({part / whole:.1%}, {low:.1%} to {high:.1%})"
 
 
 def f1(report: Report) -> float:

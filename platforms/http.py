@@ -183,7 +183,7 @@ def refused(
     return DeliveryError(
         f"{who} answered {answer.status}" + (f" ({said})" if said else ""),
         permanent=rest is None and answer.status < 500,
-        unknown=writes and rest is None and answer.status >= 500,
+        unknown=writes and answer.status >= 500,
         retry_after=rest,
         status_code=answer.status,
         trace_id=answer.trace_id,

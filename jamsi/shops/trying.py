@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from jamsi.database import open_database
+from jamsi.shops.add import PUBLIC_URL
 from jamsi.shops.group import require_shop
 from platforms.base import ShopAccess
 from platforms.contract import Platform
@@ -37,7 +38,8 @@ def try_(name: str, days: int) -> None:
     click.echo(f"2. Questions of the last {'day' if days == 1 else f'{days} days'}")
     if not adapter.capabilities.poll:
         click.echo("   This platform has no list. Send one: it must appear on the review page.")
-        click.echo(f"   {adapter.console_steps}")
+        address = f"{PUBLIC_URL}/webhooks/{adapter.name}/{name}"
+        click.echo(f"   {adapter.console_steps.replace('{webhook_url}', address)}")
         return
     until = now()
     found = _call(lambda: list(adapter.poll(access, until - timedelta(days=days), until)))

@@ -51,6 +51,9 @@ class NoPace:
     def wait(self, key: str, *, per_second: float) -> None:
         return
 
+    def rest(self, key: str, *, seconds: float) -> None:
+        return
+
 
 @dataclass
 class Changed:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from qna.policy import morphology
-from qna.policy.english import ENGLISH_RULES, EnglishReading, read_english
+from qna.policy.english import ENGLISH_RULES, read_english
 from qna.policy.korean import Finding, Reading, read_korean
 from qna.policy.korean import rules as korean_rules
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
@@ -66,7 +66,7 @@ def _judge(text: str, question: str, product: str, length: int) -> Judgement:
     return Judgement(verdict_of(violations), violations)
 
 
-def _read(reply: Reply) -> Reading | EnglishReading:
+def _read(reply: Reply) -> Reading:
     sentences = reply.sentences[: 3 * MAX_SENTENCES]
     if reply.english:
         return read_english(reply.text, sentences, reply.source.question, reply.product)

@@ -9,16 +9,15 @@ from qna.policy import words as w
 from qna.policy.clauses import Predicate
 from qna.policy.morphology import Token
 from qna.policy.source import Source
+from qna.policy.words import words
 
 _REQUESTS = ("세요", "시오", "셔요", "시어요", "시죠", "시지요", "ㅂ시다", "세용", "어요라")
-_CONTRAST = frozenset(
-    "지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만".split()
+_CONTRAST = words("지만 는데 은데 ㄴ데 으나 나 습니다만 ㅂ니다만 다만 라지만 는데요 ㄴ데요 은데요 지마는 거니와 으되 되 더니 니다만")
+_REASON = words(
+    "므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니"
 )
-_REASON = frozenset(
-    "므로 으므로 니까 으니까 니 으니 라 라서 이라 이라서 오니 으오니 기에 길래 느라 어서 아서 여서 이어서 여 어 아 다고 라고 니만큼 으니만큼 다니 라니 이라니 는다니 ㄴ다니".split()
-)
-_CONDITION = frozenset("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면".split())
-_PURPOSE = frozenset("도록 게 고자 려고 으려고 려 으려 게끔".split())
+_CONDITION = words("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면")
+_PURPOSE = words("도록 게 고자 려고 으려고 려 으려 게끔")
 
 
 FAR = 12
@@ -61,7 +60,7 @@ class Scene:
             or p.light == "드리"
             for p in self.predicates
         )
-        others = self.forms & {"분들", "다들", "들"} and self.forms & {"분", "고객", "손님", "많"}
+        others = self.forms & {"분들", "다들", "들"} and self.forms & words("분 고객 손님 많")
         life = any(n in w.BEINGS | w.HEART | w.GENERAL_LIFE or n in self.source.told for n in nouns) or bool(
             roots & (w.FEELINGS | w.VIRTUES | w.MOOD)
         )
@@ -76,7 +75,7 @@ class Scene:
         if not felt or about_thing:
             return False
         figures = any(t.tag in {"SL", "SN"} and not self.source.holds(t.form) for t in self.tokens)
-        names_matter = roots & {"궁금", "궁금하", "문의", "질문", "대하", "관하"}
+        names_matter = roots & words("궁금 궁금하 문의 질문 대하 관하")
         return life and not (goods or says or others or figures or names_matter)
 
 
@@ -113,7 +112,7 @@ class Clause:
         """The noun phrase that an adnominal qualifies: 상품의 재입고 일정."""
         phrase: list[Token] = []
         for token in self.after:
-            if not (token.is_noun or token.tag in {"NNB", "JKG", "JC", "XSN", "MM"} or token.form == "관련"):
+            if not (token.is_noun or token.tag in words("NNB JKG JC XSN MM") or token.form == "관련"):
                 break
             phrase.append(token)
         return phrase
@@ -205,7 +204,7 @@ class Clause:
     @property
     def states(self) -> bool:
         """Its ending presents it as a fact."""
-        return self.final or self.contrasts or self.reasons or self.p.ending in {"며", "으며", "고", "이며", "면서"}
+        return self.final or self.contrasts or self.reasons or self.p.ending in words("며 으며 고 이며 면서")
 
     @cached_property
     def wills(self) -> bool:
@@ -260,7 +259,7 @@ class Clause:
             later = clause.p
             if self._open_noun(start, later.stop) or later.kind == "open":
                 return True
-            if clause.states and later.ending not in {"어", "아", "여", "고"}:
+            if clause.states and later.ending not in words("어 아 여 고"):
                 return False
             start = later.stop
         return self._open_noun(start, len(self.scene.tokens))
@@ -285,7 +284,7 @@ class Clause:
                 "세요" in last.ending
                 or "시오" in last.ending
                 or last.has("기바라")
-                or last.root in {"바라", "빌", "응원", "기원"}
+                or last.root in words("바라 빌 응원 기원")
                 or last.kind == "nominal"
                 or last.volitional
             )
@@ -295,7 +294,7 @@ class Clause:
     def exclaims(self) -> bool:
         """Ends as a remark: -네요, -군요, -겠어요, -까요, -지요."""
         p = self.p
-        guess = p.has("겠", "것같") and p.ending in {"어요", "아요", "습니다", "네요", "지요", "죠", "ㅂ니다"}
+        guess = p.has("겠", "것같") and p.ending in words("어요 아요 습니다 네요 지요 죠 ㅂ니다")
         if p.root in w.CHECK | w.ANSWER or p.light == "드리" or p.has("드리"):
             return False
         return self.final and (guess or p.ending.endswith(("군요", "네요", "지요", "죠", "까요", "답니다")))
@@ -313,7 +312,7 @@ class Clause:
         return (
             last is not self
             and (last.exclaims or last.p.root in w.FEELINGS | w.THANKS)
-            and last.p.root not in {"궁금", "궁금하", "문의", "대하"}
+            and last.p.root not in words("궁금 궁금하 문의 대하")
             and not last.of_goods
             and (last.of_customer or last.p.root not in w.HARD | w.GREEN)
             and not last.p.has("수있")
@@ -338,14 +337,13 @@ class Clause:
     def into_open(self) -> bool:
         """What follows at once asks whether it is so: "오래된 상품은 아닐지"."""
         q = self.next
-        return q is not None and q.kind == "open" and (q.light == "이" or q.root in {"아니", "맞", "있", "없"})
+        return q is not None and q.kind == "open" and (q.light == "이" or q.root in words("아니 맞 있 없"))
 
     @cached_property
     def sought(self) -> bool:
         """The customer looks for it: "65인치에 맞는 브라켓을 찾고 계시는군요"."""
         return any(
-            q.honours and q.root in {"찾", "고르", "원", "원하", "생각", "고려", "구매", "바라", "희망", "알아보", "고민", "걱정", "궁금"}
-            for q in self.following[:2]
+            q.honours and q.root in words("찾 고르 원 원하 생각 고려 구매 바라 희망 알아보 고민 걱정 궁금") for q in self.following[:2]
         )
 
     @cached_property

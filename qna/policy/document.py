@@ -1,5 +1,6 @@
 """Prints `docs/policy.md` from the code: `python -m qna.policy.document > docs/policy.md`."""
 
+import math
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
@@ -16,7 +17,8 @@ def render() -> str:
 
 def _lines() -> Iterator[str]:
     codes = ", ".join(f"`{code}`" for code in ViolationCode)
-    yield (files("qna.policy").joinpath("introduction.md").read_text("utf-8").replace("{codes}", codes))
+    page = files("qna.policy").joinpath("introduction.md").read_text("utf-8")
+    yield page.replace("{codes}", codes).replace("{contacts}", "\n".join(_contacts()) + "\n")
     rules = [rule for rule in all_rules() if rule.code is not None]
     yield "## Rules that find something\n"
     yield "| code | rule | what staff read | caught | near miss that passes |\n|---|---|---|---|---|"
@@ -31,6 +33,27 @@ def _lines() -> Iterator[str]:
     yield "| kind | mask |\n|---|---|"
     for kind, mask in MASKS.items():
         yield f"| {kind} | `{mask}` |"
+
+
+def _contacts() -> Iterator[str]:
+    """The first contacts of `contacts.tsv`, each count with its share and interval."""
+    for line in files("qna.policy").joinpath("contacts.tsv").read_text("utf-8").splitlines():
+        name, *counts = line.split("\t")
+        yield "| " + " | ".join([name, *map(_share, counts)]) + " |"
+
+
+def _share(count: str) -> str:
+    part, whole = (int(number) for number in count.split("/"))
+    low, high = interval(part, whole)
+    return f"{count} ({part / whole:.1%}; {low:.0%} to {high:.0%})"
+
+
+def interval(part: int, whole: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    z, p = 1.96, part / whole
+    centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _row(first: str, rule: Rule) -> str:

@@ -1,96 +1,73 @@
 """English clauses: where a sentence is cut, who acts in each piece, and with which verb."""
 
+# fmt: off
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from qna.policy import english_words as words_of
-from qna.policy.english_words import ADVERBS, AUX, BASES, CHAINS, CHECK, INFO, LEMMA, MESSAGE, STATE, TEAM, stem
+from qna.policy import english_words as w
 
-_TOKEN = re.compile(r"[^\W\d_][\w]*(?:['’.&/-](?=\w)\w+)*|\d+(?:[.,:/-]\d+)*%?|[^\w\s]")
-_SHORT = re.compile(r"(n['’]t|['’](?:ll|re|ve|m|d|s))$")
+_TOKEN = re.compile(r"[^\W\d_][\w]*(?:['’.&/-](?=\w)\w+)*|\d+(?:[.,:/-]\d+)*%?[a-z]*|[^\w\s]")
+_SHORT = re.compile(r"(n't|'(?:ll|re|ve|m|d|s))$")
 _LONG = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}
-_IS = frozenset("it that this what here there who how he she let everything where".split())
-_MARKS = frozenset(',;:—–()!?…."“”-|')
-_CUTTERS = frozenset("but however although though because since unless whereas while which who so once as".split())  # fmt: skip
-_LEADS = _CUTTERS | frozenset("and or then plus that until when after before if where yet".split())
-_OPENERS = frozenset("whether if about regarding concerning how what which where why when on of for".split())
-_SUBJECTS = frozenset("we i you it they this there our these those he she".split())
-_DETERMINERS = frozenset("the a an our your this that these those one each every my their all any its some most".split())  # fmt: skip
-_THATS = frozenset(
-    "sorry know understand hear see glad sure aware confirm verify find say believe think tell mention note notice ensure hope realize imagine promise assure inform regret afraid happy check appreciate see assured said heard noted mean important remember see hope certain rest".split()
-)
-_PREPOSITIONS = frozenset("on of to in with into about for over from by at regarding under".split())
-_INFO_HEADS = frozenset(
-    "answer answers reply replies response responses information info details detail update updates guidance result results news clarification confirmation word explanation findings solution accuracy following outcome feedback".split()
-)
-_OBJECTS = frozenset("it you them well without up out more less in the a an your to for on".split())
-Word = tuple[str, int, int]
+_WHOLE = {"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"), "let's": ("let", "us")}
+_ASKED = re.compile(r"(?:is|are|do|does|can|could|will|would|what|how|which|when|where|why|has|should|may)\b")
+_MARKS = frozenset(",;:—–()!?….-|")
+_CUTTERS = frozenset("but however although though because since unless whereas while".split())
+_LEADS = _CUTTERS | frozenset("and or then plus that until when after before if where yet so as which who once".split())
+_STARTS = w.PRONOUNS | w.DETERMINERS | {"there", "everything", "someone"}
+_WH = w.OPENERS - {"about", "regarding", "concerning"}
+_KINDLY = frozenset({"please", "kindly"})
+_IS, _THATS, _ASK_IF, _COUNTS, _REPLIES, _NOT_ADVERBS = map(w.words, "is thats ask_if counts replies not_adverbs".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the question and the product hold."""
+    """What question and product hold; `told` are stems of what the customer states, not asks."""
 
     text: str
     words: frozenset[str]
     stems: frozenset[str]
     told: frozenset[str]
-    """Stems of what the customer states rather than asks."""
     aspects: frozenset[str]
+    product: frozenset[str]
 
 
 def source_of(question: str, product: str | None) -> Source:
     text = f"{question} {product or ''}".lower().replace("’", "'")
     words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text)
     words += [part for word in words if "-" in word for part in word.split("-")]
-    told = [s for s in re.split(r"(?<=[.!?\n])\s*", question.lower()) if not s.endswith("?")]
-    asked = re.compile(r"^(?:is|are|do|does|can|could|will|would|what|how|which|when|where|why|has|should|may)\b")  # fmt: skip
-    said = [w for s in told if not asked.match(s) for w in re.findall(r"\w+", s)]
-    aspects = [words_of.ASPECT_OF[w] for w in re.findall(r"[a-z]+", question.lower())
-               if w in words_of.ASPECT_OF]  # fmt: skip
-    return Source(text, frozenset(words), frozenset(map(stem, words)), frozenset(map(stem, said)),
-                  frozenset(aspects))  # fmt: skip
+    said = [s for s in re.split(r"(?<=[.!?\n])\s*", question.lower()) if not s.endswith("?") and not _ASKED.match(s)]
+    aspects = frozenset(w.ASPECT_OF[x] for x in re.findall(r"[a-z]+", question.lower()) if x in w.ASPECT_OF)
+    told = frozenset(w.stem(x) for s in said for x in re.findall(r"\w+", s))
+    return Source(text, frozenset(words), frozenset(map(w.stem, words)), told, aspects, frozenset((product or "").lower().split()))
 
 
-def words_in(text: str) -> list[Word]:
+def _words_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Lower-case words and signs with their place; contractions are written out."""
-    found: list[Word] = []
     for match in _TOKEN.finditer(text):
-        word, (start, end) = match[0].lower().replace("’", "'"), match.span()
+        word = match[0].lower().replace("’", "'")
         short = _SHORT.search(word)
-        stem_ = word[: short.start()] if short else word
-        if word in {"can't", "won't", "cannot", "let's"}:
-            pair = {"can't": ("can", "not"), "won't": ("will", "not"), "let's": ("let", "us")}
-            found += [(w, start, end) for w in pair.get(word, ("can", "not"))]
-        elif short and short[1] == "n't":
-            found += [(stem_, start, end), ("not", start, end)]
-        elif short and short[1] == "'s":
-            found.append((stem_, start, end))
-            if stem_ in _IS:
-                found.append(("us" if stem_ == "let" else "is", start, end))
-        elif short:
-            found += [(stem_, start, end), (_LONG[short[1][1:]], start, end)]
-        else:
-            found.append((word, start, end))
-    return found
+        base, tail = (word[: short.start()], short[1][1:]) if short else (word, "")
+        pair = _WHOLE.get(word) or ((base, "not") if tail == "'t" else (base, "is") if tail == "s" and base in _IS else (base, _LONG[tail]) if tail in _LONG else (base,))
+        yield from ((part, *match.span()) for part in pair)
 
 
 @dataclass(eq=False)
 class Clause:
-    """One clause: `lead` joins it, `subject` acts, `aux` and `verb` say what, `rest` follows.
-
-    `subject` is shop, you, message, info, open, goods, order (an imperative) or none.
-    """
+    """One clause: `lead` joins it, `subject` (shop, you, message, info, open, goods, order, none) acts,
+    `aux` and `verb` say what, `rest` follows; `comma` ends it, so that it may be a fronted phrase."""
 
     words: list[str]
+    said: str
     start: int
     end: int
     source: Source
-    before: "Clause | None" = None
-    asks: bool = False
-    first: bool = True
+    before: "Clause | None"
+    asks: bool
+    first: bool
+    comma: bool
     act: str = ""
     lead: str = ""
     core: str = ""
@@ -102,333 +79,222 @@ class Clause:
     rest: list[str] = field(default_factory=list)
 
     @cached_property
-    def said(self) -> str:
-        return " ".join(self.words)
-
-    @cached_property
-    def opener(self) -> int:
-        """Where in `rest` the open matter begins: "whether …", "about …"."""
-        for index, word in enumerate(self.rest):
-            if word in _OPENERS and not (word in {"on", "of", "for"} and self.verb not in CHECK):
-                return index
-        return len(self.rest)
+    def after(self) -> str:
+        return " ".join(self.rest)
 
     @cached_property
     def stated(self) -> str:
-        """What follows the verb and is not open."""
-        return " ".join(self.rest[: self.opener])
-
-    @cached_property
-    def matter(self) -> str:
-        return " ".join(self.rest[self.opener :])
+        """What follows the verb, up to the open matter: "whether …", "about …"."""
+        openers = w.OPENERS | ({"on", "of", "for"} if self.verb in w.CHECK | w.ANSWER else set())
+        return " ".join(self.rest[: next((i for i, x in enumerate(self.rest) if x in openers), len(self.rest))])
 
     @cached_property
     def future(self) -> bool:
         return bool({"will", "shall", "can", "going", "would", "may", "could", "let"} & set(self.aux))
 
+    @cached_property
+    def fronted(self) -> bool:
+        """A phrase before the clause proper: "with your flight in mind,"."""
+        return self.first and self.comma and self.words[0] in w.PREPOSITIONS
+
+    def has(self, name: str) -> bool:
+        """Whether the clause holds one of the phrases `name`."""
+        return w.phrases(name).search(self.said) is not None
+
     def grounded(self, word: str) -> bool:
-        if word in self.source.words or stem(word) in self.source.stems:
-            return True
-        return len(word) > 3 and any(w.endswith(word) or (len(word) > 5 and w[:5] == word[:5]) for w in self.source.words)
+        """Whether question or product hold the word or one of its family."""
+        return word in self.source.words or w.stem(word) in self.source.stems or (len(word) > 3 and any(x.endswith(word) or word == x.rstrip("s") or (len(word) > 5 and x[:5] == word[:5]) for x in self.source.words))
 
     def is_goods(self, word: str) -> bool:
         """Whether `word` names what was asked about or what the trade sells."""
-        if word in words_of.FUNCTION:
-            return False
-        return word in words_of.ASPECT_OF or word in words_of.GOODS or self.grounded(word)
-
-    def unsourced(self, pattern: re.Pattern[str], text: str) -> bool:
-        """Whether `pattern` finds in `text` what question and product do not say."""
-        return any(not all(self.grounded(w) for w in re.findall(r"[a-z]+", m[0]) if len(w) > 2) for m in pattern.finditer(text))
+        return word not in w.FUNCTION and (word in w.ASPECT_OF or word in w.GOODS or self.grounded(word))
 
 
-def _is_verb(word: str) -> bool:
-    return word in LEMMA or word in BASES
-
-
-def _starts_act(words: Sequence[Word], at: int, opened: bool) -> bool:
-    """Whether a clause of its own begins at `at`: a subject with its verb, or a bare verb."""
-    rest = [w for w, *_ in words[at : at + 12]]
-    while rest and (rest[0] in ADVERBS or rest[0].endswith("ly")):
-        rest = rest[1:]
-    if len(rest) < 2:
-        return False
-    if rest[0] in {"we", "i", "you", "it", "they", "he", "she", "there"}:
-        return True
-    verb = LEMMA.get(rest[0], "")
-    if opened:
-        shop = rest[0] in {"our", "someone", "the", "let", "please"} and (bool(TEAM & set(rest[:6])) or rest[0] in {"let", "please"})
-        return shop or (rest[0] in BASES and verb in words_of.ANSWER and rest[0] not in {"return", "update"})
-    if rest[0] in _DETERMINERS:
-        end = next((i for i, w in enumerate(rest[1:8], 1) if w in AUX), 0)
-        if end and {"this", "you", "we", "it", "they"} & set(rest[1:end]):
-            return False
-        return end > 0 or any(_finite(w) for w in rest[2:5])
-    if rest[0] in AUX:
-        return True
-    if any(w in AUX for w in rest[1:3]) and rest[0] not in MESSAGE:
-        return True
-    takes = rest[1] in _DETERMINERS | {"you", "it", "them", "us"}
-    return _is_verb(rest[0]) and (takes or rest[0] not in set(words_of.ASPECT_OF) | MESSAGE)
+def is_adverb(word: str) -> bool:
+    return (word in w.ADVERBS or word.endswith("ly")) and word not in _NOT_ADVERBS
 
 
 def _finite(word: str) -> bool:
-    """A third person or past form of a verb that states."""
-    return LEMMA.get(word, "") in STATE and word.endswith(("s", "ed")) and word not in BASES
+    """A third person or past form of a verb."""
+    return word in w.LEMMA and word not in w.BASES | w.INFO | w.MESSAGE and word not in w.ASPECT_OF and not word.endswith("ing")
 
 
-def _cuts(words: list[Word]) -> Iterator[tuple[int, int]]:
+def _starts_act(words: list[str], opened: bool) -> bool:
+    """Whether a clause of its own begins: a subject with its verb, or a bare verb."""
+    rest = [x for x in words if not is_adverb(x)]
+    if len(rest) < 2:
+        return False
+    first, second = rest[:2]
+    if first in {"we", "i", "let", "please", "someone", "will"} or (first in w.PRONOUNS and (not opened or second == "will")):
+        return True
+    does = w.LEMMA.get(first, "") in w.ANSWER and second in w.DETERMINERS | {"you", "it", "them", "us", "back", "to", "up", "with", "here", "in"}
+    if opened:
+        return (first in w.DETERMINERS and bool((w.TEAM | w.INFO) & set(rest[1:7])) and bool(w.AUX & set(rest[2:]))) or (does and first in w.BASES)
+    if first in w.DETERMINERS:
+        end = next((i for i, x in enumerate(rest[1:8], 1) if x in w.AUX), 0)
+        return not (end and (w.PRONOUNS | {"this", "that"}) & set(rest[1:end])) and (end > 0 or any(map(_finite, rest[2:5])))
+    takes = second in w.DETERMINERS | {"you", "it", "them", "us"} or (first not in w.MESSAGE and first not in w.ASPECT_OF)
+    return first in w.AUX or (bool(w.AUX & set(rest[1:3])) and first not in w.MESSAGE) or does or (first in w.LEMMA and takes)
+
+
+def _joins(word: str, previous: str, rest: list[str], opened: bool, checks: bool) -> bool:
+    """Whether `word` begins a new clause; `rest` follows it."""
+    after, verb = rest[0] if rest else "", w.LEMMA.get(previous, previous)
+    begins = after in _STARTS - {"a", "an"} and previous != "on"
+    soon = after in {"soon", "long"} and rest[1:3] != ["as", "possible"]
+    return {
+        "as": soon or (after in _STARTS and previous not in {"soon", "such", "same", "as", "far", "long"} and any(x in w.AUX or _finite(x) for x in rest[1:7])),
+        "if": after in {"you", "there", "needed", "anything", "any", "we"} and not opened and not checks,
+        "that": verb in _THATS or previous in _THATS or previous == "you",
+        "which": not (opened or previous in w.PREPOSITIONS | w.TEAM or verb in w.CHECK | _ASK_IF),
+        "while": previous not in {"a", "little", "short", "long", "quick", "the"},
+        "so": begins or after in {"that", "please", "here", "no", "yes", "feel", "thank"},
+        "once": begins,
+    }.get(word, begins and not opened if word in {"until", "when", "after", "before"} else word in _CUTTERS or (word in {"and", "or", "then"} and _starts_act(rest, opened)))
+
+
+def _cuts(words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
     """Slices of `words`, one a clause."""
-    begin, opened = 0, False
+    begin, opened, checks, previous = 0, False, False, ""
     for at, (word, start, _) in enumerate(words):
-        previous = words[at - 1][0] if at else ""
-        after = words[at + 1][0] if at + 1 < len(words) else ""
-        if word in _MARKS:
-            if word == "-" and at and words[at - 1][2] == start:
-                continue
-            if word == "," and not begin and words[0][0] in {"sure", "certainly", "absolutely"} and at <= 2:
-                continue
+        sign = word in _MARKS and not (word == "-" and at and words[at - 1][2] == start)
+        ahead = [x for x, *_ in words[at + 1 : at + 13]] if word in _LEADS else []
+        ahead = ahead[: next((i for i, x in enumerate(ahead) if x in _MARKS), len(ahead))]
+        if sign or (at > begin and word in _LEADS and _joins(word, previous, ahead, opened, checks)):
             yield begin, at
-            begin, opened = at + 1, False
-        elif at > begin and _cut_before(words, at, word, previous, after, opened):
-            yield begin, at
-            begin, opened = at, False
-        opened = opened or word in {"whether", "if", "about", "regarding", "how", "what", "which"}
+            begin, opened, checks = at + sign, False, False
+        opened = opened or word in {"whether", "about", "regarding", "how", "what", "which"} or (word == "if" and checks)
+        checks = checks or (w.LEMMA.get(word, "") in w.CHECK | _ASK_IF and previous != "us")
+        previous = word
     yield begin, len(words)
 
 
-def _cut_before(words: list[Word], at: int, word: str, previous: str, after: str, opened: bool) -> bool:
-    if word in {"and", "or", "then"}:
-        return _starts_act(words, at + 1, opened)
-    if word == "as":
-        return (after in {"soon", "long"} and not opened) or (
-            after in _SUBJECTS and previous not in {"soon", "such", "same", "as", "far"}
-            and any(w in AUX or _finite(w) for w, *_ in words[at + 2 : at + 8])
-        )  # fmt: skip
-    if word == "so":
-        return after in _SUBJECTS | {"that", "please", "the", "here", "no", "yes", "feel"}
-    if word == "while" and previous in {"a", "little", "short", "long", "quick", "the"}:
-        return False
-    if word in {"which", "while", "since"}:
-        return not (word == "which" and (opened or previous in _PREPOSITIONS or LEMMA.get(previous, "") in CHECK))  # fmt: skip
-    if word == "if":
-        return LEMMA.get(previous, "") not in CHECK and bool(after in {"you", "there", "needed", "anything", "any", "we"}) and not opened  # fmt: skip
-    if word == "that":
-        return previous in _THATS or LEMMA.get(previous, "") in _THATS or previous == "you"
-    if word in {"until", "when", "after", "before"}:
-        return not opened and after in _SUBJECTS | {"the"} and previous != "on"
-    if word == "who":
-        return not opened
-    return word in _CUTTERS
-
-
-def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> list[Clause]:
+def clauses_of(text: str, start: int, source: Source, before: Clause | None) -> Iterator[Clause]:
     """The clauses of a sentence that begins at `start`, each parsed."""
-    words = words_in(text)
-    clauses: list[Clause] = []
-    asks = text.rstrip(" )\"'😊🙏").endswith("?")
+    words, first = list(_words_in(text)), True
     for a, b in _cuts(words):
-        piece = [w for w in words[a:b] if w[0] not in _MARKS]
-        if not any(w[0][:1].isalnum() for w in piece):
-            continue
-        clause = Clause([w for w, *_ in piece], start + piece[0][1], start + piece[-1][2], source,
-                        before, asks, not clauses)  # fmt: skip
-        _parse(clause)
-        clauses.append(clause)
-        before = clause
-    return clauses
+        if piece := [x for x in words[a:b] if x[0][:1].isalnum()]:
+            asks, comma = text.rstrip(" )\"'😊🙏").endswith("?"), b < len(words) and words[b][0] == ","
+            clause = Clause(held := [x for x, *_ in piece], " ".join(held), start + piece[0][1], start + piece[-1][2], source, before, asks, first, comma)
+            _parse(clause)
+            yield clause
+            before, first = clause, False
 
 
 def _parse(c: Clause) -> None:
-    words = [w for w in c.words if w[:1].isalnum()]
-    while words and (words[0] in _LEADS or _is_adverb(words[0])):
-        if words[0] == "so" and len(words) > 1 and words[1] in {"sorry", "glad", "much", "happy", "many"}:
+    words = c.words
+    while words and (words[0] in _LEADS or is_adverb(words[0])):
+        after = words[1] if len(words) > 1 else ""
+        if (words[0] == "so" and after in {"sorry", "glad", "much", "happy", "many"}) or (words[0] == "that" and (after in w.AUX or is_adverb(after) or after in {"sounds", "makes", "said", "way", "one"})):
             break
-        if words[0] in _LEADS and not (words[0] == "that" and _is_pronoun(words)):
-            c.lead = c.lead if c.lead in {"because", "since", "if"} else words[0]
-        elif words[0] == "that":
-            break
-        words = words[1:]
-    if c.lead in {"if", "when"} and words and words[0] == "if":
+        c.lead = words[0] if words[0] in _LEADS and c.lead not in {"because", "since", "if"} else c.lead
         words = words[1:]
     c.core = " ".join(words)
-    if words:
+    pronoun = next((i for i, x in enumerate(words[1:-1], 1) if x in w.PRONOUNS), 0)
+    if pronoun and words[0] in w.PREPOSITIONS and not c.comma and words[pronoun + 1] in w.AUX:
+        words = words[pronoun:]
+    if words and not c.fronted:
         _find_actor(c, words)
 
 
-def _is_adverb(word: str) -> bool:
-    return (word in ADVERBS and word not in {"please", "kindly", "there"}) or (
-        word.endswith("ly")
-        and word
-        not in {
-            "reply",
-            "supply",
-            "apply",
-            "unfortunately",
-            "family",
-            "assembly",
-            "july",
-            "fly",
-            "sadly",
-            "luckily",
-            "fortunately",
-            "probably",
-            "definitely",
-            "absolutely",
-            "certainly",
-            "exactly",
-            "possibly",
-            "likely",
-            "generally",
-            "usually",
-            "typically",
-            "normally",
-        }
-    )
-
-
-def _is_pronoun(words: list[str]) -> bool:
-    return words[0] == "that" and len(words) > 1 and (words[1] in AUX or _is_adverb(words[1]) or words[1] in {"sounds", "makes", "said", "way"})  # fmt: skip
-
-
 def _find_actor(c: Clause, words: list[str]) -> None:
-    first = words[0]
-    if first == "let" and words[1:2] in (["us"], ["me"]) and words[2:3] != ["know"]:
-        c.subject, c.aux = "shop", ["let"]
-        return _find_verb(c, words[2:])
-    polite = first in {"please", "kindly", "do", "never", "try", "just"} and first not in _SUBJECTS
-    lead = [w for w in words if w not in {"please", "kindly", "just", "never"} and not _is_adverb(w)]
-    if polite and lead[:2] == ["do", "not"]:
-        lead = lead[2:]
-    lead = lead[1:] if lead[:1] == ["do"] and lead[1:2] and lead[1] in BASES else lead
-    bare = lead[0] if lead else ""
-    heir = _heir(c)
-    emphatic = first in {"feel", "note", "keep"} or (first == "do" and words[1:2] != ["not"])
-    if (
-        heir
-        and not polite
-        and not emphatic
-        and (c.lead in {"and", "or", "then", "plus", "but", "who", "which"})
-        and (_is_verb(first) or first in AUX)
-    ) and (
-        (
-            heir.subject not in {"none", "order"}
-            and (first not in MESSAGE | TEAM or set(words[1:2]) & (_DETERMINERS | {"you", "it", "here"}))
-        )
-        or c.lead in {"who", "which"}
-    ):
-        c.subject = {"who": "shop", "which": _antecedent(c)}.get(c.lead, heir.subject)
-        c.aux = [] if c.lead in {"who", "which"} else list(heir.aux)
-        return _find_verb(c, words)
-    if (
-        bare in BASES
-        and (first not in AUX - {"do"} or (first == "have" and words[1:2] in (["a"], ["another"])))
-        and (polite or _orders(lead))
-    ):
-        c.subject, c.aux = "order", (["not"] if "not" in words[:3] else [])
-        return _find_verb(c, lead)
-    skip = first in {"being", "having"}
-    index = next((i for i, w in enumerate(words[:16]) if w in AUX and i >= skip), -1)
-    if first in _SUBJECTS - {"our", "this", "these", "those"} or (index < 0 and first in {"this", "that"}):
-        index = 1
-    elif index < 0:
-        index = next((i for i, w in enumerate(words[:10]) if i and (_finite(w) or (
-            w in STATE and w not in MESSAGE and (words[i - 1].endswith("s") or (words[i + 1 : i + 2] and words[i + 1] in _OBJECTS
-            and words[i - 1] not in _DETERMINERS | {"to"}))))), -1)  # fmt: skip
-    if index == 0 and first in {"will", "is", "are", "have", "has", "can", "would", "could", "do", "does"}:
-        c.subject = "shop" if first == "will" else "none"
-        return _find_verb(c, words)
-    if index <= 0 or index >= len(words):
+    heir = c.before.before if c.before and c.before.subject == "none" and c.before.before and not c.first else c.before
+    bare = [x for x in words if x not in _KINDLY | {"just", "never"} and not is_adverb(x)]
+    bare = bare[2:] if bare[:2] == ["do", "not"] else bare[1:] if bare[:1] == ["do"] and bare[1:2] and bare[1] in w.BASES else bare
+    index = 1 if words[0] in w.PRONOUNS else -2
+    if words[0] == "let" and words[1:2] in (["us"], ["me"]) and words[2:3] != ["know"]:
+        c.subject, c.aux, words, index = "shop", ["let"], words[2:], 0
+    elif _goes_on(c, words, heir):
+        c.subject = "shop" if c.lead == "who" or (c.lead == "which" and heir and w.TEAM & set(heir.words[-4:])) else heir.subject if heir and c.lead != "which" else "goods"
+        c.aux, index = [] if c.lead in {"who", "which"} or not heir else list(heir.aux), 0
+    elif bare and _orders(words, bare):
+        c.subject, c.aux, words, index = "order", ["not"] if "not" in words[:3] else [], bare, 0
+    elif (index := _main_verb(words) if index < 0 else index) >= 0:
+        c.actor = words[:index]
+        c.subject = _kind(c, c.actor) if index else "shop" if words[0] == "will" else "none"
+    if index >= 0:
+        _find_verb(c, words[index:])
+    else:
         c.rest = words
-        return None
-    c.actor = words[:index]
-    c.subject = _kind(c, words[:index])
-    return _find_verb(c, words[index:])
 
 
-def _heir(c: Clause) -> Clause | None:
-    """The clause whose subject one without a subject goes on with."""
-    heir = c.before
-    for _ in range(2):
-        if heir and heir.subject == "none" and heir.before:
-            heir = heir.before
-    return heir
+def _goes_on(c: Clause, words: list[str], heir: Clause | None) -> bool:
+    """Whether it has the subject of the clause before: "and reply to you"."""
+    first = words[0]
+    if first in _KINDLY | {"do", "feel", "note", "keep", "thank"} or not (first in w.LEMMA or first in w.AUX):
+        return False
+    noun = first in w.MESSAGE | w.TEAM and not set(words[1:2]) & (w.DETERMINERS | {"you", "it", "here"})
+    return c.lead in {"who", "which"} or (c.lead in {"and", "or", "then", "plus", "but"} and not c.first and heir is not None and heir.subject not in {"none", "order"} and not noun)
 
 
-def _antecedent(c: Clause) -> str:
-    nouns = c.before.words[-3:] if c.before else []
-    if TEAM & set(nouns):
-        return "shop"
-    return "message" if MESSAGE & set(nouns) else "info" if INFO & set(nouns) else "goods"
-
-
-def _orders(lead: list[str]) -> bool:
+def _orders(words: list[str], bare: list[str]) -> bool:
     """A bare verb without "please" is an order unless it may as well be a noun."""
-    return lead[0] not in MESSAGE | set(words_of.ASPECT_OF) - {"wash", "dry", "iron", "return"} or (
-        len(lead) > 1 and lead[1] in _DETERMINERS | {"us", "it", "them", "in", "with"}
-    )
+    first, second, third = [*bare, "", ""][:3]
+    if first not in w.BASES or (first in w.AUX - {"do", "be"} and not (first == "have" and second in {"a", "another"})):
+        return False
+    if words[0] in _KINDLY:
+        return True
+    noun = first in w.MESSAGE or (first in w.ASPECT_OF and first not in {"wash", "dry", "iron", "return"})
+    named = second in w.AUX or (second not in w.DETERMINERS and third in w.AUX)
+    return not named and (not noun or second in w.DETERMINERS | {"us", "it", "them", "in", "with"})
+
+
+def _main_verb(words: list[str]) -> int:
+    """Where the verb of the clause stands; the verb of a relative clause is passed over."""
+    relative, found = False, -1
+    for at, word in enumerate(words[:24]):
+        last, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+        base = word in w.BASES - w.INFO - w.MESSAGE - w.TEAM and word not in w.ASPECT_OF and (last in w.TEAM | w.MESSAGE or (last.endswith("s") and after in w.DETERMINERS | w.PREPOSITIONS | _COUNTS))
+        if at and (word in {"who", "that", "which"} or (word in w.PRONOUNS and last not in w.PREPOSITIONS)):
+            relative = True
+        elif relative:
+            relative = word in w.AUX or is_adverb(word)
+        elif at and word in _WH and words[0] not in w.OPENERS:
+            break
+        elif (word in w.AUX and last != "to") or (at == 1 and last in {"this", "that", "which"} and word in w.LEMMA and word.endswith("s")):
+            return at
+        elif at and found < 0 and (_finite(word) or base) and last not in w.DETERMINERS and after not in w.AUX:
+            if base or word.endswith("s"):
+                return at
+            found = at
+    return found
 
 
 def _kind(c: Clause, actor: list[str]) -> str:
-    first, nouns = actor[0], set(actor)
-    if first in {"we", "i"}:
-        return "shop"
-    if first in {"whether", "if", "how", "what", "which", "where", "why"}:
-        return "open"
-    if first == "you":
-        return "you"
-    head = next((i for i, w in enumerate(actor) if w in {"of", "about", "on", "regarding", "for", "in", "with", "from", "to"}), len(actor))  # fmt: skip
-    last = actor[head - 1] if head else ""
-    if first in {"they", "he", "she", "who"} or c.lead in {"who"}:
-        staffed = c.before and (c.before.subject == "shop" or TEAM & set(c.before.words))
-        return "shop" if staffed or c.lead == "who" else "goods"
-    if last in {"questions", "concerns"} or (last in MESSAGE and (first in {"your", "this", "the", "each", "every"})):
+    first = actor[0]
+    if first in {"they", "he", "she", "who"}:
+        return "shop" if c.before and (c.before.subject == "shop" or w.TEAM & set(c.before.words)) else "goods"
+    ends = {"by", "of", "about", "on", "regarding", "concerning", "for", "in", "with", "from", "to", "who", "that"}
+    head = actor[: next((i for i, x in enumerate(actor) if i and x in ends and actor[i - 1] not in {"both", "all", "each", "one"}), len(actor))]
+    last = head[-1]
+    if last in {"questions", "concerns"} or (last in w.MESSAGE and first in {"your", "this", "the", "each", "every", "both", "all", "these", "such"}):
         return "message"
-    if last in _INFO_HEADS:
-        return "info"
-    if nouns & TEAM:
-        return "shop"
-    return "goods"
+    kinds = {"we": "shop", "i": "shop", "you": "you"} | dict.fromkeys(_WH, "open")
+    return kinds.get(first, "info" if last in _REPLIES else "shop" if w.TEAM & set(head) else "goods")
 
 
 def _find_verb(c: Clause, words: list[str]) -> None:
-    """Skips auxiliaries, adverbs and verbs that hand over with "to"."""
-    at, chained = 0, False
+    """Skips auxiliaries, adverbs and verbs that hand over with "to"; then names the verb."""
+    at = 0
     while at < len(words):
-        word = words[at]
-        if word in AUX or word in {"to", "am"} or _is_adverb(word) or (word in {"a", "the", "our"} and chained and words[at + 1 : at + 2] == ["best"]):  # fmt: skip
+        word, ahead = words[at], words[at + 1 : at + 5]
+        to = ahead.index("to") if "to" in ahead else -1
+        chain = word in w.CHAINS or w.LEMMA.get(word, "") in w.CHAINS
+        if chain and to >= 0 and not set(ahead[:to]) - {"sure", "and", "also"} - w.ADVERBS and words[at + to + 2 :]:
+            c.aux += words[at : at + to + 1]
+            at += to + 1
+        elif word in {"our", "my"} and ahead[:2] == ["best", "to"]:
+            at += 2
+        elif word in w.AUX | _KINDLY or word in {"to", "likely"} or is_adverb(word) or word.endswith("bly"):
             c.aux.append(word)
-        elif (word in CHAINS or LEMMA.get(word, "") in CHAINS) and "to" in words[at + 1 : at + 8] and _hands_over(words, at):  # fmt: skip
-            c.aux.append(word)
-            skip = words.index("to", at + 1)
-            c.aux += words[at + 1 : skip]
-            at = skip
-        elif chained and word in {"please", "kindly"}:
-            pass
         else:
             break
-        chained = True
         at += 1
-    if at >= len(words):
-        c.verb = "be" if {"is", "are", "was", "were", "am", "be", "been"} & set(c.aux) else "have" if {"have", "has", "had"} & set(c.aux) else ""  # fmt: skip
-        return
-    c.form = words[at]
-    if c.form in LEMMA:
-        c.verb, c.rest = LEMMA[c.form], words[at + 1 :]
-        if c.subject == "goods" and c.actor[:1] and c.actor[0] in {"our", "my", "a", "an", "one"} and c.verb in CHECK | words_of.ANSWER and (
-            {"will", "is", "are", "going"} & set(c.aux) and not {"be", "been"} & set(c.aux[-1:])
-            and not c.grounded(c.actor[-1]) and c.actor[-1] not in words_of.ASPECT_OF):  # fmt: skip
-            c.subject = "shop"
-        return
-    be = {"is", "are", "was", "were", "am", "be", "been", "being"} & set(c.aux)
-    c.verb = "be" if be else "need" if {"need", "needs"} & set(c.aux) else "have" if {"have", "has", "had"} & set(c.aux) else "?"  # fmt: skip
-    c.rest = words[at:]
-
-
-def _hands_over(words: list[str], at: int) -> bool:
-    """ "like to check", "need some time to check": the next verb is what is done."""
-    to = words.index("to", at + 1)
-    between = set(words[at + 1 : to])
-    return to + 1 < len(words) and not between & {"time", "whether", "if", "about", "you", "back"} and (
-        to == at + 1 or len(between) <= 5
-    ) and words[to + 1] not in _DETERMINERS | {"you", "us"}  # fmt: skip
+    held, c.form, c.rest = set(c.aux), words[at] if at < len(words) else "", words[at + 1 :]
+    c.verb = w.LEMMA.get(c.form, "")
+    if not c.verb:
+        c.verb = "be" if held & {"is", "are", "was", "were", "am", "be", "been", "being"} else "need" if held & {"need", "needs"} else "have" if held & {"have", "has", "had"} else "?"
+        c.rest = words[at:]
+    agent = c.subject == "goods" and c.actor and c.actor[0] in {"our", "my", "a", "an", "one"} and held & {"will", "is", "are", "going"} and "be" not in held
+    if agent and c.verb in w.CHECK | w.ANSWER | {"take"} and not c.is_goods(c.actor[-1]):
+        c.subject = "shop"

@@ -17,6 +17,7 @@ from qna.policy.said import DOUBTS, SAID_RULES, Said
 from qna.policy.sentences import Sentence, split_run_on
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
+from qna.policy.words import words
 
 UNKNOWN = Rule(
     "unknown",
@@ -97,9 +98,7 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
-_ABOUT_CUSTOMER = frozenset(
-    "customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word".split()
-)
+_ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word")
 
 
 def decide(clause: Clause) -> Rule:
@@ -124,7 +123,7 @@ def defers(c: Clause, rule: Rule) -> bool:
         p.volitional
         or p.has("있", "중", "수있", "거", "것", "터", "예정", "드리")
         or p.light == "드리"
-        or p.ending in {"고자", "려고", "으려고", "려", "사오니", "ㄹ게요"}
+        or p.ending in words("고자 려고 으려고 려 사오니 ㄹ게요")
         or "중" in p.arg_forms
     )
     if p.has("야하") and c.root in w.CHECK:
@@ -132,12 +131,12 @@ def defers(c: Clause, rule: Rule) -> bool:
     if rule.name in {"shop-checks", "shop-goes-on", "shop-helps"}:
         handed = bool(c.scene.forms & w.STAFF) and p.has("두", "놓", "었", "았", "드리")
         return ((later or handed) and p.kind in {"final", "connective"}) or (
-            p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in {"예정", "것", "계획", "거", "수"}
+            p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in words("예정 것 계획 거 수")
         )
     if rule.name == "shop-answers" and c.before is not None and c.before.kind == "adnominal" and c.before.root in w.SORRY | w.THANKS:
         return False
     if rule.name == "shop-answers":
-        return later and (c.root != "인사" or bool(p.near & w.ANSWERS)) and not c.p.near & {"감사", "사과", "인사", "위로"}
+        return later and (c.root != "인사" or bool(p.near & w.ANSWERS)) and not c.p.near & words("감사 사과 인사 위로")
     if rule.name == "answer-arrives" and c.head == "때" and p.ending in {"ㄹ", "을"}:
         return any(q.root == "기다리" for q in c.following)
     return rule.name == "answer-arrives" and p.kind in {"final", "connective"} and later

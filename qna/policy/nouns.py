@@ -8,6 +8,7 @@ from qna.policy.clause import Clause, Scene
 from qna.policy.morphology import Token, is_word
 from qna.policy.rule import LATER, ClauseRule, Rule, example
 from qna.policy.types import ViolationCode as C
+from qna.policy.words import words
 
 _VALUES = frozenset(
     "방법 여부 기간 시간 날짜 시점 시기 범위 일정 정도 경우 기종 모델 크기 무게 사이즈 치수 길이 높이 깊이 두께 굵기 너비 각도 방향 온도 속도 모양 방식 법 위치 "
@@ -15,10 +16,10 @@ _VALUES = frozenset(
     "지역 날 요일 지 지는 지가 지를 가능성 유무 계획 예정 옵션 구성 구성품 호수 단계 연결 부품 소재 재질 성분 규격 사양 문구 항목 액수 시일 상황 현상 문제 증상 부분 점 사항 내용 건".split()
 )
 """Nouns whose value a question asks for, whatever qualifies them: "견딜 수 있는 무게"."""
-_PARTS = frozenset("부분 점 사항 내용 것 거 건 문제 현상 증상 상황 경우 이유 원인 곳 일 때 정도 데 사이 동안 상태".split())
-_MATTER_ENDS = frozenset("은 는 이 가 을 를 에 도 의 과 와".split())
-_CONTENT_TAGS = frozenset("NNG NNP SL".split())
-_LIGHT = frozenset("하 되 이".split())
+_PARTS = words("부분 점 사항 내용 것 거 건 문제 현상 증상 상황 경우 이유 원인 곳 일 때 정도 데 사이 동안 상태")
+_MATTER_ENDS = words("은 는 이 가 을 를 에 도 의 과 와")
+_CONTENT_TAGS = words("NNG NNP SL")
+_LIGHT = words("하 되 이")
 
 
 def _asked_now_said(c: Clause) -> bool:
@@ -39,8 +40,8 @@ def _asked_now_said(c: Clause) -> bool:
     return (
         asked
         and fact
-        and c.phrase[0].form not in _VALUES - {"제품", "상품", "모델", "구성", "구성품", "소재", "재질"}
-        and c.root not in {"궁금", "궁금하", "필요", "문의", "있", "되", "하"}
+        and c.phrase[0].form not in _VALUES - words("제품 상품 모델 구성 구성품 소재 재질")
+        and c.root not in words("궁금 궁금하 필요 문의 있 되 하")
     )
 
 
@@ -58,59 +59,15 @@ def _qualifies(c: Clause) -> bool:
         or c.sought
     ):
         return False
-    quality = c.root in w.HARD | w.GREEN - {
-        "있",
-        "되",
-        "나",
-        "사용",
-        "설치",
-        "조립",
-        "세탁",
-        "배송",
-        "발송",
-        "출고",
-        "도착",
-        "입고",
-        "재입고",
-        "판매",
-        "진행",
-        "제공",
-        "동봉",
-        "적용",
-        "운영",
-        "교환",
-        "환불",
-        "반품",
-        "취소",
-        "같",
-        "다르",
-        "제작",
-        "생산",
-        "구성",
-        "지원",
-        "포함",
-        "호환",
-        "많",
-        "크",
-        "작",
-        "분리",
-        "조절",
-        "방수",
-        "빠르",
-        "느리",
-        "가볍",
-        "남",
-        "걸리",
-        "들어가",
-        "들어오",
-        "좋",
-    }
+    quality = c.root in w.HARD | w.GREEN - words(
+        "있 되 나 사용 설치 조립 세탁 배송 발송 출고 도착 입고 재입고 판매 진행 제공 동봉 적용 운영 교환 환불 반품 취소 같 다르 제작 생산 구성 지원 포함 호환 많 크 작 분리 조절 방수 빠르 느리 가볍 남 걸리 들어가 들어오 좋"
+    )
     first = c.phrase[0].form
-    if first in _PARTS and not (c.root in {"없", "적", "품절", "단종", "불가", "불가능", "무료"} and first in {"점", "것", "상태", "상황"}):
+    if first in _PARTS and not (c.root in words("없 적 품절 단종 불가 불가능 무료") and first in words("점 것 상태 상황")):
         return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
-    closed = c.root in {"품절", "단종", "매진", "완판", "불가", "불가능", "무료", "마감", "종료", "없", "적"}
-    if first in _VALUES and not closed and c.phrase[0].form not in {"제품", "상품", "모델", "소재", "재질"}:
+    closed = c.root in words("품절 단종 매진 완판 불가 불가능 무료 마감 종료 없 적")
+    if first in _VALUES and not closed and c.phrase[0].form not in words("제품 상품 모델 소재 재질"):
         return False
     if c.root in {"없", "적"} and not c.nouns:
         return False
@@ -120,7 +77,7 @@ def _qualifies(c: Clause) -> bool:
 def _stated_point(c: Clause) -> bool:
     """ "물세탁이 불가한 점", "어두운 편이라", "작게 나온 상품이라": a fact in a noun clause."""
     p = c.p
-    if c.of_customer or p.kind != "adnominal" or c.head not in {"점", "편", "바", "관계", "만큼", "것", "거", "탓", "수준"}:
+    if c.of_customer or p.kind != "adnominal" or c.head not in words("점 편 바 관계 만큼 것 거 탓 수준"):
         return False
     if (
         c.root in w.CHECK | w.ANSWER | w.FEELINGS | w.CUSTOMER | w.SORRY
@@ -162,7 +119,7 @@ ADNOMINAL_OFFENCES: tuple[ClauseRule, ...] = (
 )
 
 
-_FACT_HEADS = frozenset("점 탓 관계 바 만큼 편 채 상태".split())
+_FACT_HEADS = words("점 탓 관계 바 만큼 편 채 상태")
 
 
 def _open_value(c: Clause) -> bool:
@@ -174,12 +131,12 @@ def _open_value(c: Clause) -> bool:
     if (
         not nouns
         or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES)
-        or (c.negated and not c.source.stems & {"안", "못", "않", "없"})
+        or (c.negated and not c.source.stems & words("안 못 않 없"))
         or c.root in {"없", "적"}
     ):
         return False
     degree = (
-        nouns[-1] in {"정도", "크기", "법", "방법", "문제", "현상", "증상", "속도"}
+        nouns[-1] in words("정도 크기 법 방법 문제 현상 증상 속도")
         and any(c.source.holds(n) for n in c.nouns)
         and (c.root not in w.GREEN or nouns[-1] == "정도")
     )
@@ -200,12 +157,12 @@ def _of_answer(c: Clause) -> bool:
         return False
     if any(t.form in w.STAFF for t in c.phrase[:2]) and c.root not in w.GREEN - w.USES:
         return not c.root_known or c.root in c.source.told or c.root in w.USES
-    work = c.root in w.CHECK | w.ANSWER | {"담당", "맡", "책임지", "알", "도움"} or (
-        c.root in {"보내", "남기", "주", "드리", "올리", "적"} and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS)
+    work = c.root in w.CHECK | w.ANSWER | words("담당 맡 책임지 알 도움") or (
+        c.root in words("보내 남기 주 드리 올리 적") and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS)
     )
     return work and (
-        c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | {"예정", "계획", "중", "분", "사람", "부서", "팀", "것", "수"}
-        or c.head in {"후", "뒤", "다음", "대로", "때", "동안", "즉시"}
+        c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | words("예정 계획 중 분 사람 부서 팀 것 수")
+        or c.head in words("후 뒤 다음 대로 때 동안 즉시")
     )
 
 
@@ -284,7 +241,7 @@ UNASKED_WORD = Rule(
 )
 
 
-_EVENTS = frozenset("취소 환불 교환 반품 품절 전화 통화 방문 설치 조립 결제 수리 예약 할인 쿠폰 적립금".split())
+_EVENTS = words("취소 환불 교환 반품 품절 전화 통화 방문 설치 조립 결제 수리 예약 할인 쿠폰 적립금")
 """Trade words that tell what happened: in a word about the customer they must be his."""
 
 
@@ -324,7 +281,7 @@ def _syllable(scene: Scene, tokens: list[Token], index: int) -> Iterator[tuple[R
     if token.form in w.GENERAL or token.form in scene.source.text or token.tag == "SL":
         return
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    joined = after is not None and after.start == token.end and after.tag in {"NNG", "MAG", "IC", "MM"} and len(after.form) == 1
+    joined = after is not None and after.start == token.end and after.tag in words("NNG MAG IC MM") and len(after.form) == 1
     if joined and after is not None and after.form not in w.GENERAL and token.form + after.form not in scene.source.text:
         yield NO_WORD, token.start, after.end, True
     elif after is not None and after.tag == "NNG" and after.start > token.end:

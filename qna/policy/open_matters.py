@@ -3,6 +3,7 @@
 from qna.policy import words as w
 from qna.policy.clause import Clause
 from qna.policy.rule import ClauseRule, example
+from qna.policy.words import words
 
 
 def _is_open(c: Clause) -> bool:
@@ -14,8 +15,8 @@ def _is_open(c: Clause) -> bool:
         return (asked and c.root_known) or polar or ((c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase))
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
         return c.root not in w.GREEN - w.USES
-    if c.p.ending in {"어", "아", "여", "어서", "아서"} and c.next is not None and c.next.kind == "open":
-        return c.root_known or c.root in {"맞추", "이어지", "통하", "따르"}
+    if c.p.ending in words("어 아 여 어서 아서") and c.next is not None and c.next.kind == "open":
+        return c.root_known or c.root in words("맞추 이어지 통하 따르")
     if c.conditional and c.next is not None and c.next.kind == "open":
         return c.root_known
     return c.open_after and not c.states and not c.conditional
@@ -40,7 +41,7 @@ def _repeats(c: Clause) -> bool:
                 and c.root not in {"있", "없"}
                 and c.p.light != "이"
             )
-            or c.root in w.FEELINGS | {"기다리", "배우", "만나", "어울리"}
+            or c.root in w.FEELINGS | words("기다리 배우 만나 어울리")
             or surface.split()[-1] in c.source.stems
         )
     return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
@@ -56,15 +57,14 @@ def _names_matter(c: Clause) -> bool:
         or (c.head == "에" and [t.form for t in c.after[1:2]] != ["대하"])
     ):
         return False
-    if any(t.form in {"안", "못"} for t in p.args) and not c.source.stems & {"안", "못", "않", "없"}:
+    if any(t.form in {"안", "못"} for t in p.args) and not c.source.stems & words("안 못 않 없"):
         return False
     if any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end)):
         return False
     held = any(c.source.holds(n) for n in c.nouns) or c.root_known
     ahead = [t.form for t in c.after[:3]]
     topic = bool(ahead) and (
-        ahead[0] in {"은", "는", "에", "이", "도"}
-        or any(f in {"관련", "정도", "현상", "위험", "문제", "속도", "여부", "방법", "문의"} for f in ahead)
+        ahead[0] in words("은 는 에 이 도") or any(f in words("관련 정도 현상 위험 문제 속도 여부 방법 문의") for f in ahead)
     )
     return held and topic
 

@@ -11,6 +11,7 @@ from qna.policy.endings import find_rudeness, is_cut_off, is_plain, last_word, w
 from qna.policy.gibberish import find_loose_particles, find_repeated_nouns
 from qna.policy.rule import LATER, Span, SpanRule, example
 from qna.policy.types import ViolationCode as C
+from qna.policy.words import words
 
 _YES_NO = re.compile(
     r"^\W*(?:네|넵|넹|예|응|그럼요|아니요|아뇨|아니오|아닙니다|물론(?:이죠|입니다|이에요|이지요|)|당연(?:히|하죠|하지요|합니다)|맞아요|맞습니다|그럼)(?:\W*$|\s*[!.]\s*$)"
@@ -40,8 +41,8 @@ _BY = re.compile(
     r"(?:오늘|금일|내일|모레|이번\s?주|다음\s?주|[월화수목금토일]요일|주말|[0-9한두세네]+\s?시간|[0-9]+\s?(?:일|시|분)|하루|이틀|사흘|며칠|일주일)[가-힣\s]{0,6}(?:전까지|까지|안에|이내|안으로|내로|중으로|내에)"
 )
 _STUMP = re.compile(r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$")
-_CALLS = frozenset(
-    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희".split()
+_CALLS = words(
+    "고객님 고객 잠시 잠시만 조금 만 요 네 넵 예 감사 죄송 안녕 님 네네 반갑습니다 정말 진심 으로 다시 한번 한 번 항상 늘 그럼 우리 저희"
 )
 
 
@@ -80,7 +81,7 @@ class Said:
     @property
     def _binds(self) -> bool:
         """A deadline needs an act of the shop, not a wish ("주말까지 행복하세요")."""
-        acts = w.CHECK | w.ANSWER | w.FAVOURS | {"드리", "받", "약속", "완료", "오", "가", "보내", "남기", "올리", "도착"}
+        acts = w.CHECK | w.ANSWER | w.FAVOURS | words("드리 받 약속 완료 오 가 보내 남기 올리 도착")
         return any(
             (c.of_shop or (not c.p.honours and c.root in acts) or "약속" in c.nouns) and not c.is_request
             for c in self.scene.clauses
@@ -119,13 +120,9 @@ def _nouns_that_answer(said: Said) -> Iterable[Span]:
         kind = _AS_KIND.match(said.text, m.end())
         if m[0] == "별도" and not kind and re.match(r"\s?[가-힣]{1,6}\s?(?:여부|가능|관련|와|과|에|이)", said.text[m.end() :]):
             continue
-        if (
-            kind
-            or (
-                m[0] in {"무료", "별도", "착불", "유료", "불포함", "미포함", "불가", "순면", "국내산", "국산", "당일"}
-                and m.end() > said.open_until
-            )
-        ) and m[0] not in said.scene.source.text:
+        if (kind or (m[0] in words("무료 별도 착불 유료 불포함 미포함 불가 순면 국내산 국산 당일") and m.end() > said.open_until)) and m[
+            0
+        ] not in said.scene.source.text:
             yield m.span()
 
 

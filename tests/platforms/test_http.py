@@ -1,12 +1,14 @@
 """One exchange: what its failures mean, redirects, Retry-After, floods."""
 
 import contextlib
+import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from platforms import http
@@ -174,3 +176,28 @@ def test_the_deadline_holds_through_a_proxy_too(monkeypatch: pytest.MonkeyPatch)
     pools = [t._pool for t in (client._transport, *client._mounts.values()) if t]  # type: ignore[attr-defined]
     assert len(pools) > 1
     assert {type(pool._network_backend).__module__ for pool in pools} == {"platforms.deadline"}
+
+
+@pytest.mark.parametrize("rest", [None, "30"])
+def test_a_5xx_to_a_write_is_unknown_whatever_else_it_says(rest: str | None) -> None:
+    headers = httpx.Headers({"retry-after": rest} if rest else {})
+    error = refused("somebody", Answer(503, headers), writes=True)
+    assert error.unknown
+    assert error.retry_after == (float(rest) if rest else None)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"code": "E1", "message": "삭제된\n글"}, "E1 삭제된 글"),
+        ({"error": {"code": 400, "message": "No", "more_info": {}}}, "400 No"),
+        ({"error": "invalid_grant", "error_description": "used"}, "invalid_grant used"),
+        ({"message": "가" * 5000}, "가" * 200),
+        (["no object"], ""),
+        ("a page", ""),
+    ],
+)
+def test_what_the_platform_said_is_kept_for_staff(body: object, words: str) -> None:
+    answer = Answer(400, httpx.Headers(), json.dumps(body).encode())
+    reason = refused("somebody", answer, writes=True).reason
+    assert reason == "somebody answered 400" + (f" ({words})" if words else "")

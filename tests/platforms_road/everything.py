@@ -29,7 +29,7 @@ def going(fake: FakePlatform) -> Faults:
 
 def _too_many(fake: FakePlatform) -> float:
     """Share of calls that meet a 429. Where each rests the account for minutes, fewer."""
-    return 0.01 if fake.rest else 0.10
+    return 0.003 if fake.rest else 0.10
 
 
 LOST_PUSHES = 0.05

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from redis import Redis
 
 from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
-from qna.models import Delivery
+from qna.models import Delivery, DeliveryStatus, now
 from qna.outgoing import DeliveryError
 from tests.platforms_road.conftest import OpenRoad
 from tests.platforms_road.everything import holding
@@ -93,3 +94,44 @@ def test_a_poll_without_redis_is_noted_at_the_shop(road_to: OpenRoad, sqlite_url
     road.poster.pacer = RedisPacer("unix:///nowhere/redis.sock")
     poll(road)
     assert "Redis" in str(road.shop().poll_error)
+
+
+def test_a_rest_is_kept_by_every_process(redis_url: str) -> None:
+    """Each pacer stands for a process: they share nothing but Redis."""
+    RedisPacer(redis_url).rest("naver:rest", seconds=90)
+    RedisPacer(redis_url).rest("naver:rest", seconds=5)  # a shorter one takes nothing back
+    with pytest.raises(DeliveryError) as rest:
+        RedisPacer(redis_url).wait("naver:rest", per_second=100)
+    assert rest.value.untried
+    assert not rest.value.permanent
+    assert 80 < (rest.value.retry_after or 0) <= 90
+    RedisPacer(redis_url).wait("naver:another", per_second=100)
+
+
+def test_a_short_rest_is_waited_out(redis_url: str) -> None:
+    pacer = RedisPacer(redis_url)
+    pacer.rest("naver:short", seconds=0.05)
+    pacer.wait("naver:short", per_second=100)
+    with Redis.from_url(redis_url) as client:
+        assert not client.exists("jamsi:rest:naver:short")
+
+
+def test_a_rest_is_no_attempt(road_to: OpenRoad, sqlite_url: str) -> None:
+    """A backlog outlives more rests than a delivery has attempts."""
+    road = road_to("coupang", sqlite_url)
+    road.fake.ask("재입고되나요?")
+    road.arrive()
+    road.approve_all(lambda question: "확인하겠습니다.")
+    (delivery_id,) = road._to_deliver()
+    for _ in range(3):
+        road.let_time_pass()
+        assert road.poster.pacer is not None
+        road.poster.pacer.rest("coupang:A00012345", seconds=300)
+        road.poster.deliver(delivery_id)
+    with road.database.read() as session:
+        waiting = session.get_one(Delivery, delivery_id)
+    assert (waiting.attempts, waiting.status) == (0, DeliveryStatus.WAITING)
+    assert "300 s" in (waiting.last_error or "")
+    assert waiting.not_before > now() + timedelta(seconds=290)
+    road.deliver_all()
+    assert road.fake.replies("4000") == ["확인하겠습니다."]

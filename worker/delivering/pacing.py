@@ -1,6 +1,7 @@
 """A platform's rate limit, honoured across all processes: a moving window in Redis."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,12 +53,14 @@ class RedisPacer:
             raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
 
     def rest(self, key: str, *, seconds: float) -> None:
-        """A longer rest that was asked for before stays."""
-        try:
+        """A longer rest that was asked for before stays.
+
+        Quiet without Redis: an answer has come, and what it means must not be lost. The next
+        call waits for its turn, which needs Redis too.
+        """
+        with suppress(RedisError):
             if self._rest_left(key) < seconds:
                 self._redis.set(REST + key, 1, px=max(1, int(seconds * 1000)))
-        except RedisError as error:
-            raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
 
     def _wait_for_rest(self, key: str) -> None:
         left = self._rest_left(key)

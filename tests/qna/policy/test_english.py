@@ -2,7 +2,9 @@
 
 import pytest
 
-from qna.policy.english import ENGLISH_RULES, EnglishReading, read_english
+from qna.policy import Verdict, ViolationCode, check_reply, judge_reply
+from qna.policy.english import ENGLISH_RULES, find_repeated, read_english
+from qna.policy.korean import Reading
 from qna.policy.rule import ClauseRule, Example
 from qna.policy.sentences import split
 
@@ -67,8 +69,10 @@ _PLANTED = (
     "As a language model, I am not able to say.",
 )
 
+_LATER = "Our team will check and get back to you."
 
-def _read(reply: str, question: str, product: str | None) -> EnglishReading:
+
+def _read(reply: str, question: str, product: str | None) -> Reading:
     return read_english(reply, split(reply), question, product)
 
 
@@ -129,3 +133,68 @@ def test_a_strange_noun_asks_for_a_look_and_so_does_a_strange_clause() -> None:
 )
 def test_a_reply_that_neither_checks_nor_answers_later_does_not_defer(reply: str) -> None:
     assert not _read(reply, "Is it machine washable?", None).defers
+
+
+def test_names_of_rules_are_unique() -> None:
+    names = [rule.name for rule in ENGLISH_RULES]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Whether it fits the Galaxy S24 is for our team to check.",
+        "An accurate answer requires the person in charge to look into the case.",
+        "Both of your questions have been noted. " + _LATER,
+        "With your flight in mind, we're forwarding this to the person in charge.",
+        "The person who manages the cases will check and reply to you.",
+        "Let me check with the manager, and we'll get back to you.",
+    ],
+)
+def test_shapes_of_good_replies_are_clean(reply: str) -> None:
+    question = (
+        "Two questions before my flight: does the case fit the Galaxy S24, and is it washable?"
+    )
+    assert judge_reply(reply, question, "Clear case").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        ("It should generally be fine. " + _LATER, ViolationCode.DEFINITIVE),
+        ("Thanks for asking about this solid oak bookshelf. " + _LATER, ViolationCode.DEFINITIVE),
+        ("Thanks! We look forward to seeing you again.", ViolationCode.NO_DEFERRAL),
+        ("We hope your knee surgery went well! " + _LATER, ViolationCode.UNGROUNDED),
+    ],
+)
+def test_bad_replies_that_once_passed_are_refused(reply: str, code: ViolationCode) -> None:
+    found = {
+        v.code
+        for v in check_reply(reply, "What is the bookshelf made of?", "Bookshelf")
+        if v.refuses
+    }
+    assert code in found
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "repeated"),
+    [
+        ("Dear Martin, thank you.", "This is Martin Keller. Where is it?", ["Martin"]),
+        ("We ship to 48 Maple Street soon.", "Ship to 48 Maple Street?", ["48 Maple Street"]),
+        (
+            "Hello Sofia, account 3521-0987-11",
+            "Account 3521-0987-11. - Sofia",
+            ["3521-0987-11", "Sofia"],
+        ),
+        ("Dear customer, hello there!", "Does the Galaxy S24 fit?", []),
+    ],
+)
+def test_personal_data_of_the_question_is_found(
+    text: str, question: str, repeated: list[str]
+) -> None:
+    assert sorted({text[a:b] for a, b in find_repeated(text, question)}) == sorted(repeated)
+
+
+def test_a_clause_nobody_knows_asks_for_a_look() -> None:
+    judged = judge_reply("Bananas wander quietly upwards. " + _LATER, "Is it in stock?", "Lamp")
+    assert judged.verdict is Verdict.LOOK
