@@ -6,6 +6,8 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from qna.presets import PRESETS
+
 from qna.passwords import Weakness
 from qna.platform_names import CHANNELS
 
@@ -233,6 +235,7 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        PRESET={preset.key: preset.title for preset in PRESETS.values()},
         POST=POST,
         CHANNEL=CHANNEL,
         CHANNELS=CHANNELS,
