@@ -11,7 +11,7 @@ INSTALL = $(PIP) --editable
 # machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
 LOCKED  = $(BIN)/python requirements/install.py
 
-.PHONY: help run demo test fuzz check train policy-report bench-engine bench-intake screenshots clean
+.PHONY: help run demo test fuzz check simulate chaos train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -26,8 +26,9 @@ demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 test: $(STAMPS)/test ## Set up and run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(STAMPS)/test ## Property tests with new examples each time; what fails becomes an @example
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz $(ARGS)
+fuzz: $(STAMPS)/test ## New examples for the property tests; mutated requests and odd forms
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
+	$(BIN)/python -m proof.fuzz $(ARGS)
 
 check: $(STAMPS)/check ## ruff, mypy --strict, import rules
 	$(BIN)/ruff check .
@@ -37,6 +38,9 @@ check: $(STAMPS)/check ## ruff, mypy --strict, import rules
 
 simulate: $(STAMPS)/test ## Kill or cut at every step in a simulator, both databases (ARGS=--help)
 	$(BIN)/python -m proof.simulator $(ARGS)
+
+chaos: $(STAMPS)/test ## Kill real processes under real traffic (ARGS="--questions 2000 --seed 1 --database postgresql")
+	$(BIN)/python -m proof.chaos $(ARGS)
 
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)

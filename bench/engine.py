@@ -2,14 +2,14 @@
 
     python bench/engine.py                                  # CPU, bundled or random small model
     python bench/engine.py --model DIR --threads 2 --repeats 5
-    python bench/engine.py --device cuda --shape exaone-2.4b --sizes 1,64,256 --profile
+    python bench/engine.py --device cuda        # EXAONE-3.5-2.4B's shape, under four minutes
 
 The same prompts and the same numbers of new tokens (end tokens ignored) go to every system, each
 in a process of its own. On a CPU they take turns within each repeat, so a neighbour on the machine
-slows all of them; on a GPU, whose memory they could not share, they run one after the other. Each
-figure is the median of the repeats. "CPU time" compares the processor seconds that a reply took,
-which a busy machine distorts less than the wall clock; read it with one thread. Random weights are
-as fast as trained ones.
+slows all of them; on a GPU (`engine_cuda.py`) they run one after the other. Each figure is the
+median of the repeats. "CPU time" compares the processor seconds that a reply took, which a busy
+machine distorts less than the wall clock; read it with one thread. Random weights are as fast as
+trained ones.
 """
 
 import argparse
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import torch
 import transformers
 
-from bench import engine_arrivals
+from bench import engine_arrivals, engine_cuda
 from bench.engine_host import Host, Timed
 from bench.engine_model import Job, Setup, load, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, OursByProcess, Pipeline, Static, System
@@ -41,6 +41,10 @@ ONE_BY_ONE = 8
 def main() -> None:
     options = _options()
     setup = Setup(options.model, options.shape, options.device, options.threads)
+    if options.device == "cuda":
+        print(_card())
+        engine_cuda.run(setup)
+        return
     torch.set_num_threads(1)  # this process only makes prompts until the others have ended
     loaded = load(setup)
     print(_machine(options, loaded))
@@ -52,7 +56,7 @@ def main() -> None:
     if 1 in options.sizes:
         _single_stream(loaded, setup, options.repeats)
     if options.profile:
-        _profile(loaded, setup, make_jobs(loaded, max(options.sizes)))
+        _profile(setup, make_jobs(loaded, max(options.sizes)))
 
 
 def _options() -> argparse.Namespace:
@@ -71,6 +75,8 @@ def _options() -> argparse.Namespace:
     add("--arrivals", type=int, default=60, help="requests per rate of --poisson")
     add("--profile", action="store_true", help="also say where the engine's time goes")
     options = parser.parse_args()
+    if options.device == "cuda" and options.model is None:
+        options.shape = options.shape or "exaone-2.4b"
     options.model = options.model or (None if options.shape else bundled)
     return options
 
@@ -90,8 +96,6 @@ def _machine(options: argparse.Namespace, loaded: LoadedModel) -> str:
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         place = next((x.split(":")[1].strip() for x in lines if x.startswith("model name")), place)
-    if options.device == "cuda":
-        place = torch.cuda.get_device_name()
     return (
         f"{place}, {cpu_threads()} cores, {options.threads} threads; Python "
         f"{platform.python_version()}, torch {torch.__version__}, transformers "
@@ -111,18 +115,12 @@ def _compare(
         "\n|--:|---|--:|--:|--:|--:|"
     )
     together = [*kinds, OursByProcess] if setup.model and setup.threads > 1 else kinds
-    groups = [[kind] for kind in kinds] if setup.device == "cuda" else [together]
-    ours: dict[int, list[Timed]] = {}
-    for group in groups:
-        with ExitStack() as stack:
-            hosts = {kind: stack.enter_context(Host(kind, setup)) for kind in group}
-            for size, jobs in jobs_of.items():
-                for kind, runs in _runs(hosts, jobs, options.repeats).items():
-                    if kind is Ours:
-                        ours[size] = runs
-                    _print_row(size, runs, ours[size])
-            if setup.device == "cuda":
-                print(f"peak GPU memory: {hosts[group[0]].peak_gpu_memory():.1f} GiB")
+    with ExitStack() as stack:
+        hosts = {kind: stack.enter_context(Host(kind, setup)) for kind in together}
+        for size, jobs in jobs_of.items():
+            runs = _runs(hosts, jobs, options.repeats)
+            for each in runs.values():
+                _print_row(size, each, runs[Ours])
 
 
 def _runs(
@@ -176,19 +174,15 @@ def _single_stream(loaded: LoadedModel, setup: Setup, repeats: int) -> None:
     print(f"\none text alone, decoding: {statistics.median(speeds):.0f} tokens/s")
 
 
-def _profile(loaded: LoadedModel, setup: Setup, jobs: Sequence[Job]) -> None:
-    from torch.profiler import ProfilerActivity, profile
+def _profile(setup: Setup, jobs: Sequence[Job]) -> None:
+    with Host(Ours, setup) as host:
+        host.timed(jobs)
+        print(host.profile(jobs))
 
-    ours = Ours(loaded, setup)
-    ours.run(jobs)
-    activities = [ProfilerActivity.CPU]
-    if loaded.model.device.type == "cuda":
-        activities.append(ProfilerActivity.CUDA)
-    with profile(activities=activities) as record:
-        ours.run(jobs)
-    ours.close()
-    order = "self_cuda_time_total" if len(activities) > 1 else "self_cpu_time_total"
-    print(record.key_averages().table(sort_by=order, row_limit=20, max_name_column_width=60))
+
+def _card() -> str:
+    versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
+    return f"{torch.cuda.get_device_name()}; Python {platform.python_version()}, {versions}"
 
 
 if __name__ == "__main__":

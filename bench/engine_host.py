@@ -50,9 +50,16 @@ class Host(AbstractContextManager["Host"]):
         """Seconds from each job's due time to its last token; they come with `gaps` between."""
         return self._pool.submit(_latencies, jobs, gaps).result()
 
-    def peak_gpu_memory(self) -> float:
-        """GiB."""
-        return self._pool.submit(_peak_gpu_memory).result()
+    def peak_memory(self) -> float:
+        """GiB of the GPU; 0 without one."""
+        return self._pool.submit(_peak_memory).result()
+
+    def summary(self) -> str:
+        return self._pool.submit(_summary).result()
+
+    def profile(self, jobs: Sequence[Job]) -> str:
+        """Where the time of all `jobs` at once goes."""
+        return self._pool.submit(_profile, jobs).result()
 
     def __exit__(self, *_: object) -> None:
         self._pool.submit(_close).result()
@@ -106,8 +113,25 @@ def _latencies(jobs: Sequence[Job], gaps: Sequence[float]) -> list[float]:
     return waits
 
 
-def _peak_gpu_memory() -> float:
-    return torch.cuda.max_memory_allocated() / 2**30
+def _peak_memory() -> float:
+    return torch.cuda.max_memory_allocated() / 2**30 if torch.cuda.is_available() else 0.0
+
+
+def _summary() -> str:
+    return _mine[0].summary
+
+
+def _profile(jobs: Sequence[Job]) -> str:
+    from torch.profiler import ProfilerActivity, profile
+
+    activities = [ProfilerActivity.CPU]
+    if torch.cuda.is_available():
+        activities.append(ProfilerActivity.CUDA)
+    with profile(activities=activities) as record:
+        _mine[0].run(jobs)
+    order = "self_cuda_time_total" if len(activities) > 1 else "self_cpu_time_total"
+    table: str = record.key_averages().table(sort_by=order, row_limit=20, max_name_column_width=60)
+    return table
 
 
 def _close() -> None:

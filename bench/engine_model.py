@@ -4,6 +4,7 @@ import random
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -62,6 +63,8 @@ class Job:
     messages: list[dict[str, str]] | None
     ids: list[int]
     new: int
+    sampling: dict[str, Any] | None = None
+    """How its tokens are chosen, for ours alone; None: greedy."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,12 @@ class Setup:
     threads: int
 
 
-def load(setup: Setup) -> LoadedModel:
-    """The model, which writes on past an end token: the same token counts for everybody."""
-    loaded = _load(setup, torch.device(setup.device))
+def load(setup: Setup, *, weightless: bool = False) -> LoadedModel:
+    """The model, which writes on past an end token: the same token counts for everybody.
+
+    `weightless`: only what making jobs needs.
+    """
+    loaded = _load(setup, torch.device("meta" if weightless else setup.device))
     assert loaded.model.generation_config is not None
     loaded.model.generation_config.eos_token_id = None
     return loaded
@@ -125,6 +131,8 @@ def random_exaone(device: torch.device, **smaller: int) -> ExaoneForCausalLM:
     with torch.device(device):
         network = ExaoneForCausalLM(config).to(torch.bfloat16)
     network.tie_weights()
+    with torch.no_grad():  # logits as peaked as a trained model's
+        network.model.norm.weight.mul_(12)
     return network.eval().requires_grad_(False)
 
 

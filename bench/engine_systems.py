@@ -31,6 +31,7 @@ class System(ABC):
     """`run` gives all jobs at once; `submit` one now, for arrivals at random times."""
 
     name: str
+    summary = ""
 
     @abstractmethod
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None: ...
@@ -239,11 +240,14 @@ class Ours(System):
     name = "ours"
 
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
-        self._engine: Engine = start_engine(loaded, threads=setup.threads)
+        threads = setup.threads if setup.device == "cpu" else None
+        self._engine: Engine = start_engine(loaded, threads=threads)
+        self.summary = self._engine.summary
 
     def submit(self, job: Job) -> "Future[Tokens]":
         tokens: Future[Tokens] = Future()
-        sampling = SamplingParams(max_new_tokens=job.new, ignore_eos=True)
+        chosen = job.sampling or {}
+        sampling = SamplingParams(**chosen, max_new_tokens=job.new, ignore_eos=True)
         future = self._engine.submit(job.messages or job.ids, sampling)
         future.add_done_callback(lambda done: tokens.set_result(list(done.result().token_ids)))
         return tokens

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it lists no names
+
 THREADS = 8
 BODY_SECONDS = 10.0
 """For the whole body: what a shop or a browser sends takes milliseconds."""
@@ -67,8 +69,12 @@ class Gate:
         if scope.proto != "http":
             protocol.close(403)
             return
-        answer = await self._answer(scope, protocol)
-        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        try:
+            answer = await self._answer(scope, protocol)
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+        except ProtocolClosed:
+            # The client has hung up: nobody waits for an answer, and the log is no place for it.
+            return
 
     async def _answer(self, scope: Any, protocol: Any) -> Answer:
         client = scope.client.rpartition(":")[0].strip("[]")

@@ -63,6 +63,18 @@ class BrowserlessReviewer:
         fields["reply_text"] = fields["reply_text"].strip()
         self._post(f"/questions/{question_id}/review", {**fields, "decision": "approve"})
 
+    def reject(self, question_id: int, reason: str) -> None:
+        """No holding reply goes out."""
+        path = f"/questions/{question_id}/review"
+        fields = _form(self._client.get(f"/questions/{question_id}"), path)
+        self._post(path, {**fields, "decision": "reject", "reason": reason})
+
+    def undo(self, question_id: int, review_id: int) -> bool:
+        """Take a decision back; False: its reply is on its way already."""
+        fields = _form(self._client.get(f"/questions/{question_id}"), "/undo")
+        self._post("/undo", {**fields, "review_id": str(review_id)})
+        return "되돌렸습니다" in self._client.get(f"/questions/{question_id}").text
+
     def _post(self, path: str, fields: dict[str, str]) -> None:
         answer = self._client.post(path, data=fields)
         if answer.status_code not in (302, 303) or answer.headers["location"].endswith("/login"):

