@@ -6,10 +6,9 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from qna.presets import PRESETS
-
 from qna.passwords import Weakness
 from qna.platform_names import CHANNELS
+from qna.presets import PRESETS
 
 STATUS = {
     "received": _("접수"),
