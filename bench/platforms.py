@@ -5,7 +5,7 @@ server; each platform, and each channel of one, is the fake of `tests/platforms/
 429, 5 % 5xx after the write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a
 poll finds them, echoes of our own replies, persons' answers after our holding reply, and tokens
 that end twice. Where a 429 rests an account for minutes, 0.3 % instead of 10. Each account's pace
-is `SPEED` times its own, so that a run takes minutes and not hours. Status 1 where anything was
+is `--speed` times its own, so that a run takes minutes and not hours. Status 1 where anything was
 lost or doubled, or where more calls were let go within a second than the pace allows; how many
 arrived within one is printed too: on a busy machine some take longer to get there.
 """
@@ -29,9 +29,6 @@ from tests.platforms.fakes.server import most_in_a_second
 from tests.platforms_road.everything import Figures, run_everything
 from tests.platforms_road.road import open_road
 
-SPEED = 100
-"""Times each platform's own pace."""
-
 COLUMNS = (
     "platform",
     "in",
@@ -52,19 +49,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--platforms", nargs="*", default=sorted(set(FAKES) - {"corner"}))
+    parser.add_argument("--speed", type=float, default=100, help="times each platform's own pace")
     arguments = parser.parse_args()
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
-    failed = [name for name in arguments.platforms if not one(name, arguments.questions)]
+    failed = [
+        name for name in arguments.platforms if not one(name, arguments.questions, arguments.speed)
+    ]
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nNothing was lost, nothing doubled.")
     return 1 if failed else 0
 
 
-def one(platform: str, questions: int) -> bool:
+def one(platform: str, questions: int, speed: float) -> bool:
     """Run one platform and print its row; False: something was lost or doubled."""
     started = time.monotonic()
-    allowed = (ADAPTERS[FAKES[platform].name].pace or 0) * SPEED
+    allowed = (ADAPTERS[FAKES[platform].name].pace or 0) * speed
     try:
-        figures, most, arrived = through(platform, questions)
+        figures, most, arrived = through(platform, questions, speed)
     except AssertionError as error:
         print(f"| {platform} | failed: {str(error)[:2000]} |", flush=True)
         return False
@@ -102,7 +102,7 @@ def watched(pacer: Any) -> list[float]:
     return times
 
 
-def through(platform: str, questions: int) -> tuple[Figures, int, int]:
+def through(platform: str, questions: int, speed: float) -> tuple[Figures, int, int]:
     with tempfile.TemporaryDirectory() as folder, FAKES[platform]().running() as fake:
         redis = start_server(Path(folder) / "redis.sock")
         settings = Settings(
@@ -116,7 +116,7 @@ def through(platform: str, questions: int) -> tuple[Figures, int, int]:
         try:
             migrations.upgrade(settings.database)
             pace = ADAPTERS[fake.name].pace
-            road = open_road(fake, settings, pace * SPEED if pace else 10_000)
+            road = open_road(fake, settings, pace * speed if pace else 10_000)
             let_go = watched(road.poster.pacer)
             figures = run_everything(road, questions)
             road.database.dispose()

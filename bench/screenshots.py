@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import migrations
+from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.models import (
     CannedReply,
@@ -31,6 +32,7 @@ from qna.models import (
     Role,
     Shop,
     Staff,
+    WorkerHeartbeat,
     now,
 )
 from qna.outgoing import ReplyKind
@@ -84,6 +86,9 @@ def furnish(database: Database, box: SecretBox) -> None:
             add_shop(session, box, name="haru", platform="standard", title="하루문구"),
             add_shop(session, box, name="sol", platform="cafe24", title="솔키친"),
         ]
+        for kind in ("drafts", "deliveries", "relay"):
+            at = now() + timedelta(hours=1)  # alive for as long as the pictures take
+            session.add(WorkerHeartbeat(name=f"{kind}@gpu-1", kind=kind, seen_at=at))
         session.add(CannedReply(title="기본 인사", text=TEMPLATE))
         session.add(CannedReply(title="주말", text="주말에는 확인이 늦어집니다. " + TEMPLATE))
         for number in range(240):
@@ -106,7 +111,7 @@ def _one(
         shop_id=shops[product.startswith("유기농")].id, platform_question_id=f"Q-{number}",
         status=status, text=asked, product_name=product, product_id=product[:4],
         author_name=dice.choice(["김**", "이**", "박**", "최**"]), asked_at=at, received_at=at,
-        posted_at=at, answer_due_at=at + timedelta(hours=24), secret=number % 17 == 0,
+        posted_at=at, answer_due_at=at + timedelta(days=1 + number % 30), secret=number % 17 == 0,
         sensitive=next((topic for word, topic in SENSITIVE.items() if word in asked), None),
         assignee_id=people[1].id if number % 5 == 0 else None,
     )  # fmt: skip
@@ -175,6 +180,7 @@ SHOTS = {
     "queue": ("/queue", 1280, 800, "light"),
     "question": (None, 1280, 800, "light"),
     "figures": ("/figures", 1280, 900, "light"),
+    "promises": ("/promises", 1280, 800, "light"),
     "dark": ("/queue", 1280, 800, "dark"),
     "narrow": (None, 390, 844, "light"),
 }
@@ -206,6 +212,7 @@ def main() -> None:
     url = f"sqlite:///{state / 'shots.db'}"
     migrations.upgrade(url)
     database = Database(url)
+    redis = start_server(state / "redis.sock")
     settings = Settings(state_dir=state, database_url=url, review_cookie_secure=False)
     furnish(database, box_of(settings))
     with database.read() as session:
@@ -218,6 +225,8 @@ def main() -> None:
         take(browser, f"http://127.0.0.1:{server.server_port}", folder, busy)
         browser.close()
     server.shutdown()
+    redis.terminate()
+    redis.wait(timeout=10)
     database.dispose()
     shutil.rmtree(state)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qna.incoming import clean_text
+from qna.incoming import clean_text, storable_text
 from qna.policy.types import Verdict, ViolationCode
 from qna.store.acts import ACTS, Done
 from qna.store.queue import Tab, Wanted, parse_moment
@@ -11,7 +11,7 @@ from review.auth import Person
 from review.forms import parse_id
 
 KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list",
-        "act", "by", "code", "since", "until")  # fmt: skip
+        "act", "by", "code", "since", "until", "model", "version")  # fmt: skip
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
 MAX_SEARCH = 100
 VERDICTS = (*Verdict, "template")
@@ -51,4 +51,12 @@ def _done(args: Mapping[str, str]) -> Done | None:
     if since is None or act not in ACTS:
         return None
     known = code if code in set(ViolationCode) else None
-    return Done(act, since, until, staff_id=parse_id(args.get("by")), code=known)
+    return Done(
+        act,
+        since,
+        until,
+        staff_id=parse_id(args.get("by")),
+        code=known,
+        model=storable_text(args["model"]) if "model" in args else None,
+        prompt_version=storable_text(args["version"]) if "version" in args else None,
+    )

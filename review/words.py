@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from qna.passwords import Weakness
 from qna.platform_names import CHANNELS
+from qna.presets import PRESETS
 
 STATUS = {
     "received": _("접수"),
@@ -233,6 +234,7 @@ def install(app: Flask) -> None:
         ROLE=ROLE,
         DELIVERY=DELIVERY,
         KIND=KIND,
+        PRESET={preset.key: preset.title for preset in PRESETS.values()},
         POST=POST,
         CHANNEL=CHANNEL,
         CHANNELS=CHANNELS,

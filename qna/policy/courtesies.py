@@ -122,6 +122,8 @@ def _invites(c: Clause) -> bool:
         and bool(p.arg_forms & _MORE)
         and (c.conditional or p.ending in words("거나 거든 든 을 는"))
     )
+    if c.root == "필요" and c.p.near & words("시간 시일 확인 검토 여유"):
+        return False
     curious = c.root in words("궁금 궁금하 필요 불편") and (c.conditional or (p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"}))
     asks = c.is_request or (c.conditional and p.honours)
     if c.scene.forms & {"자세히", "구체적", "상세히"} and c.conditional:
@@ -172,7 +174,7 @@ def wishes(c: Clause) -> bool:
         p.light == "되"
         and p.honours
         and (p.ending.startswith("고") or c.is_request or hopes or p.ending in words("고 고요 며 길 면서 시고요"))
-        and c.root not in w.FAVOURS | w.GREEN
+        and c.root not in (w.FAVOURS | w.GREEN) - w.OCCASIONS
     ):
         return True
     happy = any(t.form in w.MOOD for t in c.scene.tokens if t.start < p.end)
@@ -187,6 +189,17 @@ def wishes(c: Clause) -> bool:
         and not p.has("주")
     )
     if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
+        return True
+    life = (
+        c.is_request
+        and not c.of_goods
+        and not errand
+        and not p.has("주")
+        and bool(p.arg_forms & words("꼭 푹 건강히 안전 오늘도 조심 화목 편히") or c.before is not None)
+    )
+    if life and c.root not in w.USES | w.FAVOURS | w.HARD | w.BURDENS | w.PATIENT | words(
+        "부탁 바라 놓 붙이 넣 빼 피하 주의 유의 참고 믿 말"
+    ):
         return True
     mood = any(t.form in w.MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
     calm = not set(c.nouns) & (w.BURDENS | w.FAVOURS | w.PLACES | w.THINGS)

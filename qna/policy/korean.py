@@ -133,6 +133,8 @@ def defers(c: Clause, rule: Rule) -> bool:
         return ((later or handed) and p.kind in {"final", "connective"}) or (
             p.kind == "adnominal" and p.ending in {"ㄹ", "을"} and c.head in words("예정 것 계획 거 수")
         )
+    if rule.name == "shop-answers" and c.next is not None and c.next.root in w.THANKS and p.has("수있"):
+        return False
     if rule.name == "shop-answers" and c.before is not None and c.before.kind == "adnominal" and c.before.root in w.SORRY | w.THANKS:
         return False
     if rule.name == "shop-answers":

@@ -35,6 +35,8 @@ def _asked_now_said(c: Clause) -> bool:
         or c.sought
     ):
         return False
+    if c.phrase[0].form in w.BEINGS or (c.subject in w.BEINGS and c.root in w.USES | words("타 놀 물 앉 자")):
+        return False
     asked = c.root_known and c.root not in c.source.told
     fact = p.ending in {"는", "ㄴ", "은"} and not p.has("수있", "않")
     return (
@@ -63,6 +65,8 @@ def _qualifies(c: Clause) -> bool:
         "있 되 나 사용 설치 조립 세탁 배송 발송 출고 도착 입고 재입고 판매 진행 제공 동봉 적용 운영 교환 환불 반품 취소 같 다르 제작 생산 구성 지원 포함 호환 많 크 작 분리 조절 방수 빠르 느리 가볍 남 걸리 들어가 들어오 좋"
     )
     first = c.phrase[0].form
+    if first in w.BEINGS:
+        return False
     if first in _PARTS and not (c.root in words("없 적 품절 단종 불가 불가능 무료") and first in words("점 것 상태 상황")):
         return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
@@ -248,6 +252,9 @@ _EVENTS = words("취소 환불 교환 반품 품절 전화 통화 방문 설치 
 def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[Rule, int, int, bool]]:
     """ "취소로 불편을 겪으신 점", where nothing was cancelled; `spans` hold the words about the customer."""
     for token in scene.tokens:
+        troubled = bool(scene.source.stems & (w.TROUBLE | w.COMPLAINTS))
+        if token.form in words("고장 불량 파손 누락 오배송 흠집 얼룩 하자") and not troubled and not scene.source.names(token.form):
+            yield UNASKED_WORD, token.start, token.end, False
         if token.form in _EVENTS and any(a <= token.start < b for a, b in spans) and not scene.source.names(token.form):
             yield UNASKED_WORD, token.start, token.end, False
 
@@ -261,6 +268,8 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         if len(token.form) < 2 and token.tag != "NNP":
             yield from _syllable(scene, tokens, index)
             continue
+        if token.form in w.OPEN_NOUNS:
+            continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
         if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
@@ -270,9 +279,21 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         else:
             yield (
                 (UNGROUNDED, token.start, token.end, True)
-                if matter and token.form not in w.ASPECTS and _far(scene, token)
+                if matter and token.form not in w.ASPECTS and _far(scene, token) and not _beside_known(scene, tokens, index)
                 else (UNASKED_WORD, token.start, token.end, False)
             )
+
+
+def _beside_known(scene: Scene, tokens: list[Token], index: int) -> bool:
+    """The phrase names something of the customer's too: "쿠폰과 적립금의 동시 사용"."""
+    around = [index]
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(tokens) and (tokens[at].is_noun or tokens[at].tag in {"JKG", "JC", "NNB"}):
+            around.append(at)
+            at += step
+    nouns = [tokens[at].form for at in around if at != index and tokens[at].is_noun]
+    return any(form in w.GENERAL or scene.source.holds(form) for form in nouns)
 
 
 def _syllable(scene: Scene, tokens: list[Token], index: int) -> Iterator[tuple[Rule, int, int, bool]]:

@@ -63,6 +63,8 @@ def _needs_time(c: Clause) -> bool:
         and not set(c.nouns) - w.ANSWERS - words("조금 다소 약간 시간 평소")
     ):
         return True
+    if c.root == "있" and "필요" in c.p.near and c.before is not None and c.before.root in w.CHECK:
+        return True
     if c.root == "가능" and p_near_answers(c) and not c.scene.forms & w.PLACES:
         return True
     return c.root in _TIME_ROOTS and bool(c.p.near & _WORK_NOUNS or c.subject in _WORK_NOUNS) and not c.p.near & (w.FAVOURS - w.ANSWERS)
@@ -158,6 +160,8 @@ def _for_living(c: Clause) -> bool:
             and not p.has("수있")
         )
     good = c.root in _GOODS or c.source.names(c.root)
+    dear = c.before is not None and c.before.kind == "adnominal" and c.before.root in w.NEUTRAL | words("소중 소중하 귀하 특별 특별하 아끼")
+    used = used or dear
     weighs = c.head == "만큼" or p.ending in words("라 이라 라서 이라서 니 이니 어서 여서 니만큼")
     return (p.light == "이" and good and used and weighs) or (c.root in _LIVING and p.has("것", "거", "제품") and being)
 

@@ -306,6 +306,34 @@ _BEFORE = re.compile(
 _AMOUNT = re.compile(
     r"사나흘|이틀|사흘|나흘|닷새|엿새|열흘|보름|반나절|한나절|(?<![가-힣])(?:한|두|세|네|서너|다섯|여섯|일곱|여덟|아홉|열|스무|서른|마흔|쉰|백|몇)\s?(?:달|시간|주일|개월|해|켤레|컵|배|회|장|명|마리|그램|미터|치수)(?![가-힣]{2})"
 )
+_NATIVE = {
+    "한": "1",
+    "두": "2",
+    "세": "3",
+    "네": "4",
+    "다섯": "5",
+    "여섯": "6",
+    "일곱": "7",
+    "여덟": "8",
+    "아홉": "9",
+    "열": "10",
+    "사흘": "3일",
+    "나흘": "4일",
+    "이틀": "2일",
+    "열흘": "10일",
+}
+
+
+def _held(amount: str, said: "Said") -> bool:
+    """The question holds the amount, in words or in figures."""
+    squeezed = amount.replace(" ", "")
+    figures = squeezed
+    for word, digit in _NATIVE.items():
+        if squeezed.startswith(word):
+            figures = digit + squeezed[len(word) :]
+    return squeezed in said.scene.source.squeezed or figures in said.scene.source.squeezed or squeezed == "두배"
+
+
 _A_DAY = re.compile(
     r"(?<![가-힣])(?:[월화수목금토일]요일|내일|모레|글피|오늘|이번\s?주|다음\s?주|다음\s?달|주말|월말|연말)(?!\s?(?:하루|도\s))"
 )
@@ -327,7 +355,7 @@ DOUBTS: tuple[SpanRule, ...] = (
         "An amount or a span that the question does not hold.",
         (example(f"제작에 드는 사나흘은 {LATER}", "제작 며칠 걸려요?"),),
         (),
-        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if m[0] not in s.scene.source.text and not m[0].startswith("한 번")],
+        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if not _held(m[0], s) and not m[0].startswith("한 번")],
     ),
     SpanRule(
         "day",

@@ -61,7 +61,7 @@ def _shop_answers(c: Clause) -> bool:
         return True
     if c.root in w.ANSWERS and p.light in {"드리", "주", "하"} and not p.has("않"):
         return True
-    if c.root == "드리" and p.has("수있", "예정", "것", "거", "겠") and c.scene.forms & w.ANSWERS and not set(c.nouns) & w.FAVOURS:
+    if c.root == "드리" and (c.wills or p.has("수있", "것", "거")) and c.scene.forms & w.ANSWERS and not set(c.nouns) & w.FAVOURS:
         return True
     if c.root == "약속" and c.scene.forms & w.ANSWERS and c.before is not None and c.before.root in w.ANSWERS | w.ANSWER:
         return True

@@ -133,8 +133,13 @@ def _remarks(c: Clause) -> bool:
     if c.subject in {"것", "게", "편"} and not c.of_customer:
         return False
     remark = c.exclaims or (
-        c.final and p.ending in {"ㅂ니다", "습니다", "어요"} and c.root in w.FEELINGS | w.MOOD | words("부럽 느끼 느껴지 그려지 떠오르")
+        c.final
+        and p.ending in words("ㅂ니다 습니다 어요 아요 에요 예요")
+        and c.root in w.FEELINGS | w.MOOD | w.VIRTUES | words("부럽 느끼 느껴지 그려지 그리 떠오르 귀엽 대견 대견하 지 돌 짓")
     )
+    imagines = c.root == "하" and bool(p.arg_forms & words("생각 상상 듣")) and "만" in p.arg_forms
+    if imagines:
+        return True
     if remark or (c.scene.small_talk and not c.is_request):
         return True
     last = c.scene.clauses[-1]

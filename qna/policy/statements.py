@@ -101,7 +101,7 @@ def _foretells(c: Clause) -> bool:
     """ "만족하실 거예요", "잘 맞으실 것 같아요"."""
     p = c.p
     pleased = c.root in words("만족 맞 편하 어울리 좋아하 마음 들 쓰 사용 따뜻 따뜻하 시원 시원하 예쁘 수월 가능 괜찮 무난 넉넉 충분")
-    guess = p.has("것", "거", "것같", "겠", "터", "것으로") or p.ending.endswith(("군요", "네요"))
+    guess = (p.has("것", "거") and c.final) or p.has("것같", "겠", "터") or p.ending.endswith(("군요", "네요"))
     return (
         c.of_customer
         and pleased
@@ -159,7 +159,9 @@ def _states(c: Clause) -> bool:
     if c.root in words("있 없 되 나 많 적 크 작"):
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and c.of_goods and (c.final or c.contrasts or c.reasons)
-    practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & w.ANSWERS
+    if c.root == "진행" and p.near & (w.ANSWERS | words("절차 과정 작업")):
+        return False
+    practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & (w.ANSWERS | words("절차 과정 작업"))
     return (
         practice
         or c.root in w.HARD | w.GREEN

@@ -23,6 +23,9 @@ class Done:
     staff_id: int | None = None
     code: str | None = None
     """Only drafts in which, or on the way to which, the policy found this."""
+    model: str | None = None
+    prompt_version: str | None = None
+    """Only drafts of this model and this version of the prompt."""
 
 
 def done(wanted: Done) -> ColumnElement[bool]:
@@ -35,6 +38,10 @@ def done(wanted: Done) -> ColumnElement[bool]:
 
 def _drafts(wanted: Done) -> Select[tuple[int]]:
     statement = select(Draft.question_id).where(_within(Draft.created_at, wanted))
+    if wanted.model is not None:
+        statement = statement.where(Draft.model == wanted.model)
+    if wanted.prompt_version is not None:
+        statement = statement.where(Draft.prompt_version == wanted.prompt_version)
     if not wanted.code:
         return statement
     said = f'"code": "{wanted.code}"'

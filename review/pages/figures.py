@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy.orm import Session
 
 from qna.models import Role, Shop
+from qna.presets import PRESETS
 from qna.store import figures, figures_people
 from qna.store.audit import record_event
 from qna.store.promises import count_overdue
@@ -68,6 +69,7 @@ def show() -> str:
             people=figures_people.by_person(session, period) if me().may(Role.MANAGER) else [],
             by_shop=figures_people.by_shop(session, period),
             since=period.since.isoformat(),
+            preset_titles={preset.key: preset.title for preset in PRESETS.values()},
             day_of=partial(_day, period),
         )
 

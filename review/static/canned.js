@@ -6,9 +6,11 @@
   const search = document.getElementById("canned-search");
   if (!list || !editor) return;
   let slash = false;
+  let place = [0, 0];
 
   function open(typed) {
     slash = typed;
+    place = [editor.selectionStart, editor.selectionEnd];
     search.value = "";
     narrow();
     list.showModal();
@@ -36,8 +38,17 @@
     open(true);
   });
   list.addEventListener("cancel", () => {
-    if (slash) setTimeout(() => { editor.focus(); document.execCommand("insertText", false, "/"); });
+    if (slash) setTimeout(() => { back(); document.execCommand("insertText", false, "/"); });
   });
-  list.addEventListener("click", (event) => { if (event.target.closest("[data-insert]")) list.close(); }, true);
+  // The cursor does not survive the list: it is put back where it was.
+  function back() {
+    editor.focus();
+    editor.setSelectionRange(...place);
+  }
+  list.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-insert]")) return;
+    list.close();
+    if (editor.matches("[data-touched]")) back();
+  }, true);
   document.addEventListener("jamsi:canned", () => open(false));
 })();

@@ -48,7 +48,7 @@
   editor.addEventListener("compositionstart", () => { composing = true; });
   editor.addEventListener("compositionend", () => { composing = false; changed(); });
   editor.addEventListener("input", () => { if (composing) count(); else changed(); });
-  editor.addEventListener("focus", () => { touched = true; });
+  editor.addEventListener("focus", () => { if (!$("dialog[open]")) { touched = true; editor.dataset.touched = ""; } });
   const kept = localStorage.getItem(keep);
   if (kept !== null && kept !== editor.value && editor.value === editor.dataset.original) {
     editor.value = kept;

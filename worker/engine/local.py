@@ -21,6 +21,8 @@ from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, Sa
 log = logging.getLogger(__name__)
 
 MAX_CONTEXT = 4096
+_LONG_GREETING = 96
+"""Tokens within which one sentence must have ended."""
 MAX_FAILURES = 3
 """Failing steps, no text finished between them, after which the process ends, so that its
 supervisor starts it anew."""
@@ -255,7 +257,25 @@ def load_alone(model: str | Path, **options: Any) -> LocalEngine:
     then sleep after every operation: two threads write half as much again without it.
     """
     torch.set_num_threads(1)
-    return load_engine(model, **options)
+    engine = load_engine(model, **options)
+    _try_to_end(engine)
+    return engine
+
+
+def _try_to_end(engine: LocalEngine) -> None:
+    """Let it write one short text: a model whose end token nobody knows would never end one."""
+    question = [{"role": "user", "content": "안녕하세요? 한 문장으로 짧게 인사해 주세요."}]
+    try:
+        answer = engine.submit(question, SamplingParams(max_new_tokens=_LONG_GREETING)).result()
+    except (ValueError, EngineFailed) as error:
+        log.warning("a trial of the model failed: %s", error)
+        return
+    if answer.finish_reason == "length":
+        engine.summary += "; a short text did not end by itself"
+        log.warning(
+            "%s wrote %d tokens to a greeting and did not end: are its end tokens right?",
+            engine.model, _LONG_GREETING,
+        )  # fmt: skip
 
 
 def start_engine(

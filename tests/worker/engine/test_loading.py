@@ -8,6 +8,7 @@ from transformers import PreTrainedTokenizerFast
 
 from worker.engine import load_engine
 from worker.engine.loading import load_model, load_tokenizer
+from worker.engine.local import load_alone
 
 TEXT = "2027 위클리 다이어리 1,234원"
 
@@ -100,3 +101,18 @@ def test_the_end_is_looked_for_in_both_configs_and_the_tokenizer(copy):
     edit(copy / "config.json", eos_token_id=[8])
     loaded = load_model(copy, revision=None, device=torch.device("cpu"), dtype="auto")
     assert loaded.eos_ids == {9, 8, 2}
+
+
+def test_a_model_that_does_not_end_a_short_text_is_named(copy, caplog):
+    """Random weights never choose their end token."""
+    engine = load_alone(copy, device="cpu", threads=1)
+    engine.close()
+    assert "did not end by itself" in engine.summary
+    assert "are its end tokens right?" in caplog.text
+
+
+def test_a_model_without_a_tokenizer_cannot_be_tried(copy, caplog):
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+        (copy / name).unlink(missing_ok=True)
+    load_alone(copy, device="cpu", threads=1).close()
+    assert "a trial of the model failed: prompt: this model has no tokenizer" in caplog.text

@@ -7,7 +7,6 @@ while the device works. A row that ended writes one token too many, into its own
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -18,75 +17,14 @@ from ..request import Request
 from ..runner import Tokens
 from .cells import Cells
 from .decoder import CellDecoder, Packed
-from .drawing import Drawing, Seen, Settings, numbers
+from .drawing import Drawing, Seen, numbers
 from .graphs import BatchGraphs, batch_bucket, buckets
+from .rows import FIELDS, Decode, Flight, Row, Table, longest
 
 PIECE = 4096
 """Prompt tokens read in a step beside rows that are being written, which wait for them."""
 BURST = 16384
 """The same while more rows wait to be read than are being written."""
-_FIELDS = 7
-"""Of a row in the table that goes to the device; see `_Table`."""
-
-
-@dataclass(slots=True, eq=False)
-class _Row:
-    """A request, or a shared beginning of some that is read before them (`request` None)."""
-
-    request: Request | None
-    tokens: list[int]
-    seat: int
-    start: int
-    count: int
-    """Cells of its own, from `start` on."""
-    prefix: Prefix[int] | None
-    read: int
-    """Tokens that are in cells, or on their way there."""
-    launched: int = 0
-    """Tokens of the output that were chosen, or will be by what is launched."""
-
-    @property
-    def shared(self) -> int:
-        return len(self.prefix.tokens) if self.prefix else 0
-
-    @property
-    def shared_start(self) -> int:
-        return self.prefix.held if self.prefix else 0
-
-    def cell(self, position: int) -> int:
-        return self.start + position - self.shared
-
-    def table(self, position: int) -> list[int]:
-        """As `_Table` reads it; `position` is that of the first new token."""
-        return [position, self.cell(position), self.start, self.shared_start, self.shared]
-
-
-@dataclass(slots=True)
-class _Flight:
-    """A step whose tokens are on their way to the host."""
-
-    rows: list[_Row]
-    tokens: Tensor
-    landed: "torch.cuda.Event | None"
-
-
-@dataclass(slots=True)
-class _Table:
-    """What a launch must know of its rows, in two tensors that stay where they are."""
-
-    whole: Tensor
-    """[7, rows]: position, cell, start, shared start, shared, seat, top-k."""
-    real: Tensor
-    """[4, rows]: temperature, top-p, penalty, uniform."""
-    bounds: Tensor = field(init=False)
-
-    def __post_init__(self) -> None:
-        rows = self.whole.shape[1]
-        self.bounds = torch.arange(rows + 1, dtype=torch.int32, device=self.whole.device)
-
-    def settings(self) -> Settings:
-        temperature, top_p, penalty, uniform = self.real
-        return Settings(temperature, top_p, penalty, uniform, self.whole[6], self.whole[5])
 
 
 class CellRunner:
@@ -117,13 +55,13 @@ class CellRunner:
         vocabulary = len(decoder.embedding)
         self._drawing = Drawing(max_rows, vocabulary, self._cells.tokens, self._device)
         self._prefixes = None if plain else PrefixCache[int]()
-        self._rows: dict[Request, _Row] = {}
-        self._reading: list[_Row] = []
-        self._writing: list[_Row] = []
+        self._rows: dict[Request, Row] = {}
+        self._reading: list[Row] = []
+        self._writing: list[Row] = []
         self._seats = list(range(max_rows))
         self._full = False
-        self._flight: _Flight | None = None
-        self._tables: dict[int, _Table] = {}
+        self._flight: Flight | None = None
+        self._tables: dict[int, Table] = {}
         self._graphs = BatchGraphs(self._decoding, self._device)
 
     def warm_up(self) -> None:
@@ -158,9 +96,9 @@ class CellRunner:
         flight, self._flight = self._flight, self._launch()
         return self._landed(flight) if flight is not None else []
 
-    def _launch(self) -> _Flight | None:
+    def _launch(self) -> Flight | None:
         """Everything that can go on by one token, then a piece of the prompts."""
-        rows = [row for row in self._writing if row.launched < _longest(row)]
+        rows = [row for row in self._writing if row.launched < longest(row)]
         if rows:
             self._write(rows)
         ended = self._read(self._burst if len(self._reading) > len(rows) else self._piece)
@@ -170,7 +108,7 @@ class CellRunner:
             row.launched += 1
         return self._aside(rows) if rows else None
 
-    def _landed(self, flight: _Flight) -> Tokens:
+    def _landed(self, flight: Flight) -> Tokens:
         if flight.landed is not None:
             flight.landed.synchronize()
         tokens = flight.tokens.tolist()
@@ -180,16 +118,16 @@ class CellRunner:
             if row.request is not None and self._rows.get(row.request) is row
         ]
 
-    def _aside(self, rows: list[_Row]) -> _Flight:
+    def _aside(self, rows: list[Row]) -> Flight:
         if self._device.type != "cuda":
-            return _Flight(rows, self._chosen.clone(), None)
+            return Flight(rows, self._chosen.clone(), None)
         tokens = torch.empty_like(self._chosen, device="cpu", pin_memory=True)
         tokens.copy_(self._chosen, non_blocking=True)
         landed = torch.cuda.Event()  # type: ignore[no-untyped-call]  # untyped in torch
         landed.record()
-        return _Flight(rows, tokens, landed)
+        return Flight(rows, tokens, landed)
 
-    def _write(self, rows: Sequence[_Row]) -> None:
+    def _write(self, rows: Sequence[Row]) -> None:
         """One new token for each of `rows`."""
         bucket = batch_bucket(len(rows), self.max_rows)
         table = self._table(bucket)
@@ -207,26 +145,26 @@ class CellRunner:
         self._upload(table.real, torch.tensor(real).t().contiguous())
         self._graphs.run(bucket)
 
-    def _table(self, bucket: int) -> _Table:
+    def _table(self, bucket: int) -> Table:
         if bucket not in self._tables:
-            whole = torch.zeros(_FIELDS, bucket, dtype=torch.int32)
+            whole = torch.zeros(FIELDS, bucket, dtype=torch.int32)
             whole[1:3], whole[5] = self._cells.spare, self.max_rows
-            self._tables[bucket] = _Table(
+            self._tables[bucket] = Table(
                 whole.to(self._device), torch.ones(4, bucket, device=self._device)
             )
         return self._tables[bucket]
 
-    def _decoding(self, bucket: int) -> "_Decode":
-        return _Decode(self._decoder, self._drawing, self._chosen, self._table(bucket))
+    def _decoding(self, bucket: int) -> "Decode":
+        return Decode(self._decoder, self._drawing, self._chosen, self._table(bucket))
 
     def _upload(self, to: Tensor, values: Tensor) -> None:
         if self._device.type == "cuda":
             values = values.pin_memory()
         to.copy_(values, non_blocking=True)
 
-    def _read(self, budget: int) -> list[_Row]:
+    def _read(self, budget: int) -> list[Row]:
         """Read up to `budget` tokens of prompts, in their order; rows that are now read whole."""
-        pieces: list[tuple[_Row, int]] = []
+        pieces: list[tuple[Row, int]] = []
         for row in self._reading:
             count = min(budget, len(row.tokens) - row.read)
             if count:
@@ -244,7 +182,7 @@ class CellRunner:
         self._reading = [row for row in self._reading if row not in whole]
         return ended
 
-    def _forward(self, pieces: Sequence[tuple[_Row, int]], ended: Sequence[_Row]) -> Tensor:
+    def _forward(self, pieces: Sequence[tuple[Row, int]], ended: Sequence[Row]) -> Tensor:
         ids: list[int] = []
         positions: list[int] = []
         cells: list[int] = []
@@ -279,7 +217,7 @@ class CellRunner:
             )
         )
 
-    def _draw_first(self, rows: Sequence[_Row], logits: Tensor) -> None:
+    def _draw_first(self, rows: Sequence[Row], logits: Tensor) -> None:
         """The first token of rows whose prompts were just read."""
         whole, real = [], []
         for row in rows:
@@ -288,7 +226,7 @@ class CellRunner:
             whole.append([*row.table(row.read - 1), row.seat, top_k])
             real.append(settings)
         columns = self._device_table(list(zip(*whole, strict=True)))
-        table = _Table(columns, torch.tensor(real).t().contiguous().to(self._device))
+        table = Table(columns, torch.tensor(real).t().contiguous().to(self._device))
         at, _, start, shared_start, shared = columns[:5]
         seen = Seen(at, start, shared_start, shared)
         self._drawing.into(self._chosen, logits, table.settings(), seen)
@@ -299,7 +237,7 @@ class CellRunner:
             return table
         return table.pin_memory().to(self._device, non_blocking=True)
 
-    def _place(self, request: Request) -> _Row | None:
+    def _place(self, request: Request) -> Row | None:
         tokens = request.tokens
         prefix = self._prefix_for(tokens)
         most = len(request.prompt) + request.sampling.max_new_tokens
@@ -314,7 +252,7 @@ class CellRunner:
         if start is None:
             return None
         shared = len(prefix.tokens) if prefix else 0
-        return _Row(
+        return Row(
             request, tokens, self._seats.pop(0), start, most - shared, prefix, shared,
             len(request.output),
         )  # fmt: skip
@@ -345,40 +283,5 @@ class CellRunner:
         prefix = Prefix(tokens[:length], start)
         for dropped in self._prefixes.add(prefix):
             self._forget(dropped)
-        self._reading.append(_Row(None, prefix.tokens, -1, start, length, None, 0))
+        self._reading.append(Row(None, prefix.tokens, -1, start, length, None, 0))
         return prefix
-
-
-class _Decode:
-    """One step of a bucket's rows, from and into tensors that stay."""
-
-    def __init__(
-        self, decoder: CellDecoder, drawing: Drawing, chosen: Tensor, table: _Table
-    ) -> None:
-        self._decoder, self._drawing = decoder, drawing
-        self._chosen, self._table = chosen, table
-
-    def __call__(self) -> None:
-        position, cell, start, shared_start, shared, seat, _ = self._table.whole
-        # A NaN's -1 must not be looked up; the host ends that row a step later.
-        ids = self._chosen.index_select(0, seat).clamp_(min=0)
-        packed = Packed(
-            ids=ids,
-            positions=position,
-            cells=cell,
-            bounds=self._table.bounds,
-            first=position,
-            start=start,
-            shared_start=shared_start,
-            shared=shared,
-            longest=1,
-            last=None,
-        )
-        logits = self._decoder.forward(packed)
-        seen = Seen(position, start, shared_start, shared)
-        self._drawing.into(self._chosen, logits, self._table.settings(), seen)
-
-
-def _longest(row: _Row) -> int:
-    assert row.request is not None
-    return row.request.sampling.max_new_tokens
