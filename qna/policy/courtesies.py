@@ -166,6 +166,8 @@ def wishes(c: Clause) -> bool:
         return False
     if c.root in w.MOOD | words("건강 행복 안전운전 조심 힘내 파이팅 화이팅 운동 쾌유") and c.is_request:
         return True
+    if c.root == "챙기" and p.arg_forms & {"건강", "몸"} and c.is_request:
+        return True
     hopes = p.has("기바라") or (p.kind == "nominal" and p.honours and c.next is not None and c.next.root in words("바라 빌 응원 기원 기도"))
     hopes = hopes or (c.root == "좋" and p.has("겠") and c.before is not None and c.before.ending in {"면", "으면"})
     hopes = hopes or (c.conditional and c.next is not None and c.next.root == "좋" and c.next.has("겠") and p.honours)

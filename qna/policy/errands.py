@@ -173,6 +173,8 @@ def _allows(c: Clause) -> bool:
     """ "사용하실 수 있습니다", "쓰셔도 됩니다"."""
     p = c.p
     may = p.has("도되") and c.root not in _WAITS
+    if c.root == "쓰이" and "신경" in p.arg_forms:
+        return False
     return (_customer_can(c) or may) and not c.open_after and c.states | (p.kind == "connective")
 
 

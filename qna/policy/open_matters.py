@@ -14,7 +14,7 @@ def _is_open(c: Clause) -> bool:
         polar = asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
         return (asked and c.root_known) or polar or ((c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase))
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
-        return c.root not in w.GREEN - w.USES
+        return c.root not in w.GREEN - w.USES and (c.root_known or not c.p.has("었"))
     if c.p.ending in words("어 아 여 어서 아서") and c.next is not None and c.next.kind == "open":
         return c.root_known or c.root in words("맞추 이어지 통하 따르")
     if c.conditional and c.next is not None and c.next.kind == "open":

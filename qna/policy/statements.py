@@ -2,6 +2,7 @@
 
 from qna.policy import words as w
 from qna.policy.clause import Clause
+from qna.policy.clauses import Predicate
 from qna.policy.rule import LATER, ClauseRule, example
 from qna.policy.types import ViolationCode as C
 from qna.policy.words import words
@@ -84,7 +85,12 @@ def _found_out(c: Clause) -> bool:
         and bool({"로", "으로"} & p.arg_forms or (c.before is not None and c.before.ending.endswith("다고")))
     )
     says = c.root == "하" and c.before is not None and c.before.ending in words("다고 는다고 ㄴ다고 라고") and not p.honours and c.final
-    return result or heard or says
+    return result or heard or (says and not _defers(c.before))
+
+
+def _defers(before: Predicate | None) -> bool:
+    """ "알려드린다고 합니다", "확인이 필요하다고 해요": staff passes on that it is not known yet."""
+    return before is not None and (before.root in w.ANSWER or (before.root in words("필요 필요하") and bool(before.arg_forms & w.CHECK)))
 
 
 RESULT = ClauseRule(
