@@ -13,4 +13,4 @@ ERRANDS: tuple[ClauseRule, ...] = (
     statements.RESULT,
     errands.PERMISSION,
 )
-STATEMENTS: tuple[ClauseRule, ...] = (statements.FORECAST, statements.STATEMENT)
+STATEMENTS: tuple[ClauseRule, ...] = (statements.FORECAST, statements.STATEMENT, statements.SAYS_YES)

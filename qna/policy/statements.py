@@ -188,3 +188,21 @@ STATEMENT = ClauseRule(
     (example("세탁기 사용이 가능한지는 담당자가 확인한 후 안내드리겠습니다."),),
     holds=_states_fact,
 )
+
+
+def _answers_yes_or_no(c: Clause) -> bool:
+    """ "네, 됩니다", "아니요, 안 줄어듭니다": what a yes or no is followed by, unless it is a known act."""
+    first = c.scene.tokens[0].form if c.scene.tokens else ""
+    told = c.final and c.states and not (c.exclaims or c.of_customer or c.is_request or c.open_after)
+    return told and first in words("네 넵 예 아니요 아뇨 아니오")
+
+
+SAYS_YES = ClauseRule(
+    "says-yes",
+    C.DEFINITIVE,
+    "네, 아니요로 답합니다.",
+    "It answers with yes or no.",
+    (example(f"네, 됩니다. {LATER}"),),
+    (example("네, 고객님. 담당자가 확인한 후 안내드리겠습니다."),),
+    holds=_answers_yes_or_no,
+)

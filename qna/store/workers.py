@@ -50,4 +50,9 @@ DEMONSTRATION = ("bundled", "bundled_model")
 def follows_hints(session: Session) -> bool:
     """Whether a hint changes anything; nobody alive to ask counts as yes."""
     models = [worker.model for worker in alive_workers(session, "drafts")]
-    return not models or any(model.rsplit("/", 1)[-1] not in DEMONSTRATION for model in models)
+    return not models or not all(is_demonstration(model) for model in models)
+
+
+def is_demonstration(model: str) -> bool:
+    """Whether `model`, a name or a path, is the bundled one."""
+    return model.rsplit("/", 1)[-1] in DEMONSTRATION

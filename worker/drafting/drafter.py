@@ -12,6 +12,7 @@ from qna.models import DraftSource
 from qna.policy import Judgement, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
+from qna.store.workers import is_demonstration
 from qna.templates import fill_template, plain_template
 from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
 from worker.drafting.ranking import Candidate, best_of
@@ -138,7 +139,7 @@ def _candidates(
                     raise
                 break  # fewer candidates are better than none
         yield futures
-        return _judged(request, zip(params, futures, strict=False))
+        return _judged(engine, request, zip(params, futures, strict=False))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
         for future in futures:
@@ -160,14 +161,16 @@ def _sampling(
 
 
 def _judged(
-    request: DraftRequest, started: Iterable[tuple[SamplingParams, Future[Generation]]]
+    engine: Engine,
+    request: DraftRequest,
+    started: Iterable[tuple[SamplingParams, Future[Generation]]],
 ) -> list[Candidate]:
     """What came of each; that one failed in the engine matters only when no other has a text."""
     done: list[Candidate] = []
     failed: list[EngineFailed] = []
     for params, future in started:
         try:
-            done.append(_judge(request, params, future))
+            done.append(_judge(request, params, future, is_demonstration(engine.model)))
         except EngineFailed as error:
             failed.append(error)
     if failed and not done:
@@ -193,7 +196,9 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
     return SamplingParams(**chosen, seed=seed)
 
 
-def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generation]) -> Candidate:
+def _judge(
+    request: DraftRequest, params: SamplingParams, future: Future[Generation], copies: bool
+) -> Candidate:
     generation = future.result()
     reply = tidy(generation.text)
     judgement = judge_reply(reply, request.text, request.product)
@@ -202,7 +207,8 @@ def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generat
     strays = stray_phrases(reply, request.text, request.product)
     named = tuple(named_phrases(reply))
     beside = beside_phrases(reply, request.text)
-    return Candidate(params, reply, judgement, generation, named, len(strays), len(beside))
+    counts = (len(strays), len(beside))
+    return Candidate(params, reply, judgement, generation, named, *counts, copies)
 
 
 def _found(judgement: Judgement) -> list[dict[str, Any]]:

@@ -53,11 +53,10 @@ def beside_phrases(reply: str, question: str) -> list[str]:
 
 
 def _is_asked_about(phrase: str, question: str) -> bool:
-    spelled = re.compile(r"\s?".join(map(re.escape, phrase.split())))
     return any(
         _is_before_its_verb(part, found.start(), found.end())
         for part in asking_parts(question)
-        for found in spelled.finditer(question)
+        for found in re.finditer(re.escape(phrase), question)
     )
 
 

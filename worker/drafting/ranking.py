@@ -23,11 +23,19 @@ class Candidate:
     """How many of those are none of the question's (`stray_phrases`)."""
     beside: int = 0
     """How many of those the question does not ask about (`beside_phrases`)."""
+    copies: bool = False
+    """Whether its model names by copying alone: then what it did not copy whole is a mistake. A
+    large model may name a matter in words of its own."""
+
+    @property
+    def may_be_offered(self) -> bool:
+        return self.judgement.ok and not (self.copies and self.strays)
 
     @property
     def is_sound(self) -> bool:
-        """Nothing in it needs a look, and it names nothing beside the matter."""
-        return self.judgement.verdict is Verdict.CLEAN and not self.strays and not self.beside
+        """Nothing in it needs a look, and nothing speaks for trying again."""
+        beside = self.copies and self.beside
+        return self.judgement.verdict is Verdict.CLEAN and self.may_be_offered and not beside
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -36,9 +44,9 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     earlier. A general text is always right, and a wrong noun never is.
 
     What a model writes most often is what it finds likeliest (arXiv:2203.11171); an engine gives
-    no probabilities. None where every one is refused.
+    no probabilities. None where none may be offered.
     """
-    offered = [each for each in candidates if each.judgement.ok]
+    offered = [each for each in candidates if each.may_be_offered]
 
     def quality(candidate: Candidate) -> tuple[int, ...]:
         judgement = candidate.judgement
