@@ -249,7 +249,10 @@ class Clause:
 
     @cached_property
     def root_known(self) -> bool:
-        return self.source.holds(self.root)
+        turned = {self.root + voice for voice in ("이", "히", "리", "기")} | (
+            {self.root[:-1]} if len(self.root) > 1 and self.root[-1] in "이히리기" else set()
+        )
+        return self.source.holds(self.root) or bool(turned & self.source.stems)
 
     @cached_property
     def open_after(self) -> bool:

@@ -190,8 +190,16 @@ def wishes(c: Clause) -> bool:
     )
     if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
         return True
-    life = c.is_request and not c.of_goods and not errand and not p.has("주") and bool(p.arg_forms & words("꼭 푹 건강히 안전 오늘도 조심 화목 편히") or c.before is not None)
-    if life and c.root not in w.USES | w.FAVOURS | w.HARD | w.BURDENS | w.PATIENT | words("부탁 바라 놓 붙이 넣 빼 피하 주의 유의 참고 믿 말"):
+    life = (
+        c.is_request
+        and not c.of_goods
+        and not errand
+        and not p.has("주")
+        and bool(p.arg_forms & words("꼭 푹 건강히 안전 오늘도 조심 화목 편히") or c.before is not None)
+    )
+    if life and c.root not in w.USES | w.FAVOURS | w.HARD | w.BURDENS | w.PATIENT | words(
+        "부탁 바라 놓 붙이 넣 빼 피하 주의 유의 참고 믿 말"
+    ):
         return True
     mood = any(t.form in w.MOOD or t.form in w.OCCASIONS for t in c.scene.tokens if t.start < p.end)
     calm = not set(c.nouns) & (w.BURDENS | w.FAVOURS | w.PLACES | w.THINGS)

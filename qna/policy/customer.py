@@ -10,7 +10,7 @@ _EXCLAIMS = ("군요", "네요", "구나", "구요", "죠", "지요", "군요요
 _PLANS = words(
     "원 드시 다니 고려하 설치 입 앉 살 키우 챙기 배려 읽 적 옮기 찾 고르 준비 계획 고민 생각 고려 알아보 원하 바라 희망 궁금 궁금하 필요 염두 두 가지 보 살펴보 비교 선택 결정 구매 주문 사용 이용 쓰 드리 선물 기다리 앞두 맞이 예정 알 관심"
 )
-_HAPPENS = words("나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리")
+_HAPPENS = words("어렵 나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리")
 
 
 def _causes_feeling(c: Clause) -> bool:
@@ -71,7 +71,8 @@ UNDERSTANDING = ClauseRule(
 
 def _customer_feels(c: Clause) -> bool:
     p = c.p
-    if p.honours and (c.root in words("어렵 쉽 힘들 까다롭 번거롭") or p.has("기어렵")) and not p.has("수있") and not c.is_request:
+    told = p.kind != "final" or p.has("겠", "었", "것같") or c.exclaims
+    if told and p.honours and (c.root in words("어렵 쉽 힘들 까다롭 번거롭") or p.has("기어렵")) and not p.has("수있") and not c.is_request:
         return True
     if p.has("수있") and p.honours and bool(p.near & w.HEART) and c.root in w.FELT_VERBS:
         return True

@@ -35,6 +35,8 @@ def _asked_now_said(c: Clause) -> bool:
         or c.sought
     ):
         return False
+    if c.phrase[0].form in w.BEINGS or (c.subject in w.BEINGS and c.root in w.USES | words("타 놀 물 앉 자")):
+        return False
     asked = c.root_known and c.root not in c.source.told
     fact = p.ending in {"는", "ㄴ", "은"} and not p.has("수있", "않")
     return (
@@ -265,6 +267,8 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
             continue
         if len(token.form) < 2 and token.tag != "NNP":
             yield from _syllable(scene, tokens, index)
+            continue
+        if token.form in w.OPEN_NOUNS:
             continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)

@@ -18,13 +18,17 @@ def _is_open(c: Clause) -> bool:
     if c.p.ending in words("어 아 여 어서 아서") and c.next is not None and c.next.kind == "open":
         return c.root_known or c.root in words("맞추 이어지 통하 따르")
     if c.conditional and c.next is not None and c.next.kind == "open":
-        return c.root_known
+        return c.root_known or (c.grounded and any(c.source.holds(n) for n in c.nouns))
+    if c.p.kind == "nominal" and not c.root_known:
+        return False
     return c.open_after and not c.states and not c.conditional
 
 
 def _repeats(c: Clause) -> bool:
     """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
     surface = c.scene.text[c.p.start : c.p.end]
+    if surface == "건":
+        return True
     if c.p.kind == "nominal" and (c.p.ending in {"ㅁ", "음", "기"}) and _names_matter(c):
         return True
     if c.p.kind == "connective" and c.p.light == "이" and " " in surface and surface in c.source.text:
@@ -61,7 +65,8 @@ def _names_matter(c: Clause) -> bool:
         return False
     if any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end)):
         return False
-    held = any(c.source.holds(n) for n in c.nouns) or c.root_known
+    happens = c.root in w.USES | w.OPEN_VERBS | w.GREEN | w.TROUBLE
+    held = c.root_known or (happens and any(c.source.holds(n) for n in c.nouns))
     ahead = [t.form for t in c.after[:3]]
     topic = bool(ahead) and (
         ahead[0] in words("은 는 에 이 도") or any(f in words("관련 정도 현상 위험 문제 속도 여부 방법 문의") for f in ahead)

@@ -63,6 +63,8 @@ def _needs_time(c: Clause) -> bool:
         and not set(c.nouns) - w.ANSWERS - words("조금 다소 약간 시간 평소")
     ):
         return True
+    if c.root == "있" and "필요" in c.p.near and c.before is not None and c.before.root in w.CHECK:
+        return True
     if c.root == "가능" and p_near_answers(c) and not c.scene.forms & w.PLACES:
         return True
     return c.root in _TIME_ROOTS and bool(c.p.near & _WORK_NOUNS or c.subject in _WORK_NOUNS) and not c.p.near & (w.FAVOURS - w.ANSWERS)

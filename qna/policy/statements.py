@@ -159,6 +159,8 @@ def _states(c: Clause) -> bool:
     if c.root in words("있 없 되 나 많 적 크 작"):
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and c.of_goods and (c.final or c.contrasts or c.reasons)
+    if c.root == "진행" and p.near & (w.ANSWERS | words("절차 과정 작업")):
+        return False
     practice = c.root in w.FAVOURS and p.has("있") and not c.wills and not p.near & (w.ANSWERS | words("절차 과정 작업"))
     return (
         practice

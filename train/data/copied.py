@@ -11,7 +11,7 @@ LONGEST_NAMED = 110
 _LONGEST_PRODUCT = 16
 _WITHOUT_NOUN = 32
 """Characters; so short a question without a noun of its own is about the product."""
-_SEVERAL_SENTENCES = 3
+_SEVERAL_SENTENCES = 4
 _SORRY = {"delay", "angry"}
 
 
@@ -50,5 +50,5 @@ def _is_about_product(asked: Asked, rng: Random) -> bool:
 
 
 def _is_long(question: str) -> bool:
-    sentences = len(re.findall(r"[?.!]+\s+\S", question)) + 1
+    sentences = len(re.findall(r"[?.!~]+\s+\S", question)) + 1
     return len(question) > LONGEST_NAMED or sentences > _SEVERAL_SENTENCES

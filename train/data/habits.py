@@ -25,6 +25,22 @@ _CLOSINGS = (
     "답변 기다릴게요|궁금해요|부탁드립니다~|답 좀 주세요|꼭 답변 주세요|미리 감사합니다|"
     "오늘 안에 답 주세요|바로 주문할게요|고민 중이에요"
 ).split("|")
+_AFTERWARDS = (
+    "상세페이지에는 없네요|설명에 안 나와 있어서요|사진에는 안 보여요|"
+    "글씨가 너무 작아서 못 읽겠어요|처음이라 아무것도 몰라요|초보라서 잘 몰라요|"
+    "그냥 궁금해서요|고민하다 글 남겨요|혹시나 해서 여쭤봐요|{person:이/가} 쓸 거예요|"
+    "{person} 선물이에요|{person:이/가} 좀 예민해요|{place}에 둘 거라서요|"
+    "{place}에서 쓸 거예요|{device} 쓰고 있어요|{date}에 필요해요|{date} 전에 받아야 해요|"
+    "키는 {n1}이에요|몸무게는 {n2}키로예요|평소 {size} 입어요|허벅지가 좀 있는 편이에요|"
+    "발이 좀 큰 편이라서요|손목이 약해서요|피부가 예민해서요|허리가 안 좋아서요|집이 좁아서요|"
+    "엘리베이터가 없어요|3층이에요|원룸이라 좁아요|아파트라 신경 쓰여요|이웃이 예민해서요|"
+    "망가질까 봐요|떨어질까 봐요|고장 날까 봐 걱정돼요|줄어들까 봐요|깨질까 봐서요|"
+    "녹슬까 봐 걱정이에요|예전 건 금방 망가졌거든요|전에 산 건 별로였어요|"
+    "다른 데 건 안 되더라고요|지난번에 너무 잘 썼어요|{color:으로/로} 사려고요|"
+    "{n3}개 살 거예요|급하게 필요해요|오늘 주문하려고요|답변 보고 바로 주문할게요|"
+    "장바구니에 넣어 놨어요|안 되면 다른 걸로 살게요|{base:은/는} 이미 있어요|"
+    "{base:도/도} 같이 샀어요|{material} 알레르기가 있어요|{food:은/는} 못 먹어요"
+).split("|")
 _ANGRY = (
     "아니 진짜|장난하세요?|너무하네요|정말 실망입니다|짜증나네요|어이가 없네요|"
     "이게 말이 되나요|신고할 겁니다|다시는 안 사요|빨리 처리해 주세요|도대체|화가 나네요|"
@@ -52,6 +68,9 @@ def embellish(text: str, tone: str, rng: Random, base: str, invent: float) -> st
         parts.insert(0, _slot(rng.choice(_CONTEXTS), rng, invent, None))
     if rng.random() < 0.3:
         parts.insert(0, rng.choice(_GREETINGS))
+    for _ in range(rng.choice((0, 0, 0, 0, 0, 1, 1, 2))):
+        after = _slot(rng.choice(_AFTERWARDS), rng, invent, None)
+        parts.append(after + rng.choice(("", "", ".", "..", "ㅠㅠ", "~")))
     if rng.random() < 0.2:
         parts.append(rng.choice(_CLOSINGS) + rng.choice(_MARKS[3:]))
     if tone == "angry":

@@ -14,7 +14,7 @@ from train.data.words import fill
 
 _PARTS = Path(__file__).parent / "reply_parts.txt"
 _SORRY = {"delay", "angry"}
-_GENERAL = 0.22
+_GENERAL = 0.12
 """Share of replies that stay general although the question has a matter to name."""
 _ASKS_FOR_TIME = 0.15
 """Share of replies that say no more than that the person in charge needs time."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from qna.incoming import storable_text
 from qna.models import DraftSource
-from qna.policy import Judgement, Verdict, judge_reply, sensitive_topic
+from qna.policy import Judgement, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.templates import fill_template, plain_template
-from worker.drafting.grounding import named_phrases, stray_phrases
+from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
 from worker.drafting.ranking import Candidate, best_of
 from worker.drafting.tidy import tidy
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
@@ -73,7 +73,7 @@ def finish_drafting(under_way: Drafting) -> NewDraft:
 def drafting(engine: Engine, request: DraftRequest) -> Drafting:
     """`draft` for callers that follow many at once.
 
-    Of a batch of candidates the best is the draft as soon as it is clean; else another batch is
+    Of a batch of candidates the best is the draft as soon as it is sound; else another batch is
     written, cooler step by step, and at last the best of all that is not refused is taken. What was
     thrown away is kept with its verdict.
     """
@@ -101,8 +101,8 @@ class _Written:
     attempts: int = 0
 
     @property
-    def has_clean(self) -> bool:
-        return any(text.judgement.verdict is Verdict.CLEAN for text in self.texts)
+    def has_sound(self) -> bool:
+        return any(text.is_sound for text in self.texts)
 
 
 def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
@@ -119,7 +119,7 @@ def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
 
 def _is_enough(written: _Written, request: DraftRequest, started: float) -> bool:
     late = time.monotonic() - started > ENGINE_TIMEOUT
-    return written.has_clean or written.attempts >= request.max_attempts or late
+    return written.has_sound or written.attempts >= request.max_attempts or late
 
 
 def _candidates(
@@ -201,7 +201,8 @@ def _judge(request: DraftRequest, params: SamplingParams, future: Future[Generat
         return Candidate(params, reply, judgement, generation)
     strays = stray_phrases(reply, request.text, request.product)
     named = tuple(named_phrases(reply))
-    return Candidate(params, reply, judgement, generation, named, len(strays))
+    beside = beside_phrases(reply, request.text)
+    return Candidate(params, reply, judgement, generation, named, len(strays), len(beside))
 
 
 def _found(judgement: Judgement) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
-"""Whether a reply names its matter as the question does: a whole noun phrase, and nothing else."""
+"""Whether a reply names what the question asks about, by a whole noun phrase of it."""
 
 import re
 
+from qna.policy.clauses import parse
 from qna.policy.morphology import Token, analyse
+from qna.policy.source import asking_parts
 
 _LONGEST = 1200
 """Characters of a question that are looked at: more than any prompt holds."""
@@ -13,6 +15,9 @@ _NAMED = re.compile(
 _AROUND = " \"'“”‘’😊🙏~"
 _GENERAL = {"내용", "부분", "사항", "점", "문의", "문의하신 내용", "문의하신 부분", "해당 내용"}
 _NOUNS = ("NN", "NR", "NP", "SL", "SN", "SH", "XSN", "XR", "XPN", "W_")
+_NO_MATTER = {"SN", "NR", "NP", "NNB", "XSN"}
+_BINDS = {"JKS", "JKO", "XSV", "XSA", "VCP"}
+_TOPICS = {"은", "는", "도", "만"}
 _IN_PHRASES = (*_NOUNS, "SO", "SP", "SS", "SW", "JKG", "MM")
 
 
@@ -35,6 +40,40 @@ def stray_phrases(reply: str, question: str, product: str | None) -> list[str]:
         for phrase in phrases
         if not _is_of(phrase, product or "") and not _is_phrase_of(phrase, asked, tokens)
     ]
+
+
+def beside_phrases(reply: str, question: str) -> list[str]:
+    """What `reply` names that is not what `question` asks about.
+
+    A question asks about the phrase that stands before its last verb as subject, object or topic
+    ("뚜껑만 따로 파나요"); where, when and with what it happens ("벽에", "승용차로") is none.
+    """
+    phrases = named_phrases(reply)
+    return [phrase for phrase in phrases if not _is_asked_about(phrase, question[:_LONGEST])]
+
+
+def _is_asked_about(phrase: str, question: str) -> bool:
+    spelled = re.compile(r"\s?".join(map(re.escape, phrase.split())))
+    return any(
+        _is_before_its_verb(part, found.start(), found.end())
+        for part in asking_parts(question)
+        for found in spelled.finditer(question)
+    )
+
+
+def _is_before_its_verb(part: tuple[Token, ...], start: int, end: int) -> bool:
+    inside = [token for token in part if start <= token.start and token.end <= end]
+    whole = inside and inside[0].start == start and inside[-1].end == end
+    if not whole or any(token.end == start for token in part):
+        return False
+    if inside[-1].tag not in {"NNG", "NNP"} or any(t.tag in _NO_MATTER for t in inside):
+        return False
+    after = next((token for token in part if token.start >= end), None)
+    verb = next((each for each in parse(part) if each.end > end), None)
+    if after is None or verb is None or verb.kind not in {"final", "open"}:
+        return False
+    bound = after.start == end
+    return not bound or after.tag in _BINDS or (after.tag == "JX" and after.form in _TOPICS)
 
 
 def _is_of(phrase: str, product: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.drafting.grounding import named_phrases, stray_phrases
+from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
 
 LATER = "담당자가 확인 후 안내드리겠습니다."
 
@@ -56,3 +56,23 @@ def test_what_is_cut_doubled_or_invented_is_one(
     question: str, product: str | None, phrase: str
 ) -> None:
     assert stray_phrases(f"문의하신 {phrase}에 대해 {LATER}", question, product) == [phrase]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase", "asked"),
+    [
+        ("패드 탈부착되나요??", "패드", True),
+        ("뚜껑 날개가 부러졌는데 뚜껑만 파나요", "뚜껑", True),
+        ("챙 길이 몇 센티예요?", "챙 길이", True),
+        ("국물 쏟아져도 안 새는 재질인가요?", "국물", False),
+        ("벽에 얼마나 띄워야 하나요?", "벽", False),
+        ("75인치 올리면 양쪽으로 얼마나 남아요?", "양쪽", False),
+        ("다리 접을 때 손 끼일 위험은 없나요?", "다리", False),
+        ("영하에서도 안 어나요?", "영하", False),
+    ],
+)
+def test_what_is_asked_about_stands_before_the_last_verb(
+    question: str, phrase: str, asked: bool
+) -> None:
+    named = beside_phrases(f"문의하신 {phrase}에 대해 {LATER}", question)
+    assert named == ([] if asked else [phrase])
