@@ -82,6 +82,33 @@ KOREAN = {
     "JSON pointer to the author": "작성자의 JSON 포인터",
     "JSON pointer to the asked at": "작성 시각의 JSON 포인터",
     "JSON pointer to the answer": "답변의 JSON 포인터",
+    # WooCommerce
+    "Copy platforms/woocommerce/jamsi-bridge.php into wp-content/mu-plugins. Then WooCommerce > settings > advanced > webhooks: one webhook with the topic Action for each of woocommerce_jamsi_comment, woocommerce_jamsi_comment_edited and woocommerce_jamsi_comment_removed, all to {webhook_url} with one secret. Without the bridge questions are found by polling alone.": "platforms/woocommerce/jamsi-bridge.php를 wp-content/mu-plugins에 복사하세요. 그다음 WooCommerce > 설정 > 고급 > 웹훅에서 주제가 Action인 웹훅을 woocommerce_jamsi_comment, woocommerce_jamsi_comment_edited, woocommerce_jamsi_comment_removed마다 하나씩 만들고, 모두 {webhook_url}(으)로 같은 비밀값을 써서 보내세요. 이 파일이 없으면 문의를 주기적으로 가져오기만 합니다.",
+    "Address of the site": "사이트 주소",
+    "https://shop.example": "https://shop.example",
+    "WordPress user who answers": "답변하는 WordPress 사용자",
+    "Application password of that user": "그 사용자의 애플리케이션 비밀번호",
+    "WordPress > users > profile; the user needs the right to moderate comments.": "WordPress > 사용자 > 프로필에 있습니다. 댓글을 관리할 권한이 필요합니다.",
+    "Secret of the webhook": "웹훅 비밀값",
+    "Comment types that are questions": "문의로 볼 댓글 유형",
+    "What is written on a product page has the type review, questions too.": "상품 화면에 쓴 글은 문의도 유형이 review입니다.",
+    "Text in the address of a question": "문의 주소에 들어 있는 글자",
+    "Keeps comments on blog posts out.": "블로그 글의 댓글을 걸러 냅니다.",
+    "Address that takes replies instead": "답글을 대신 받을 주소",
+    "Secret of that address (whsec_…)": "그 주소의 비밀값 (whsec_…)",
+    # 11번가, ESM+
+    "11번가 Open API centre > 서비스 등록·확인: issue a key and register this machine's public address. There is no webhook.": "11번가 Open API 센터 > 서비스 등록·확인에서 키를 발급하고 이 서버의 공인 IP를 등록하세요. 웹훅은 없습니다.",
+    "Open API key": "Open API 키",
+    "32 characters, from 11번가 Open API centre > 서비스 등록·확인.": "32자. 11번가 Open API 센터 > 서비스 등록·확인에 있습니다.",
+    "ESM+ > ESM Trading API: apply for the API with your domain and this machine's public address; the secret key comes by e-mail. There is no webhook.": "ESM+ > ESM Trading API에서 도메인과 이 서버의 공인 IP로 API를 신청하세요. 비밀 키는 이메일로 옵니다. 웹훅은 없습니다.",
+    "ESM+ master id": "ESM+ 마스터 ID",
+    "Comes by e-mail after a review.": "심사 뒤 이메일로 옵니다.",
+    "Own domain": "자체 도메인",
+    "As entered with the application for the API.": "API를 신청할 때 적은 것과 같아야 합니다.",
+    "Seller id at G마켓": "G마켓 판매자 ID",
+    "Seller id at 옥션": "옥션 판매자 ID",
+    # What is wrong with a value
+    "must not be empty": "비어 있습니다",
 }  # fmt: skip
 
 
@@ -92,3 +119,9 @@ def install(app: Flask) -> None:
 def asked(text: str) -> str:
     """One of a form's texts in the language of the page; English where no Korean is known."""
     return KOREAN.get(text, text) if str(get_locale()) == "ko" else text
+
+
+def wrong(reason: str) -> str:
+    """`key: what is wrong with it`, as far as there are Korean words for it."""
+    key, colon, words = reason.partition(": ")
+    return f"{key}: {asked(words)}" if colon else asked(reason)

@@ -24,7 +24,7 @@ from review.auth import needs
 from review.clock import DEFAULT_ZONE
 from review.forms import flag, pairs, text
 from review.moved_addresses import forgotten
-from review.platform_words import asked
+from review.platform_words import asked, wrong
 from review.services import services, writing
 
 page = Blueprint("connecting", __name__)
@@ -90,7 +90,7 @@ def add() -> AnyResponse | tuple[str, int]:
         said = "" if flag("unchecked") else connector().check(_access(form, name, entered, tokens))
         shop_id = _add(form, name, title, entered, secret, tokens)
     except (ShopInvalid, DeliveryError) as error:
-        reason = error.reason if isinstance(error, DeliveryError) else str(error)
+        reason = error.reason if isinstance(error, DeliveryError) else wrong(str(error))
         return _page(form, name, title, error=reason, successor=_successor(tokens)), 422
     steps = _steps(form, name)
     shown = secret if form.pushes and entered.webhook_secret is None else None

@@ -8,6 +8,7 @@ from flask import Flask
 from platforms.connector import PlatformConnector
 from qna.database import Database
 from qna.models import Role, Shop
+from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import find_shop, open_secrets
@@ -74,7 +75,7 @@ def test_it_is_tried_and_then_added(
     ("changes", "words"),
     [
         ({"client_secret": "$2a$04$zyxwvutsrqponmlkjihgfe"}, "BAD_REQUEST"),
-        ({"client_id": ""}, "client_id"),
+        ({"client_id": ""}, "client_id: 비어 있습니다"),
         ({"token_type": "OTHER"}, "token_type"),
         ({"api_base": "ftp://x"}, "api_base"),
     ],
@@ -130,7 +131,7 @@ def test_a_changed_connection_is_tried_before_it_is_saved(
     assert after.config == added.config
 
 
-@pytest.mark.parametrize("platform", ["standard", "cafe24", "naver", "coupang", "shopify"])
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 def test_what_a_platform_asks_is_asked_in_korean(platform: str) -> None:
     form = PlatformConnector().form(platform)
     texts = {form.console_steps}
