@@ -9,7 +9,19 @@ from qna.connecting import Connector
 from qna.database import Database
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
-from review import auth, away, clock, held_up, language, looks, security, services, verdicts, words
+from review import (
+    auth,
+    away,
+    clock,
+    held_up,
+    language,
+    looks,
+    platform_words,
+    security,
+    services,
+    verdicts,
+    words,
+)
 from review.pages import ALL_PAGES
 
 
@@ -33,6 +45,7 @@ def create_app(
     away.install(app)
     words.install(app)
     verdicts.install(app)
+    platform_words.install(app)
     looks.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)

@@ -5,21 +5,26 @@ from typing import Any
 
 from qna.incoming import clean_text, storable_text
 from qna.policy.types import Verdict, ViolationCode
-from qna.store.acts import ACTS, Done
+from qna.store.acts import ACTS, JUDGED, Done
 from qna.store.queue import Tab, Wanted, parse_moment
 from review.auth import Person
 from review.forms import parse_id
 
 KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list",
-        "act", "by", "code", "since", "until", "model", "version")  # fmt: skip
+        "act", "by", "code", "since", "until", "model", "version", "preset", "worker",
+        "judged")  # fmt: skip
+NAMED = {"model", "version", "preset", "worker"}
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
 MAX_SEARCH = 100
+MAX_NAMED = 300
+"""Characters of a model's, worker's or preset's name."""
 VERDICTS = (*Verdict, "template")
 
 
 def carried(args: Mapping[str, str]) -> dict[str, Any]:
     """The filters that are set, to be carried along from page to page."""
-    return {key: args[key] for key in KEYS if args.get(key)}
+    # A model without a name is one of its own.
+    return {key: args[key] for key in KEYS if args.get(key) or (key in NAMED and key in args)}
 
 
 def wanted_from(args: Mapping[str, str], person: Person) -> Wanted:
@@ -47,16 +52,22 @@ def _done(args: Mapping[str, str]) -> Done | None:
     since, until = (
         parse_moment(args.get(name, "").replace(" ", "+")) for name in ("since", "until")
     )
-    act, code = args.get("act", ""), args.get("code", "")
+    act, code, judged = (args.get(name, "") for name in ("act", "code", "judged"))
     if since is None or act not in ACTS:
         return None
-    known = code if code in set(ViolationCode) else None
     return Done(
         act,
         since,
         until,
         staff_id=parse_id(args.get("by")),
-        code=known,
-        model=storable_text(args["model"]) if "model" in args else None,
-        prompt_version=storable_text(args["version"]) if "version" in args else None,
+        code=code if code in set(ViolationCode) else None,
+        model=_named(args, "model"),
+        prompt_version=_named(args, "version"),
+        preset=_named(args, "preset"),
+        worker=_named(args, "worker"),
+        judged=judged if judged in JUDGED else None,
     )
+
+
+def _named(args: Mapping[str, str], key: str) -> str | None:
+    return storable_text(args[key])[:MAX_NAMED] if key in args else None

@@ -18,6 +18,7 @@ Finding = Mapping[str, Any]
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(verdict_of=verdict_of, reasons=reasons)
+    app.jinja_env.tests["refused"] = lambda found: verdict_of(found) == Verdict.REFUSED
 
 
 def findings(text: str, question: str, product: str | None) -> list[dict[str, Any]]:

@@ -6,11 +6,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
 
-from qna.models import Decision, Draft, Question, Review
+from qna.models import Decision, Delivery, DeliveryStatus, Draft, DraftSource, Question, Review
 from qna.outgoing import ReplyKind
+from qna.policy.types import Verdict
 
-DRAFTED, DECIDED, FINAL, ASKED = "drafted", "decided", "final", "asked"
-ACTS = (ASKED, DRAFTED, DECIDED, *Decision, FINAL)
+DRAFTED, DECIDED, POSTED = "drafted", "decided", "posted"
+FINAL, ASKED = "final", "asked"
+ACTS = (ASKED, DRAFTED, DECIDED, *Decision, POSTED, FINAL)
+TEMPLATE = "template"
+JUDGED = (*Verdict, TEMPLATE)
+"""How a draft that the model wrote was judged, or that the shop's template took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,11 @@ class Done:
     """Only drafts in which, or on the way to which, the policy found this."""
     model: str | None = None
     prompt_version: str | None = None
-    """Only drafts of this model and this version of the prompt."""
+    preset: str | None = None
+    worker: str | None = None
+    judged: str | None = None
+    """One of `JUDGED`. Only drafts of this model, version of the prompt, preset, worker, and
+    judged so; of decisions those on such a draft."""
 
 
 def done(wanted: Done) -> ColumnElement[bool]:
@@ -33,15 +42,14 @@ def done(wanted: Done) -> ColumnElement[bool]:
         return _within(Question.received_at, wanted)
     if wanted.act == DRAFTED:
         return Question.id.in_(_drafts(wanted))
+    if wanted.act == POSTED:
+        return Question.id.in_(_posted(wanted))
     return Question.id.in_(_reviews(wanted))
 
 
 def _drafts(wanted: Done) -> Select[tuple[int]]:
     statement = select(Draft.question_id).where(_within(Draft.created_at, wanted))
-    if wanted.model is not None:
-        statement = statement.where(Draft.model == wanted.model)
-    if wanted.prompt_version is not None:
-        statement = statement.where(Draft.prompt_version == wanted.prompt_version)
+    statement = statement.where(*_written(wanted))
     if not wanted.code:
         return statement
     said = f'"code": "{wanted.code}"'
@@ -51,16 +59,47 @@ def _drafts(wanted: Done) -> Select[tuple[int]]:
     )
 
 
+def _written(wanted: Done) -> list[ColumnElement[bool]]:
+    """By whom and how the draft was written, as the figures count it."""
+    pairs = (
+        (Draft.model, wanted.model),
+        (Draft.prompt_version, wanted.prompt_version),
+        (Draft.preset, wanted.preset),
+        (Draft.worker, wanted.worker),
+    )
+    found = [column == value for column, value in pairs if value is not None]
+    if wanted.judged == TEMPLATE:
+        return [*found, Draft.source == DraftSource.FALLBACK]
+    if wanted.judged is not None:
+        found.append(Draft.verdict == Verdict(wanted.judged))
+    # A template is no work of a preset, a worker or a verdict.
+    if any((wanted.judged, wanted.preset is not None, wanted.worker is not None)):
+        found.append(Draft.source == DraftSource.MODEL)
+    return found
+
+
 def _reviews(wanted: Done) -> Select[tuple[int]]:
     kind = ReplyKind.FINAL if wanted.act == FINAL else ReplyKind.HOLDING
     statement = select(Review.question_id).where(
         _within(Review.created_at, wanted), Review.undone_at.is_(None), Review.kind == kind
     )
+    written = _written(wanted)
+    if written:
+        statement = statement.join(Draft, Draft.id == Review.draft_id).where(*written)
     if wanted.act in set(Decision):
         statement = statement.where(Review.decision == Decision(wanted.act))
     if wanted.staff_id is not None:
         statement = statement.where(Review.reviewer_id == wanted.staff_id)
     return statement
+
+
+def _posted(wanted: Done) -> Select[tuple[int]]:
+    """The holding replies that the storefront shows."""
+    return select(Delivery.question_id).where(
+        _within(Delivery.created_at, wanted),
+        Delivery.status == DeliveryStatus.POSTED,
+        Delivery.kind == ReplyKind.HOLDING,
+    )
 
 
 def _within(moment: Any, wanted: Done) -> ColumnElement[bool]:

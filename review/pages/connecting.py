@@ -24,6 +24,7 @@ from review.auth import needs
 from review.clock import DEFAULT_ZONE
 from review.forms import flag, pairs, text
 from review.moved_addresses import forgotten
+from review.platform_words import asked, wrong
 from review.services import services, writing
 
 page = Blueprint("connecting", __name__)
@@ -62,9 +63,15 @@ def _page(form: ConnectionForm, name: str, title: str, **more: Any) -> str:
         name=name,
         title=title,
         typed=typed,
-        steps=what_to_paste(form, name, request.url_root),
+        steps=_steps(form, name),
         **more,
     )
+
+
+def _steps(form: ConnectionForm, name: str) -> str:
+    """In the page's language, with the webhook's address: the page itself is another process."""
+    said = replace(form, console_steps=asked(form.console_steps))
+    return what_to_paste(said, name, services().settings.webhook_address)
 
 
 @page.post("/shops/new")
@@ -83,9 +90,9 @@ def add() -> AnyResponse | tuple[str, int]:
         said = "" if flag("unchecked") else connector().check(_access(form, name, entered, tokens))
         shop_id = _add(form, name, title, entered, secret, tokens)
     except (ShopInvalid, DeliveryError) as error:
-        reason = error.reason if isinstance(error, DeliveryError) else str(error)
+        reason = error.reason if isinstance(error, DeliveryError) else wrong(str(error))
         return _page(form, name, title, error=reason, successor=_successor(tokens)), 422
-    steps = what_to_paste(form, name, request.url_root)
+    steps = _steps(form, name)
     shown = secret if form.pushes and entered.webhook_secret is None else None
     return make_response(
         render_template(

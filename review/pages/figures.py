@@ -71,7 +71,15 @@ def show() -> str:
             since=period.since.isoformat(),
             preset_titles={preset.key: preset.title for preset in PRESETS.values()},
             day_of=partial(_day, period),
+            of=partial(_written, period),
         )
+
+
+def _written(period: figures.Period, row: Any) -> dict[str, Any]:
+    """The filters for the drafts that a row counts, by model, prompt and, if it has one, preset."""
+    preset = getattr(row, "preset", None)
+    found = {"model": row.model, "version": row.prompt_version, "preset": preset}
+    return {**found, "shop": period.shop_id}
 
 
 def _day(period: figures.Period, day: date) -> dict[str, str]:

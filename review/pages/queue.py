@@ -21,7 +21,7 @@ page = Blueprint("queue", __name__)
 @page.get("/queue")
 @needs(Role.VIEWER)
 def show() -> str:
-    """One page of the queue; with `HX-Request`, only its rows (more, or search as one types)."""
+    """One page of the queue."""
     wanted = wanted_from(request.args, me())
     cursor = queue.Cursor.parse(request.args.get("after", ""))
     with reading() as session:

@@ -177,7 +177,6 @@ def shop_form(shop: Shop, **more: Any) -> str:
         credential_names=names,
         config=config,
         connection=form_of(shop.platform),
-        public_url=request.url_root,
         **more,
     )
 

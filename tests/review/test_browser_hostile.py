@@ -70,7 +70,8 @@ def test_numbers_are_covered_until_asked_for_and_that_is_written_down(
 def test_thrown_away_drafts_are_closed(
     open_page: Open, haru: Shop, sqlite_database: Database
 ) -> None:
-    thrown = [{"reply": "네, 됩니다.", "violations": []}]
+    found = [{"code": "definitive", "excerpt": "됩니다", "start": 3, "end": 6}]
+    thrown = [{"reply": "네, 됩니다.", "violations": found}]
     question = add_question(
         sqlite_database, haru.id, draft_source="fallback", draft_rejected=thrown
     )

@@ -20,6 +20,10 @@ AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
 MODEL = "LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct"
 WORKER = "drafts@gpu-machine-1.seoul.example.com:1234-5678"
 PHONE = {"width": 390, "height": 844}
+SCREENS = [
+    {"width": 360, "height": 740}, PHONE,
+    {"width": 1280, "height": 800}, {"width": 1920, "height": 1080},
+]  # fmt: skip
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 LINES = """(cell) => {
@@ -45,7 +49,9 @@ def furnished(haru: Shop, sqlite_database: Database) -> None:
 
 
 PLACES = ["/queue", "/questions/1", "/questions/3", "/promises", "/figures", "/canned", "/shops",
-          "/shops/1", "/staff", "/audit", "/workers", "/account"]  # fmt: skip
+          "/shops/1", "/staff", "/audit", "/workers", "/account", "/account/second",
+          "/queue?tab=trouble", "/queue?tab=closed", "/queue?q=none", "/login/again", "/nowhere",
+          "/shops/new?platform=naver&name=store"]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -113,3 +119,13 @@ def test_the_log_in_page_is_accessible(chromium: Browser, address: str) -> None:
     page.evaluate(AXE)
     assert page.evaluate("axe.run().then((r) => r.violations.map((v) => v.id))") == []
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_camera_can_read_the_code_in_either_scheme(open_page: Open, scheme: str) -> None:
+    """It was black on nearly black at night."""
+    page = open_page(color_scheme=scheme)
+    page.goto("/account/second")
+    ground = page.locator(".qr").evaluate("(node) => getComputedStyle(node).backgroundColor")
+    drawn = page.locator(".qr svg path").evaluate("(node) => getComputedStyle(node).stroke")
+    assert (ground, drawn) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")

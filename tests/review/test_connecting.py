@@ -8,10 +8,12 @@ from flask import Flask
 from platforms.connector import PlatformConnector
 from qna.database import Database
 from qna.models import Role, Shop
+from qna.platform_names import PLATFORM_NAMES
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.shops import find_shop, open_secrets
 from review.app import create_app
+from review.platform_words import KOREAN
 from tests.platforms.fakes.cafe24 import FIRST_REFRESH, FakeCafe24
 from tests.platforms.fakes.naver import FakeNaver
 from tests.platforms.fakes.server import FakePlatform
@@ -73,7 +75,7 @@ def test_it_is_tried_and_then_added(
     ("changes", "words"),
     [
         ({"client_secret": "$2a$04$zyxwvutsrqponmlkjihgfe"}, "BAD_REQUEST"),
-        ({"client_id": ""}, "client_id"),
+        ({"client_id": ""}, "client_id: 비어 있습니다"),
         ({"token_type": "OTHER"}, "token_type"),
         ({"api_base": "ftp://x"}, "api_base"),
     ],
@@ -89,16 +91,19 @@ def test_a_failed_try_adds_nothing_and_says_why(
     answer = person.post("/shops/new", platform="naver", name="store", **given(naver, **changes))
     assert answer.status_code == 422
     assert words in answer.text
-    assert "$2a$" not in answer.text.replace("Begins with $2a$", "")
+    assert "$2a$" not in answer.text.replace("$2a$로 시작합니다", "")
     assert shop(sqlite_database) is None
 
 
-def test_what_to_paste_shows_the_real_address(come_in: Enter, sqlite_database: Database) -> None:
+def test_what_to_paste_shows_the_webhooks_address(
+    come_in: Enter, sqlite_database: Database, desk_settings: Settings
+) -> None:
     with FakeCafe24().running() as mall:
         person = come_in(role=Role.ADMIN)
         answer = person.post("/shops/new", platform="cafe24", name="store", **given(mall))
         assert answer.status_code == 200, answer.text
-        assert "/webhooks/cafe24/store" in answer.text
+        # The webhook is another process: the page's own address would take no question.
+        assert f"{desk_settings.webhook_address}/webhooks/cafe24/store" in answer.text
         # The refresh token was used up by the try, and its successor is kept.
         assert mall.refresh != FIRST_REFRESH
         added = shop(sqlite_database)
@@ -124,3 +129,13 @@ def test_a_changed_connection_is_tried_before_it_is_saved(
     after = shop(sqlite_database)
     assert after is not None
     assert after.config == added.config
+
+
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
+def test_what_a_platform_asks_is_asked_in_korean(platform: str) -> None:
+    form = PlatformConnector().form(platform)
+    texts = {form.console_steps}
+    texts |= {text for one in form.settings for text in (one.label, one.help) if text}
+    assert texts - set(KOREAN) == set()
+    for english in texts:
+        assert english.count("{webhook_url}") == KOREAN[english].count("{webhook_url}")

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Review, Role, Shop, Staff, now
+from qna.models import Delivery, DeliveryStatus, DraftSource, Review, Role, Shop, Staff, now
 from qna.store import reviews
+from qna.store.acts import Done
 from qna.store.figures import Period
 from qna.store.figures_people import by_person, by_shop
+from qna.store.queue import Tab, Wanted, queue_page
 from tests.review.desk import GOOD, Person, add_question
 
 Enter = Callable[..., Person]
@@ -82,3 +84,31 @@ def test_one_line_for_each_question(come_in: Enter, haru: Shop, sqlite_database:
     )
     assert line["문의"] == "카드 [카드번호] 됩니까"
     assert line["한 건에 (초)"] == "4.25"
+
+
+def test_lists_by_setting_verdict_worker_and_posting(
+    database: Database, shop: Shop, person: Staff
+) -> None:
+    mine = {"draft_model": "m", "draft_preset": "cool", "draft_worker": "w9"}
+    approve(database, shop, person, 1, 10)
+    ours = add_question(database, shop.id, 2, **mine)
+    add_question(database, shop.id, 3, **mine, draft_source=DraftSource.FALLBACK)
+    assert ours.draft_id
+    with database.write() as session:
+        reviews.approve(session, ours.id, ours.draft_id, reviewer_id=person.id, reply_text=GOOD,
+                        undo_seconds=0)  # fmt: skip
+        delivery = session.scalars(select(Delivery).where(Delivery.question_id == ours.id)).one()
+        delivery.status = DeliveryStatus.POSTED
+
+    def found(act: str, **values: str) -> list[int]:
+        with database.read() as session:
+            wanted = Wanted(tab=Tab.ALL, done=Done(act, now() - timedelta(days=1), **values))
+            return sorted(row.id for row in queue_page(session, wanted).rows)
+
+    assert found("drafted", worker="w9") == [2]
+    assert found("drafted", model="m") == [2, 3]
+    assert found("drafted", judged="clean") == [1, 2]
+    assert found("drafted", judged="template", model="m") == [3]
+    assert found("approved", preset="cool") == [2]
+    assert found("decided") == [1, 2]
+    assert found("posted") == [2]

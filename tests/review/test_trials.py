@@ -60,7 +60,9 @@ def test_the_draft_is_shown_and_nothing_is_saved(
     assert draft_trial(sqlite_database, engine, row.id, owner="w")
     shown = poll(person, "waiting").text
     assert GOOD in shown
-    assert all(words in shown for words in ("통과", "test-model", "차분하게", "버린 초안 7개"))
+    kept = "버린 초안 4개 · 다른 후보 3개"
+    assert all(words in shown for words in ("통과", "test-model", "차분하게", kept))
+    assert shown.count('<span class="tag quiet">다른 후보</span>') == 3
     assert "&lt;" in shown
     assert "<script>" not in shown
     with sqlite_database.read() as session:
@@ -96,7 +98,9 @@ def test_wrong_samples_and_settings_are_named(
     person = come_in("boss", Role.MANAGER)
     assert "시험해 볼 문의를 적어 주세요" in try_out(person, sample=" \u200b ").text
     assert "값이 맞지 않습니다: 온도" in try_out(person, temperature="10").text
-    assert "단정: “됩니다”" in try_out(person, template="네, 됩니다. 확인 후 안내드릴게요.").text
+    assert (
+        "단정: “품절입니다”" in try_out(person, template="품절입니다. 확인 후 안내드릴게요.").text
+    )
     assert trial_row(sqlite_database) is None
     try_out(person, sample="가" * 5000)
     row = trial_row(sqlite_database)
@@ -137,7 +141,7 @@ def test_redis_away_is_told_at_once(sqlite_database: Database, desk_settings: Se
 @pytest.mark.parametrize(
     ("template", "told"),
     [
-        ("네, 공휴일이 모두 표시되어 있습니다.", "단정: “"),
+        ("품절입니다. 담당자가 확인한 뒤 안내해 드리겠습니다.", "단정: “품절입니다”"),
         ("담당자가 확인 후 안내드리겠습니다. 010-1234-5678로 연락 주세요.", "“010-1234-5678”"),
         ("안녕하세요, 고객님.", "안내 약속 없음: 확인한 뒤 안내하겠다는 말이 없습니다."),
     ],
