@@ -25,12 +25,23 @@ class Ran:
 
 
 @contextmanager
-def a_simulator(kind: str) -> Iterator[Simulator]:
-    # The product logs each fault; here they are expected.
+def _silence() -> Iterator[None]:
+    """The product logs each fault; here they are expected."""
+    logged = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+        structlog.configure(**logged)
+
+
+@contextmanager
+def a_simulator(kind: str) -> Iterator[Simulator]:
     memory = Path("/dev/shm")  # a database for seconds, in memory where there is such a place
     with (
+        _silence(),
         tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
         a_database(kind, Path(folder)) as sql,
     ):

@@ -85,6 +85,7 @@ def test_a_relay_killed_in_the_middle_reads_the_window_again(
         "JAMSI_REDIS_URL": redis_url,
         "JAMSI_SECRET_KEY": SECRET_KEY,
         "JAMSI_STATE_DIR": str(tmp_path / "var"),
+        "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
         "PATH": "",
     }
     command = [sys.executable, "-c", CRASH, str(naver.shop_id)]
