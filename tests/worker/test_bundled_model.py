@@ -32,7 +32,7 @@ PASSING = 0.95
 """Least share of the replies that pass the policy."""
 NAMING = 0.6
 """Least share of the replies to ordinary questions that name something of the question."""
-STRAY = 0.06
+STRAY = 0.03
 """Most drafts that name what is no whole noun phrase of the question. Kiwi's reading of it errs
 too, so not all of them are wrong."""
 
