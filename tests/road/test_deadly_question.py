@@ -18,7 +18,8 @@ class Workers:
     def __init__(self, road: Road, processes: Processes) -> None:
         self._road, self._processes = road, processes
         self.running: dict[str, Running] = {}
-        self.deaths: list[str] = []
+        self.deaths: list[int] = []
+        """The processes that died; each asks for several candidates at once."""
         road.model.on_request = self._asked
         for name in ("worker-1", "worker-2"):
             self._start(name)
@@ -30,8 +31,10 @@ class Workers:
 
     def _asked(self, name: str, body: bytes) -> None:
         if DEADLY in json.loads(body)["messages"][-1]["content"]:
-            self.deaths.append(name)
-            self.running[name].kill()
+            worker = self.running[name]
+            if worker.process.pid not in self.deaths:
+                self.deaths.append(worker.process.pid)
+            worker.kill()
 
     def supervise(self) -> None:
         for name, worker in list(self.running.items()):
