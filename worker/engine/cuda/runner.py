@@ -262,6 +262,8 @@ class CellRunner:
             start = None if self._rows else self._reserve(most)
         if start is None:
             return None
+        if self._prefixes is not None:
+            self._prefixes.observe(tokens)  # once, though it may have been tried in vain before
         shared = len(prefix.tokens) if prefix else 0
         return Row(
             request, tokens, self._seats.pop(0), start, most - shared, prefix, shared,
@@ -285,7 +287,6 @@ class CellRunner:
         """The beginning to share; a new one gets cells, and is read before who needs it."""
         if self._prefixes is None:
             return None
-        self._prefixes.observe(tokens)
         known = self._prefixes.find(tokens)
         length = self._prefixes.worth_adding(tokens, len(known.tokens) if known else 0)
         start = self._cells.free.reserve(length) if length else None
