@@ -92,6 +92,8 @@ def all_pages(page_of: Callable[[int], tuple[list[T], Any]], size: int, who: str
         pages = _count(said)
         if (len(rows) < size) if pages is None else (page >= pages):
             return
+        if pages is not None and pages > MAX_PAGES:
+            break
     raise DeliveryError(f"{who} lists more than {MAX_PAGES} pages")
 
 

@@ -83,6 +83,14 @@ def test_every_page_is_read_whatever_is_said_of_their_number(said: object) -> No
     assert list(all_pages(lambda page: (pages[page], said), 2, "somebody")) == [1, 2, 3, 4, 5]
 
 
-def test_a_list_without_end_is_given_up() -> None:
+@pytest.mark.parametrize(("said", "calls"), [(10**9, 1), (MAX_PAGES + 1, 1), (None, MAX_PAGES)])
+def test_a_list_without_end_is_given_up(said: int | None, calls: int) -> None:
+    asked: list[int] = []
+
+    def page_of(page: int) -> tuple[list[str], int | None]:
+        asked.append(page)
+        return ["a", "b"], said
+
     with pytest.raises(DeliveryError, match=str(MAX_PAGES)):
-        list(all_pages(lambda page: ([], 10**9), 2, "somebody"))
+        list(all_pages(page_of, 2, "somebody"))
+    assert len(asked) == calls
