@@ -2,9 +2,10 @@
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
 server; each platform, and each channel of one, is the fake of `tests/platforms/fakes`, with 10 %
-429, 5 % 5xx after the write, 5 % time-outs, duplicate and out-of-order pushes, lost pushes where a
-poll finds them, echoes of our own replies, persons' answers after our holding reply, and tokens
-that end twice. Where a 429 rests an account for minutes, 0.3 % instead of 10. Each account's pace
+429, 5 % 5xx after the write, 5 % time-outs, pages with status 200 instead of answers, duplicate and
+out-of-order pushes, lost pushes where a poll finds them, echoes of our own replies, persons'
+answers after our holding reply, and tokens that end twice. Where a 429 rests an account for
+minutes, 0.3 % instead of 10. Each account's pace
 is `--speed` times its own, so that a run takes minutes and not hours. Status 1 where anything was
 lost or doubled, or where more calls were let go within a second than the pace allows; how many
 arrived within one is printed too: on a busy machine some take longer to get there.

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from platforms.base import ShopAccess
+from platforms.base import Setting, ShopAccess
 from platforms.http import Answer, asked_rest
 from qna.outgoing import DeliveryError
+
+MIN_PER_SECOND, MAX_PER_SECOND = 0.001, 1e6
 
 
 def setting(shop: ShopAccess, key: str, default: str = "") -> str:
@@ -61,9 +63,16 @@ def in_turn(
 
 def _per_second(shop: ShopAccess, default: float) -> float:
     try:
-        return float(setting(shop, "calls_per_second")) or default
+        pace = float(setting(shop, "calls_per_second"))
     except ValueError:
         return default
+    return pace if MIN_PER_SECOND <= pace <= MAX_PER_SECOND else default
+
+
+def yes_or_no(key: str, label: str, default: str = "yes", help: str = "") -> Setting:
+    """A setting that `on` reads."""
+    choices = ("yes", "no")
+    return Setting(key, label, required=False, default=default, help=help, choices=choices)
 
 
 def on(shop: ShopAccess, key: str, default: str = "yes") -> bool:

@@ -8,7 +8,7 @@ its business. The order on the way in is always verify → parse → record.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qna.access import Pacer, ShopAccess, TokenRenewal, TokenVault
+from qna.access import ShopAccess
 from qna.connecting import Setting
 
 
@@ -95,11 +95,8 @@ __all__ = [
     "InboundRequest",
     "InvalidFields",
     "MalformedBody",
-    "Pacer",
     "RemoteQuestion",
     "Setting",
     "ShopAccess",
     "SignatureInvalid",
-    "TokenRenewal",
-    "TokenVault",
 ]

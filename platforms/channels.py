@@ -7,7 +7,7 @@ the contract of it. The ids of a channel carry its `prefix`, for platforms count
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from platforms.access import on
 from platforms.base import RemoteQuestion, ShopAccess
@@ -129,9 +129,10 @@ class Channel(ABC, Generic[Row]):
 class PolledPlatform(Platform):
     """Nothing is pushed: every channel is polled, read again before posting, and written to."""
 
-    channels: ClassVar[tuple[Channel, ...]]  # type: ignore[type-arg]  # each has rows of its own
+    channels: ClassVar[tuple[Channel[Any], ...]]
+    """Each has rows of its own."""
 
-    def open_channels(self, shop: ShopAccess) -> list[Channel]:  # type: ignore[type-arg]
+    def open_channels(self, shop: ShopAccess) -> list[Channel[Any]]:
         return [channel for channel in self.channels if channel.is_on(shop)]
 
     def poll(
@@ -157,7 +158,7 @@ class PolledPlatform(Platform):
     def post_reply(self, shop: ShopAccess, reply: OutgoingReply) -> PostResult:
         return self._channel(reply).post(shop, reply)
 
-    def _channel(self, reply: OutgoingReply) -> Channel:  # type: ignore[type-arg]
+    def _channel(self, reply: OutgoingReply) -> Channel[Any]:
         """By the prefix; the channel without one comes first and is asked last."""
         name = reply.platform_question_id
         return next(c for c in reversed(self.channels) if name.startswith(c.prefix))

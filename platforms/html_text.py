@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from qna.incoming import clean_text
+from qna.incoming import MAX_NAME_CHARS, clean_text
 
 MAX_HTML_CHARS = 2_000_000
 """An article with its pictures in it; more is not looked at."""
@@ -65,6 +65,11 @@ def marked_text(text: str) -> str:
     if not _MARKUP.search(text):
         return clean_text(text)
     return clean_text(html_to_text(text if _BLOCK_TAG.search(text) else text.replace("\n", "<br>")))
+
+
+def name_text(text: str | None) -> str | None:
+    """A product's or a person's name as `qna.incoming` takes it; None where there is none."""
+    return marked_text(text[: 2 * MAX_NAME_CHARS])[:MAX_NAME_CHARS] or None if text else None
 
 
 def text_to_html(text: str) -> str:

@@ -33,7 +33,12 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
-_NEVER_SENDABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
+_NEVER_SENDABLE = (
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+    UnicodeError,  # a secret that no header can hold
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,19 @@ def refused(
         permanent=rest is None and answer.status < 500,
         unknown=writes and answer.status >= 500,
         retry_after=rest,
+        status_code=answer.status,
+        trace_id=answer.trace_id,
+    )
+
+
+def no_answer(who: str, answer: Answer, *, writes: bool) -> DeliveryError:
+    """The error that a 2xx means which is not in the platform's own words.
+
+    A page for maintenance comes so. It may pass, and a write may have been made behind it.
+    """
+    return DeliveryError(
+        f"{who} answered {answer.status}, but with no answer of its own",
+        unknown=writes,
         status_code=answer.status,
         trace_id=answer.trace_id,
     )

@@ -7,13 +7,12 @@ from pydantic import ValidationError
 
 from platforms.access import setting, setting_list
 from platforms.base import InvalidFields, Setting, ShopAccess
-from platforms.html_text import marked_text
+from platforms.html_text import marked_text, name_text
 from platforms.moments import now, read_moment
 from platforms.payload import invalid_fields
 from platforms.pointer import resolve_text
 from qna.incoming import (
     MAX_ANSWER_CHARS,
-    MAX_NAME_CHARS,
     MAX_QUESTION_CHARS,
     IncomingKind,
     IncomingQuestion,
@@ -92,9 +91,9 @@ def mapped_question(
             kind=kind,
             platform_question_id=str(question_id),
             text=text[:MAX_QUESTION_CHARS],
-            product_id=_name(found["product_id"]),
-            product_name=_name(found["product_name"]),
-            author_name=_name(found["author"]),
+            product_id=name_text(found["product_id"]),
+            product_name=name_text(found["product_name"]),
+            author_name=name_text(found["author"]),
             asked_at=read_moment(found["asked_at"]) or now(),
             changed_at=changed_at,
             answers=(ShownAnswer(text=answer),) if answer else (),
@@ -103,7 +102,3 @@ def mapped_question(
         )
     except ValidationError as error:
         raise invalid_fields(error) from None
-
-
-def _name(value: str | None) -> str | None:
-    return marked_text(value[: 2 * MAX_NAME_CHARS])[:MAX_NAME_CHARS] if value else None

@@ -3,15 +3,20 @@
 Stored as `{"access_token": …, "expires_at": seconds since 1970, …}`.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from platforms.base import ShopAccess
-from platforms.http import Answer
+from platforms.http import Answer, no_answer
+from platforms.pointer import resolve
 
 MARGIN = 60.0
 """Seconds before its end at which a token counts as used up."""
+
+_TOKEN = re.compile("[!-~]{1,8000}")
+"""What a header can hold (RFC 9110 5.5)."""
 
 Renew = Callable[[Mapping[str, Any]], dict[str, Any]]
 """Makes new tokens from the stored ones, over the network."""
@@ -46,6 +51,14 @@ def access_token(shop: ShopAccess, renew: Renew, refused: str | None = None) -> 
         fresh = renew(renewal.current)
         renewal.save(fresh)
         return str(fresh["access_token"])
+
+
+def token_in(who: str, answer: Answer, name: str) -> str:
+    """The token called `name` in an answer; `DeliveryError` where it is none that can be sent."""
+    token = resolve(answer.json(), f"/{name}")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise no_answer(who, answer, writes=False)
+    return token
 
 
 def _usable(tokens: Mapping[str, Any], refused: str | None) -> bool:

@@ -32,7 +32,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     """The only values there are, if they are few."""
     address: bool = False
-    """Where secrets are sent: who changes it enters the secrets again."""
+    """An address that is called: it is checked when it is entered, as `reply_url` always is."""
 
 
 @dataclass(frozen=True, slots=True)

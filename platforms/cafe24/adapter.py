@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from platforms.access import yes_or_no
 from platforms.base import Capabilities, Setting
 from platforms.cafe24 import board, inbound, outbound
 from platforms.cafe24.auth import PER_SECOND
@@ -21,7 +22,7 @@ class Cafe24Platform(Platform):
         reconcile=True,
         second_answer="a new child article",
         follow_ups="by polling",
-        personal_data="kept: writer's name as shown",
+        personal_data="kept: writer's name as shown, member id",
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
@@ -52,13 +53,7 @@ class Cafe24Platform(Platform):
         Setting("member_id", "Member id of replies (the mall id if empty)", required=False),
         Setting("reply_title", "Title of replies (the question's if empty)", required=False),
         Setting("client_ip", "IP address given with replies", required=False, default="127.0.0.1"),
-        Setting(
-            "use_push_log",
-            "Read the log of failed pushes (yes or no)",
-            required=False,
-            default="yes",
-            choices=("yes", "no"),
-        ),
+        yes_or_no("use_push_log", "Read the log of failed pushes (yes or no)"),
         Setting("calls_per_second", "Calls per second", required=False, default="2"),
         Setting("api_version", "API version", required=False, default="2025-12-01"),
         Setting("api_base", "API address", required=False, address=True),

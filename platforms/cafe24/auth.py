@@ -11,6 +11,7 @@ from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
 from platforms.http import Answer, asked_rest, call, refused
 from platforms.moments import read_moment
+from platforms.tokens import token_in
 from qna.outgoing import DeliveryError
 
 PER_SECOND = 2.0
@@ -64,11 +65,9 @@ def _tokens(answer: Answer) -> dict[str, Any]:
         hint = "authorise the app again" if answer.status in {400, 401} else ""
         rest = rest_of(answer)
         raise refused("cafe24's token service", answer, writes=False, detail=hint, rest=rest)
+    names = ("access_token", "refresh_token")
+    tokens = {name: token_in("cafe24's token service", answer, name) for name in names}
     fields = answer.json()
-    try:
-        tokens = {name: str(fields[name]) for name in ("access_token", "refresh_token")}
-    except (KeyError, TypeError):
-        raise DeliveryError("cafe24's token service sent no tokens", permanent=True) from None
     expires_at = read_moment(fields.get("expires_at"))
     seconds = expires_at.timestamp() if expires_at else time.time() + _LIFETIME
     idle = read_moment(fields.get("refresh_token_expires_at"))

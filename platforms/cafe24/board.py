@@ -33,7 +33,7 @@ def _read_board(
         article
         for first, last in day_windows(since, until, DAYS_PER_LISTING)
         for article in readable(list_articles(shop, shop_no, board_no, first, last), "cafe24")
-        if article.asked_at is None or since <= article.asked_at <= until
+        if since <= article.created_date <= until
     ]
 
     def fetch(numbers: Sequence[int]) -> Iterable[Article]:

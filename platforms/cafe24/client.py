@@ -4,7 +4,7 @@ Source: https://developers.cafe24.com/docs/api/admin/#boards-articles
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from platforms.access import in_turn, required, setting
@@ -12,8 +12,7 @@ from platforms.base import ShopAccess
 from platforms.cafe24.auth import PER_SECOND, api_base, renew, rest_of
 from platforms.html_text import html_to_text
 from platforms.http import Answer, call, patiently, refused
-from platforms.moments import read_moment
-from platforms.rows import ListedRow, Unreadable, pick, read_rows, readable
+from platforms.rows import ListedRow, Moment, Number, Unreadable, pick, read_rows, readable
 from platforms.tokens import with_token
 from qna.incoming import clean_text
 from qna.outgoing import DeliveryError
@@ -28,17 +27,17 @@ class Article(ListedRow):
 
     id_key: ClassVar[str] = "article_no"
 
-    article_no: int
-    parent_article_no: int | None = None
-    reply_depth: int | None = None
-    product_no: int | None = None
+    article_no: Number
+    parent_article_no: Number | None = None
+    reply_depth: Number | None = None
+    product_no: Number | None = None
     title: str | None = None
     content: str | None = None
     writer: str | None = None
     member_id: str | None = None
     secret: str | None = None
     reply_status: str | None = None
-    created_date: str | None = None
+    created_date: Moment
     deleted: str | None = None
 
     @property
@@ -72,10 +71,6 @@ class Article(ListedRow):
         return self.secret == "T"  # noqa: S105 - the board's word for true
 
     @property
-    def asked_at(self) -> datetime | None:
-        return read_moment(self.created_date)
-
-    @property
     def text(self) -> str:
         """Title and content as plain text: many customers write all into the title."""
         title = clean_text(html_to_text(self.title or ""))
@@ -90,7 +85,7 @@ class PushLog(ListedRow):
 
     id_key: ClassVar[str] = "log_id"
 
-    log_id: int
+    log_id: Number
     requested_time: str | None = None
     request_body: Any = None
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from platforms.access import setting, setting_list
+from platforms.access import on, setting, setting_list
 from platforms.base import InboundError, InboundRequest, InvalidFields, ShopAccess, SignatureInvalid
 from platforms.cafe24.client import Article, get_article, list_failed_pushes
-from platforms.html_text import html_to_text
-from platforms.moments import day_windows, now, read_moment
+from platforms.html_text import html_to_text, name_text
+from platforms.moments import day_windows, read_moment
 from platforms.payload import invalid_fields, read_json
 from platforms.shown import ShownReply, incoming_answers
 from platforms.signature import same_secret
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion, clean_text
 
 BOARDS = "6"
 """The product Q&A of a new mall; each mall may have moved it."""
@@ -137,13 +137,12 @@ def to_question(
         return None
     if (article.member_id or "") in own_members(shop):
         return None
-    asked_at = article.asked_at or now()
     return IncomingQuestion(
         platform_question_id=question_id(shop_no, board_no, article.article_no),
         text=article.text[:MAX_QUESTION_CHARS],
         product_id=str(article.product_no) if article.product_no else None,
-        author_name=(article.writer or "")[:MAX_NAME_CHARS] or None,
-        asked_at=asked_at,
+        author_name=name_text(article.writer),
+        asked_at=article.created_date,
         secret=article.is_secret,
         answered=article.reply_status == "C" or bool(answers),
         answered_finally=article.reply_status == "C",
@@ -153,7 +152,7 @@ def to_question(
             "shop_no": shop_no,
             "board_no": board_no,
             "article_no": article.article_no,
-            "asked_at": asked_at.isoformat(),
+            "asked_at": article.created_date.isoformat(),
             "secret": article.is_secret,
             "title": (article.title or "")[:MAX_TITLE_CHARS],
         },
@@ -162,12 +161,12 @@ def to_question(
 
 
 def shown_reply(article: Article) -> ShownReply:
-    return ShownReply(html_to_text(article.content or ""), article.row_id)
+    return ShownReply(clean_text(html_to_text(article.content or "")), article.row_id)
 
 
 def from_push_log(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQuestion]:
     """Edits and deletions whose push failed; the boards do not show these."""
-    if setting(shop, "use_push_log", "yes") != "yes":
+    if not on(shop, "use_push_log"):
         return []
     questions: list[IncomingQuestion] = []
     for first, last in day_windows(since, until, DAYS_PER_LISTING):

@@ -9,8 +9,10 @@ from platforms.base import RemoteQuestion, ShopAccess
 from platforms.cafe24.client import Article, articles_path, get_article, list_articles, request
 from platforms.cafe24.inbound import MAX_TITLE_CHARS, boards, place_of, shown_reply
 from platforms.html_text import text_to_html
+from platforms.http import no_answer
 from platforms.moments import KST, now
-from platforms.rows import Unreadable
+from platforms.pointer import resolve_text
+from platforms.rows import Unreadable, read_rows
 from platforms.shown import ShownReply, remote_question
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult, ReplyKind
 
@@ -27,7 +29,7 @@ def read(shop: ShopAccess, reply: OutgoingReply) -> RemoteQuestion:
     if article is None:
         return RemoteQuestion(exists=False)
     today = now()
-    asked_at = max(article.asked_at or today, today - _LONGEST_SEARCH)
+    asked_at = max(article.created_date, today - _LONGEST_SEARCH)
     first = asked_at.astimezone(KST).date()
     last = today.astimezone(KST).date() + timedelta(days=1)
     answers = _answers(article, list_articles(shop, shop_no, board_no, first, last))
@@ -68,15 +70,10 @@ def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
     answer = request(
         shop, "POST", articles_path(board_no), json={"shop_no": shop_no, "requests": [article]}
     )
-    reply_id = _created_no(answer.json())
-    if reply_id is None:
-        raise DeliveryError(
-            "cafe24 did not name the article it wrote",
-            unknown=True,
-            status_code=answer.status,
-            trace_id=answer.trace_id,
-        )
-    return PostResult(PostOutcome.POSTED, reply_id, answer.status, answer.trace_id)
+    reply_id = resolve_text(answer.json(), "/articles/0/article_no")
+    if reply_id is None or not reply_id.isdecimal():
+        raise no_answer("cafe24", answer, writes=True)
+    return PostResult(PostOutcome.POSTED, reply_id[:40], answer.status, answer.trace_id)
 
 
 def _article_body(shop: ShopAccess, reply: OutgoingReply, article_no: int) -> dict[str, Any]:
@@ -96,15 +93,9 @@ def _article_body(shop: ShopAccess, reply: OutgoingReply, article_no: int) -> di
     }
 
 
-def _created_no(fields: Any) -> str | None:
-    try:
-        return str(int(fields["articles"][0]["article_no"]))
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
-
-
 def check_credentials(shop: ShopAccess) -> str:
     """List one article of the first board."""
     board_no = int(boards(shop)[0])
-    request(shop, "GET", articles_path(board_no), params={"limit": "1"})
+    answer = request(shop, "GET", articles_path(board_no), params={"limit": "1"})
+    read_rows(Article, answer.json(), "articles", "cafe24")
     return f"Cafe24 accepted the token and shows board {board_no}."

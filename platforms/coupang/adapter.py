@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from platforms.access import required
+from platforms.access import required, yes_or_no
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
 from platforms.coupang.call_centre import CallCentre
@@ -30,19 +30,11 @@ class CoupangPlatform(PolledPlatform):
         Setting("access_key", "Access key", secret=True),
         Setting("secret_key", "Secret key", secret=True),
         Setting("reply_by", "Wing id of the person who answers"),
-        Setting(
-            "product_questions",
-            "Read 상품 문의 (yes or no)",
-            required=False,
-            default="yes",
-            choices=("yes", "no"),
-        ),
-        Setting(
+        yes_or_no("product_questions", "Read 상품 문의 (yes or no)"),
+        yes_or_no(
             "call_centre",
             "Read 고객센터 문의 (yes or no)",
-            required=False,
             default="no",
-            choices=("yes", "no"),
             help="They take one answer: a holding reply spends it, so it waits for the last hours "
             "before Coupang answers by itself.",
         ),

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from platforms.access import required
 from platforms.base import ShopAccess
-from platforms.channels import Channel, gone_or_raise
+from platforms.channels import Channel
 from platforms.coupang.client import (
     BASE_PATH,
     REPLY_VERSION,
@@ -23,12 +23,13 @@ from platforms.coupang.client import (
     request,
     vendor_path,
 )
-from platforms.html_text import marked_text
+from platforms.html_text import marked_text, name_text
 from platforms.http import patiently
 from platforms.moments import day_windows, now, read_moment
-from platforms.rows import ListedRow, Unreadable, pick, read_rows
+from platforms.pointer import resolve
+from platforms.rows import ListedRow, Moment, Number, Unreadable, read_one
 from platforms.shown import ShownReply
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 PAGE = 30
@@ -45,7 +46,7 @@ class Reply(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel)
 
-    answer_id: int | None = None
+    answer_id: Number | None = None
     answer_type: str | None = None
     content: str | None = None
     need_answer: bool | None = None
@@ -58,12 +59,12 @@ class Counsel(ListedRow):
     model_config = ConfigDict(alias_generator=to_camel)
     id_key: ClassVar[str] = "inquiryId"
 
-    inquiry_id: int
+    inquiry_id: Number
     inquiry_status: str | None = None
     cs_partner_counseling_status: str | None = None
     content: str | None = None
     item_name: str | None = None
-    inquiry_at: str | None = None
+    inquiry_at: Moment
     replies: list[Reply] | None = None
 
     @field_validator("inquiry_status")
@@ -110,7 +111,10 @@ class CallCentre(Channel[Counsel]):
             yield from list_pages(shop, Counsel, path, window)
 
     def find(self, shop: ShopAccess, reply: OutgoingReply) -> Counsel | None:
-        """Here one question can be asked for by its id."""
+        """Here one question can be asked for by its id.
+
+        A 404 may be about the path as well: only the list tells that the question is gone.
+        """
         inquiry = quote(self.own_id(reply), safe="")
         path = f"{BASE_PATH}/{REPLY_VERSION}/vendors/callCenterInquiries/{inquiry}"
         query = urlencode({"vendorId": required(shop, "vendor_id")})
@@ -118,23 +122,22 @@ class CallCentre(Channel[Counsel]):
             body = patiently(lambda: request(shop, "GET", path, query=query)).json()
         except DeliveryError as error:
             if error.status_code == 404:
-                return None
+                return super().find(shop, reply)
             raise
-        rows = read_rows(Counsel, {"data": [body.get("data")]}, "data", "coupang")
-        return pick(rows, self.own_id(reply), "coupang")
+        return read_one(Counsel, resolve(body, "/data"), self.own_id(reply), self.who)
 
     def to_question(self, row: Counsel) -> IncomingQuestion:
-        asked_at = read_moment(row.inquiry_at) or now()
         over = row.asked is None
+        not_before = row.inquiry_at + ANSWERED_FOR_US - LAST_HOURS
         return IncomingQuestion(
             platform_question_id=row.row_id,
             text=self._text(row)[:MAX_QUESTION_CHARS],
-            product_name=(row.item_name or "")[:MAX_NAME_CHARS] or None,
-            asked_at=asked_at,
+            product_name=name_text(row.item_name),
+            asked_at=row.inquiry_at,
             secret=True,
             answered=over,
             answered_finally=over,
-            context={"not_before": (asked_at + ANSWERED_FOR_US - LAST_HOURS).isoformat()},
+            context={"not_before": not_before.isoformat()},
             raw=row.model_dump(mode="json", by_alias=True, exclude={"replies"}),
         )
 
@@ -171,7 +174,7 @@ class CallCentre(Channel[Counsel]):
         except DeliveryError as error:
             if any(words in error.reason for words in _OVER):
                 return PostResult(PostOutcome.ALREADY_ANSWERED, None, 400, error.trace_id)
-            return gone_or_raise(error, gone=error.status_code == 404)
+            raise
         return PostResult(PostOutcome.POSTED, None, answer.status, answer.trace_id)
 
     def _answered_before(self, row: Counsel, reply: OutgoingReply) -> PostResult:

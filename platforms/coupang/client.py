@@ -11,9 +11,10 @@ from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
 from platforms.complaint import code_of
 from platforms.coupang.auth import authorization
-from platforms.http import Answer, asked_rest, call, patiently, refused
+from platforms.http import Answer, asked_rest, call, no_answer, patiently, refused
 from platforms.moments import now
-from platforms.rows import ListedRow, Unreadable, read_rows
+from platforms.pointer import resolve
+from platforms.rows import ListedRow, Unreadable, all_pages, read_rows
 from qna.outgoing import DeliveryError
 
 API_BASE = "https://api-gateway.coupang.com"
@@ -71,8 +72,12 @@ def rest_of(answer: Answer) -> float | None:
 def _check(answer: Answer, *, writes: bool) -> None:
     """The status, then the `code` inside: a refusal may come as 200 with `"code": "400"`."""
     code = code_of(answer.json())[:40]
-    status = int(code) if answer.ok and code.isdigit() else answer.status
-    if 200 <= status < 300 and (code == "" or code.isdigit()):
+    if answer.ok and not code:
+        if writes:
+            raise no_answer("coupang", answer, writes=True)
+        return  # whether there is a list is looked at where it is read
+    status = int(code) if answer.ok and code.isdecimal() else answer.status
+    if 200 <= status < 300 and code.isdecimal():
         return
     judged = status if status != answer.status or not answer.ok else 400
     said = Answer(judged, answer.headers, answer.body)
@@ -91,24 +96,14 @@ def list_pages(
     shop: ShopAccess, model: type[Row], path: str, fields: Mapping[str, str]
 ) -> Iterator[Row | Unreadable]:
     """Every page of a window of at most `WINDOW_DAYS`, in no sure order."""
-    page, pages = 1, 1
-    while page <= pages:
-        data = _page(shop, path, {**fields, "pageNum": str(page)})
-        yield from read_rows(model, data, "content", "coupang")
-        page, pages = page + 1, _pages(data)
 
+    def page_of(page: int) -> tuple[list[Row | Unreadable], Any]:
+        query = urlencode({**fields, "pageNum": str(page)})
+        body = patiently(lambda: request(shop, "GET", path, query=query)).json()
+        rows = read_rows(model, resolve(body, "/data"), "content", "coupang")
+        return rows, resolve(body, "/data/pagination/totalPages")
 
-def _page(shop: ShopAccess, path: str, fields: Mapping[str, str]) -> dict[str, Any]:
-    body = patiently(lambda: request(shop, "GET", path, query=urlencode(fields))).json()
-    data = body.get("data") if isinstance(body, dict) else None
-    return data if isinstance(data, dict) else {}
-
-
-def _pages(data: dict[str, Any]) -> int:
-    try:
-        return int(data["pagination"]["totalPages"])
-    except (KeyError, TypeError, ValueError):
-        return 1
+    return all_pages(page_of, int(fields["pageSize"]), "coupang")
 
 
 def check_length(text: str, shortest: int = 1) -> None:

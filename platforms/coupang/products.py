@@ -24,8 +24,8 @@ from platforms.coupang.client import (
     vendor_path,
 )
 from platforms.html_text import marked_text
-from platforms.moments import day_windows, now, read_moment
-from platforms.rows import ListedRow, Unreadable
+from platforms.moments import day_windows
+from platforms.rows import ListedRow, Moment, Number, Unreadable
 from platforms.shown import ShownReply
 from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
@@ -40,7 +40,7 @@ class Comment(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel)
 
-    inquiry_comment_id: int | None = None
+    inquiry_comment_id: Number | None = None
     content: str | None = None
 
 
@@ -50,10 +50,10 @@ class Inquiry(ListedRow):
     model_config = ConfigDict(alias_generator=to_camel)
     id_key: ClassVar[str] = "inquiryId"
 
-    inquiry_id: int
+    inquiry_id: Number
     content: str | None = None
-    product_id: int | None = None
-    inquiry_at: str | None = None
+    product_id: Number | None = None
+    inquiry_at: Moment
     comment_dto_list: list[Comment] | None = None
 
     @property
@@ -87,7 +87,7 @@ class ProductQuestions(Channel[Inquiry]):
             platform_question_id=row.row_id,
             text=marked_text(row.content or "")[:MAX_QUESTION_CHARS],
             product_id=str(row.product_id) if row.product_id else None,
-            asked_at=read_moment(row.inquiry_at) or now(),
+            asked_at=row.inquiry_at,
             raw=row.model_dump(mode="json", by_alias=True, exclude={"comment_dto_list"}),
         )
 
@@ -120,4 +120,4 @@ class ProductQuestions(Channel[Inquiry]):
         """400 has several meanings; only its message tells which."""
         if _SAME in error.reason and (found := self.find_reply(shop, reply)):
             return found
-        return gone_or_raise(error, gone=error.status_code == 404 or _GONE in error.reason)
+        return gone_or_raise(error, gone=_GONE in error.reason)

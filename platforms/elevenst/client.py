@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from platforms.access import credential, in_turn, setting
 from platforms.base import ShopAccess
-from platforms.http import Answer, call, refused
+from platforms.http import Answer, call, no_answer, refused
 from qna.outgoing import DeliveryError
 
 API_BASE = "https://api.11st.co.kr"
@@ -19,6 +19,7 @@ PER_SECOND = 1.0
 WHO = "11st"
 GONE = "해당문의건이 존재하지 않습니다"
 
+ROW = "productQna"
 _PREFIX = re.compile(r"<(/?)ns[0-9]{1,2}:")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -55,12 +56,18 @@ def read_xml(answer: Answer, *, writes: bool) -> ElementTree.Element:
     except ValueError:
         if not answer.ok:
             raise error_of(answer, "", writes=writes) from None
-        reason = f"{WHO} sent an answer that is no XML"
-        raise DeliveryError(reason, unknown=writes, status_code=answer.status) from None
+        raise no_answer(WHO, answer, writes=writes) from None
     code, words = result_of(root)
-    if answer.ok and (code in {"", "200"} or (not writes and code in _NOTHING)):
+    if answer.ok and (code == "200" or (not writes and (code in _NOTHING or _is_list(root)))):
         return root
+    if answer.ok and not code:
+        raise no_answer(WHO, answer, writes=writes)
     raise error_of(answer, f"{code} {words}".strip(), writes=writes)
+
+
+def _is_list(root: ElementTree.Element) -> bool:
+    """Rows without a code, or a list of none."""
+    return root.find(ROW) is not None or (root.tag == f"{ROW}s" and not len(root))
 
 
 def result_of(root: ElementTree.Element) -> tuple[str, str]:

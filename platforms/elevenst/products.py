@@ -17,18 +17,19 @@ from platforms.base import ShopAccess
 from platforms.channels import Channel, gone_or_raise
 from platforms.elevenst.client import (
     GONE,
+    ROW,
     WHO,
     answer_body,
     fields_of,
     read_xml,
     request,
 )
-from platforms.html_text import marked_text
+from platforms.html_text import marked_text, name_text
 from platforms.http import Answer, patiently
-from platforms.moments import day_windows, now, read_moment
-from platforms.rows import ListedRow, Unreadable, read_rows
+from platforms.moments import day_windows
+from platforms.rows import ListedRow, Moment, Unreadable, read_rows
 from platforms.shown import ShownReply
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, Name, PlatformId
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
 WINDOW_DAYS = 7
@@ -40,13 +41,13 @@ class ProductQna(ListedRow):
     model_config = ConfigDict(alias_generator=to_camel)
     id_key: ClassVar[str] = "brdInfoNo"
 
-    brd_info_no: str
-    brd_info_clf_no: str
+    brd_info_no: PlatformId
+    brd_info_clf_no: Name
     brd_info_sbjct: str = ""
     brd_info_cont: str = ""
     answer_yn: str = ""
     answer_cont: str = ""
-    create_dt: str = ""
+    create_dt: Moment
     disp_yn: str = ""
     prd_nm: str = ""
     qna_dtls_cd: str = ""
@@ -77,16 +78,16 @@ class ProductQuestions(Channel[ProductQna]):
             path = f"/prodqnalist/{first:%Y%m%d}/{last:%Y%m%d}/00"
             answer = partial(request, shop, "GET", path)
             root = patiently(partial(read_list, answer))
-            rows = [fields_of(each) for each in root if each.tag == "productQna"]
-            yield from read_rows(ProductQna, {"productQna": rows}, "productQna", WHO)
+            rows = [fields_of(each) for each in root.findall(ROW)]
+            yield from read_rows(ProductQna, {ROW: rows}, ROW, WHO)
 
     def to_question(self, row: ProductQna) -> IncomingQuestion:
         return IncomingQuestion(
             platform_question_id=row.row_id,
             text=row.text[:MAX_QUESTION_CHARS],
             product_id=row.brd_info_clf_no,
-            product_name=marked_text(row.prd_nm)[:MAX_NAME_CHARS] or None,
-            asked_at=read_moment(row.create_dt) or now(),
+            product_name=name_text(row.prd_nm),
+            asked_at=row.create_dt,
             secret=row.disp_yn == "N",
             answered=row.answer_yn == "Y",
             context={"product_no": row.brd_info_clf_no},

@@ -6,22 +6,22 @@ Source: https://etapi.gmarket.com/docs (고객문의)
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from platforms.access import in_turn, required, setting
 from platforms.base import RemoteQuestion, ShopAccess
 from platforms.channels import Channel, gone_or_raise
-from platforms.complaint import complaint
+from platforms.complaint import code_of, complaint
 from platforms.esm.auth import bearer
 from platforms.html_text import marked_text
-from platforms.http import Answer, call, patiently, refused
-from platforms.moments import KST, day_windows, now, read_moment
-from platforms.rows import ListedRow, Unreadable, pick, read_rows
+from platforms.http import Answer, call, no_answer, patiently, refused
+from platforms.moments import KST, day_windows
+from platforms.rows import ListedRow, Moment, Unreadable, pick, read_rows
 from platforms.shown import ShownReply
-from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, Name, PlatformId
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 API_BASE = "https://sa2.esmplus.com"
@@ -30,6 +30,7 @@ PER_SECOND = 0.2
 WINDOW_DAYS = 6
 MAX_REPLY_BYTES = 1000
 MAX_TITLE_CHARS = 200
+MAX_TOKEN_CHARS = 2000
 NOTHING_OR_FAILURE = "1000"
 _OPEN, _DONE = "미처리", "처리완료"
 _GONE = "삭제된 문의글"
@@ -40,21 +41,21 @@ _BREAK = re.compile(r"/br(?![a-z0-9])", re.IGNORECASE)
 class Message(ListedRow):
     """One question. The inquirer's name and telephone are not read."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel, coerce_numbers_to_str=True)
     id_key: ClassVar[str] = "messageNo"
 
-    message_no: int | str
-    token: str = ""
-    inform_status: str = _OPEN
+    message_no: PlatformId
+    token: Annotated[str, Field(max_length=MAX_TOKEN_CHARS)] = ""
+    inform_status: str
     re_asking: bool | str | None = None
-    receive_date: str | None = None
+    receive_date: Moment
     title: str | None = None
     details: str | None = None
-    site_goods_no: int | str | None = None
+    site_goods_no: Name | None = None
 
     @property
     def row_id(self) -> str:
-        return str(self.message_no)
+        return self.message_no
 
     @property
     def text(self) -> str:
@@ -103,11 +104,11 @@ class Board(Channel[Message]):
         }
         answer = patiently(lambda: request(shop, BOARD, window, writes=False))
         fields = answer.json()
-        if isinstance(fields, dict) and str(fields.get("resultCode")) == NOTHING_OR_FAILURE:
+        if code_of(fields) == NOTHING_OR_FAILURE:
             reason = f"esm lists nothing, or failed ({complaint(fields)})"
             raise NothingListed(reason, status_code=answer.status)
-        rows = fields if isinstance(fields, list) else (fields or {}).get("data")
-        return read_rows(Message, {"rows": rows}, "rows", self.who)
+        listed = {"data": fields} if isinstance(fields, list) else fields
+        return read_rows(Message, listed, "data", self.who)
 
     def find(self, shop: ShopAccess, reply: OutgoingReply) -> Message | None:
         """Raises `NothingListed` where nobody knows whether the question is there."""
@@ -118,8 +119,8 @@ class Board(Channel[Message]):
         return IncomingQuestion(
             platform_question_id=row.row_id,
             text=row.text[:MAX_QUESTION_CHARS],
-            product_id=str(row.site_goods_no) if row.site_goods_no else None,
-            asked_at=read_moment(row.receive_date) or now(),
+            product_id=row.site_goods_no or None,
+            asked_at=row.receive_date,
             secret=self._qna_type == 2,
             answered=row.inform_status != _OPEN,
             answered_finally=row.inform_status == _DONE,
@@ -214,8 +215,10 @@ def request(shop: ShopAccess, path: str, body: dict[str, Any], *, writes: bool) 
 
 def _check(answer: Answer, *, writes: bool) -> None:
     fields = answer.json()
-    code = fields.get("resultCode", 0) if isinstance(fields, dict) else 0
-    if str(code) in {"0", "200"} or (not writes and str(code) == NOTHING_OR_FAILURE):
+    code = code_of(fields)
+    if code in {"0", "200"} or (not writes and code in {"", NOTHING_OR_FAILURE}):
         return
+    if not code:
+        raise no_answer("esm", answer, writes=True)
     reason = f"esm refused ({complaint(fields)})"
     raise DeliveryError(reason, permanent=writes, status_code=answer.status)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from platforms.access import yes_or_no
 from platforms.base import Capabilities, Setting, ShopAccess
 from platforms.channels import PolledPlatform
 from platforms.moments import now
@@ -24,25 +25,13 @@ class NaverPlatform(PolledPlatform):
         reconcile=True,
         second_answer="replaces the first",
         secret_posts=True,
-        personal_data="not read",
+        personal_data="kept: writer's id as masked",
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("client_id", "Application id", help="Commerce API centre > my applications."),
         Setting("client_secret", "Application secret", secret=True, help="Begins with $2a$."),
-        Setting(
-            "product_questions",
-            "Read 상품 문의 (yes or no)",
-            required=False,
-            default="yes",
-            choices=("yes", "no"),
-        ),
-        Setting(
-            "customer_inquiries",
-            "Read 고객문의 (yes or no)",
-            required=False,
-            default="yes",
-            choices=("yes", "no"),
-        ),
+        yes_or_no("product_questions", "Read 상품 문의 (yes or no)"),
+        yes_or_no("customer_inquiries", "Read 고객문의 (yes or no)"),
         Setting(
             "token_type",
             "Kind of application",

@@ -13,12 +13,15 @@ import bcrypt
 from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
 from platforms.http import Answer, call, refused
+from platforms.pointer import resolve
+from platforms.tokens import token_in
 from qna.outgoing import DeliveryError
 
 API_BASE = "https://api.commerce.naver.com/external"
 PER_SECOND = 2.0
 _BCRYPT64 = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _SALT_CHARS = 22
+_LIFETIME = 3 * 3600.0
 
 
 def client_secret_sign(client_id: str, client_secret: str, timestamp_ms: int) -> str:
@@ -93,9 +96,7 @@ def _type(shop: ShopAccess) -> dict[str, str]:
 
 
 def _token(answer: Answer) -> dict[str, Any]:
-    fields = answer.json()
-    try:
-        lifetime = float(fields.get("expires_in") or 3 * 3600)
-        return {"access_token": str(fields["access_token"]), "expires_at": time.time() + lifetime}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise DeliveryError("naver's token service sent no token", permanent=True) from None
+    token = token_in("naver's token service", answer, "access_token")
+    said = resolve(answer.json(), "/expires_in")
+    lifetime = min(_LIFETIME, said) if isinstance(said, int | float) else _LIFETIME
+    return {"access_token": token, "expires_at": time.time() + lifetime}

@@ -11,7 +11,8 @@ from platforms.base import ShopAccess
 from platforms.complaint import code_of
 from platforms.http import Answer, asked_rest, call, patiently, refused
 from platforms.naver.auth import PER_SECOND, api_base, renew
-from platforms.rows import ListedRow, Unreadable, read_rows
+from platforms.pointer import resolve
+from platforms.rows import ListedRow, Unreadable, all_pages, read_rows
 from platforms.tokens import with_token
 
 BLOCKED = 600.0
@@ -76,19 +77,10 @@ def list_pages(
     shop: ShopAccess, model: type[Row], path: str, key: str, params: Mapping[str, str]
 ) -> Iterator[Row | Unreadable]:
     """Every page of a list, in no sure order."""
-    page, pages = 1, 1
-    while page <= pages:
-        fields = _page(shop, path, {**params, "page": str(page)})
-        yield from read_rows(model, fields, key, "naver")
-        page, pages = page + 1, _pages(fields)
 
+    def page_of(page: int) -> tuple[list[Row | Unreadable], Any]:
+        asked = {**params, "page": str(page)}
+        fields = patiently(lambda: request(shop, "GET", path, params=asked)).json()
+        return read_rows(model, fields, key, "naver"), resolve(fields, "/totalPages")
 
-def _page(shop: ShopAccess, path: str, params: Mapping[str, str]) -> Any:
-    return patiently(lambda: request(shop, "GET", path, params=params)).json()
-
-
-def _pages(fields: Any) -> int:
-    try:
-        return int(fields["totalPages"])
-    except (KeyError, TypeError, ValueError):
-        return 1
+    return all_pages(page_of, int(params["size"]), "naver")

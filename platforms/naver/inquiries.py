@@ -13,12 +13,14 @@ from pydantic.alias_generators import to_camel
 
 from platforms.base import ShopAccess
 from platforms.channels import Channel, gone_or_raise
-from platforms.html_text import marked_text
-from platforms.moments import KST, now, read_moment
+from platforms.html_text import marked_text, name_text
+from platforms.http import no_answer
+from platforms.moments import KST
 from platforms.naver.client import list_pages, request
-from platforms.rows import ListedRow, Unreadable
+from platforms.pointer import resolve
+from platforms.rows import ListedRow, Moment, Number, Unreadable
 from platforms.shown import ShownReply
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, Name
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
 PAGE = 200
@@ -32,18 +34,18 @@ _ANSWERED = ("ERR-NC-101010", "ERR-NC-101005")
 class Inquiry(ListedRow):
     """One inquiry. The buyer's name and id and the order's number are not read at all."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel, coerce_numbers_to_str=True)
     id_key: ClassVar[str] = "inquiryNo"
 
-    inquiry_no: int
-    category: str | None = None
+    inquiry_no: Number
+    category: Name | None = None
     title: str | None = None
     inquiry_content: str | None = None
-    inquiry_registration_date_time: str | None = None
-    answer_content_id: int | None = None
+    inquiry_registration_date_time: Moment
+    answer_content_id: Number | None = None
     answer_content: str | None = None
     answered: bool | None = None
-    product_no: int | str | None = None
+    product_no: Name | None = None
     product_name: str | None = None
 
     @property
@@ -80,9 +82,9 @@ class CustomerInquiries(Channel[Inquiry]):
         return IncomingQuestion(
             platform_question_id=row.row_id,
             text=row.text[:MAX_QUESTION_CHARS],
-            product_id=str(row.product_no) if row.product_no else None,
-            product_name=(row.product_name or "")[:MAX_NAME_CHARS] or None,
-            asked_at=read_moment(row.inquiry_registration_date_time) or now(),
+            product_id=row.product_no or None,
+            product_name=name_text(row.product_name),
+            asked_at=row.inquiry_registration_date_time,
             # Nobody but buyer and seller sees these.
             secret=True,
             answered=bool(row.answered),
@@ -106,4 +108,6 @@ class CustomerInquiries(Channel[Inquiry]):
             if error.status_code == 400 and any(code in error.reason for code in _ANSWERED):
                 return PostResult(PostOutcome.ALREADY_ANSWERED, None, 400, error.trace_id)
             return gone_or_raise(error, gone=_GONE in error.reason)
+        if resolve(answer.json(), "/traceId") is None:
+            raise no_answer("naver", answer, writes=True)
         return PostResult(PostOutcome.POSTED, None, answer.status, answer.trace_id)

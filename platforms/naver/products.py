@@ -13,12 +13,12 @@ from pydantic.alias_generators import to_camel
 
 from platforms.base import ShopAccess
 from platforms.channels import Channel, gone_or_raise
-from platforms.html_text import marked_text
-from platforms.moments import now, read_moment
+from platforms.html_text import marked_text, name_text
+from platforms.http import no_answer
 from platforms.naver.client import list_pages, request
-from platforms.rows import ListedRow, Unreadable
+from platforms.rows import ListedRow, Moment, Number, Unreadable
 from platforms.shown import ShownReply
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
 PAGE = 100
@@ -32,14 +32,14 @@ class Qna(ListedRow):
     model_config = ConfigDict(alias_generator=to_camel)
     id_key: ClassVar[str] = "questionId"
 
-    question_id: int
+    question_id: Number
     question: str | None = None
     answer: str | None = None
     answered: bool | None = None
-    product_id: int | None = None
+    product_id: Number | None = None
     product_name: str | None = None
     masked_writer_id: str | None = None
-    create_date: str | None = None
+    create_date: Moment
 
     @property
     def row_id(self) -> str:
@@ -68,9 +68,9 @@ class ProductQuestions(Channel[Qna]):
             platform_question_id=row.row_id,
             text=marked_text(row.question or "")[:MAX_QUESTION_CHARS],
             product_id=str(row.product_id) if row.product_id else None,
-            product_name=(row.product_name or "")[:MAX_NAME_CHARS] or None,
-            author_name=(row.masked_writer_id or "")[:MAX_NAME_CHARS] or None,
-            asked_at=read_moment(row.create_date) or now(),
+            product_name=name_text(row.product_name),
+            author_name=name_text(row.masked_writer_id),
+            asked_at=row.create_date,
             answered=bool(row.answered),
             raw=row.model_dump(mode="json", by_alias=True, exclude={"answer"}),
         )
@@ -83,9 +83,12 @@ class ProductQuestions(Channel[Qna]):
         try:
             answer = request(shop, "PUT", path, json={"commentContent": reply.text})
         except DeliveryError as error:
-            # The gateway's own 404 (GW.NOT_FOUND) is about the application, not the question.
-            gone = error.status_code == 404 and "GW." not in error.reason
+            # The gateway's own 404 (GW.NOT_FOUND) is about the application, one without a word
+            # about the address; neither is about the question.
+            gone = error.status_code == 404 and "(NOT_FOUND" in error.reason
             return gone_or_raise(error, gone=gone)
+        if answer.status != 204:
+            raise no_answer("naver", answer, writes=True)
         return PostResult(PostOutcome.POSTED, None, answer.status, answer.trace_id)
 
 

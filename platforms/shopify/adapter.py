@@ -38,7 +38,6 @@ class ShopifyPlatform(Platform):
             "reply_url",
             "Address that takes replies",
             help="Must answer as platforms/standard/README.md says.",
-            address=True,
         ),
         Setting("callback_secret", "Secret that signs replies (whsec_…)", secret=True),
         Setting("shop_domain", "Shop domain", required=False, help="<name>.myshopify.com"),

@@ -18,7 +18,7 @@ class StandardPlatform(Platform):
         push=True,
         secret_posts=True,
         second_answer="the shop's own matter",
-        personal_data="kept: what the shop sends",
+        personal_data="kept: the author's name",
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
@@ -32,7 +32,6 @@ class StandardPlatform(Platform):
             "reply_url",
             "Address that takes replies",
             help="Must answer as README.md says.",
-            address=True,
         ),
     )
     console_steps: ClassVar[str] = (

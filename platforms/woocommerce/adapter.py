@@ -21,7 +21,7 @@ class WooCommercePlatform(Platform):
         reconcile=True,
         second_answer="a new comment",
         follow_ups="by polling",
-        personal_data="kept: author's name as shown",
+        personal_data="kept: author's name as shown, number",
     )
     content_types: ClassVar[tuple[str, ...]] = (
         "application/json",

@@ -13,14 +13,16 @@ from pydantic import BaseModel
 
 from platforms.access import credential, in_turn, required
 from platforms.base import ShopAccess
+from platforms.complaint import code_of
 from platforms.html_text import html_to_text, marked_text
 from platforms.http import Answer, call, patiently, refused
-from platforms.moments import read_moment
-from platforms.rows import ListedRow, Unreadable, pick, read_rows
+from platforms.rows import ListedRow, Moment, Number, Unreadable, all_pages, read_one, read_rows
 from qna.incoming import clean_text
 
 PAGE = 100
 COMMENTS = "/wp-json/wp/v2/comments"
+_GONE = {"rest_comment_invalid_id", "rest_post_invalid_id"}
+"""The comment, or the product below which it stood; any other 404 is about the path."""
 PER_SECOND = 4.0
 """WordPress knows no limit; its host usually does."""
 
@@ -35,12 +37,12 @@ class Comment(ListedRow):
 
     id_key: ClassVar[str] = "id"
 
-    id: int
-    post: int | None = None
-    parent: int = 0
-    author: int = 0
+    id: Number
+    post: Number | None = None
+    parent: Number = 0
+    author: Number = 0
     author_name: str | None = None
-    date_gmt: str | None = None
+    date_gmt: Moment
     content: _Content = _Content()
     link: str | None = None
     status: str | None = None
@@ -75,9 +77,8 @@ class Comment(ListedRow):
         return self.author_name == other.author_name
 
     @property
-    def asked_at(self) -> datetime | None:
-        moment = read_moment(self.date_gmt)
-        return moment.replace(tzinfo=UTC) if moment else None
+    def asked_at(self) -> datetime:
+        return self.date_gmt.replace(tzinfo=UTC)
 
 
 def request(
@@ -110,19 +111,17 @@ def request(
 def get_comment(shop: ShopAccess, comment_id: str) -> Comment | None:
     """The comment as it is now; None where it is gone or thrown away."""
 
-    def read() -> Any:
+    def read() -> Answer:
         answer = request(shop, "GET", f"{COMMENTS}/{int(comment_id)}", params={"context": "edit"})
-        if answer.status in {404, 410}:
-            return None
-        if not answer.ok:
+        if not answer.ok and code_of(answer.json()) not in _GONE:
             raise refused("woocommerce", answer, writes=False)
-        return answer.json()
+        return answer
 
-    fields = patiently(read)
-    if fields is None:
+    answer = patiently(read)
+    if not answer.ok:
         return None
-    comment = pick(read_rows(Comment, {"c": [fields]}, "c", "woocommerce"), comment_id, "wordpress")
-    return None if comment is None or comment.is_gone else comment
+    comment = read_one(Comment, answer.json(), comment_id, "woocommerce")
+    return None if comment.is_gone else comment
 
 
 def list_comments(
@@ -135,33 +134,23 @@ def list_comments(
     """
     for kind in dict.fromkeys(types):
         for status in ("approve", "hold"):
-            yield from _pages(shop, {**filters, "type": kind, "status": status})
+            some = partial(page_of, shop, {**filters, "type": kind, "status": status})
+            yield from all_pages(some, PAGE, "woocommerce")
 
 
-def _pages(shop: ShopAccess, filters: Mapping[str, str]) -> Iterator[Comment | Unreadable]:
-    page, pages = 1, 1
-    while page <= pages:
-        params = {
-            "context": "edit",
-            "orderby": "date_gmt",
-            "order": "asc",
-            "per_page": str(PAGE),
-            "page": str(page),
-            **filters,
-        }
-        answer = patiently(partial(_list, shop, params))
-        yield from read_rows(Comment, {"comments": answer.json()}, "comments", "woocommerce")
-        pages = _count(answer)
-        page += 1
+def page_of(
+    shop: ShopAccess, filters: Mapping[str, str], page: int
+) -> tuple[list[Comment | Unreadable], Any]:
+    """One page of the list, and how many WordPress says there are."""
+    order = {"context": "edit", "orderby": "date_gmt", "order": "asc"}
+    params = {**order, "per_page": str(PAGE), "page": str(page), **filters}
 
+    def read() -> Answer:
+        answer = request(shop, "GET", COMMENTS, params=params)
+        if not answer.ok:
+            raise refused("woocommerce", answer, writes=False)
+        return answer
 
-def _count(answer: Answer) -> int:
-    value = answer.headers.get("x-wp-totalpages", "")
-    return int(value[:6]) if value.isascii() and value.isdigit() else 1
-
-
-def _list(shop: ShopAccess, params: Mapping[str, str]) -> Answer:
-    answer = request(shop, "GET", COMMENTS, params=params)
-    if not answer.ok:
-        raise refused("woocommerce", answer, writes=False)
-    return answer
+    answer = patiently(read)
+    rows = read_rows(Comment, {"comments": answer.json()}, "comments", "woocommerce")
+    return rows, answer.headers.get("x-wp-totalpages")

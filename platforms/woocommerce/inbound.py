@@ -13,15 +13,15 @@ from typing import Any
 
 from platforms.access import setting, setting_list
 from platforms.base import InboundRequest, InvalidFields, NothingToRecord, ShopAccess
+from platforms.html_text import name_text
 from platforms.mapped import at, kind_of, mapped_question
-from platforms.moments import now
 from platforms.payload import read_json
 from platforms.rows import readable
 from platforms.shown import ShownReply, incoming_answers
 from platforms.signature import verify_hmac
 from platforms.threads import thread
 from platforms.woocommerce.client import Comment, get_comment, list_comments
-from qna.incoming import MAX_NAME_CHARS, MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
+from qna.incoming import MAX_QUESTION_CHARS, IncomingKind, IncomingQuestion
 
 DEFAULTS = {
     "created_topics": "action.woocommerce_jamsi_comment",
@@ -96,8 +96,8 @@ def to_question(
         platform_question_id=comment.row_id,
         text=comment.text[:MAX_QUESTION_CHARS],
         product_id=str(comment.post) if comment.post else None,
-        author_name=(comment.author_name or "")[:MAX_NAME_CHARS] or None,
-        asked_at=comment.asked_at or now(),
+        author_name=name_text(comment.author_name),
+        asked_at=comment.asked_at,
         answered=bool(answers),
         answers=incoming_answers([shown_reply(answer) for answer in answers]),
         follows=follows.row_id if follows else None,
@@ -122,7 +122,7 @@ def poll(shop: ShopAccess, since: datetime, until: datetime) -> list[IncomingQue
     listed = [
         comment
         for comment in readable(list_comments(shop, types_of_answers(shop), window), "woocommerce")
-        if comment.asked_at is None or since <= comment.asked_at <= until
+        if since <= comment.asked_at <= until
     ]
 
     def fetch(numbers: Sequence[int]) -> Iterable[Comment]:

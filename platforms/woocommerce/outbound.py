@@ -5,10 +5,18 @@ from platforms.base import RemoteQuestion, ShopAccess
 from platforms.callback import post_callback
 from platforms.complaint import code_of
 from platforms.html_text import text_to_html
-from platforms.http import Answer, refused
+from platforms.http import Answer, no_answer, refused
+from platforms.pointer import resolve_text
 from platforms.rows import Unreadable
 from platforms.shown import ShownReply, remote_question, settle
-from platforms.woocommerce.client import COMMENTS, Comment, get_comment, list_comments, request
+from platforms.woocommerce.client import (
+    COMMENTS,
+    Comment,
+    get_comment,
+    list_comments,
+    page_of,
+    request,
+)
 from platforms.woocommerce.inbound import shown_reply, types_of_answers
 from qna.outgoing import DeliveryError, OutgoingReply, PostOutcome, PostResult
 
@@ -47,9 +55,12 @@ def post_reply(shop: ShopAccess, reply: OutgoingReply) -> PostResult:
         secrets = [credential(shop, "callback_secret")]
         return post_callback(shop, secrets, reply)
     answer = request(shop, "POST", COMMENTS, json=_comment_body(shop, reply))
-    if answer.ok:
-        return PostResult(PostOutcome.POSTED, _created_id(answer), answer.status, answer.trace_id)
-    return _explain(shop, reply, answer)
+    if not answer.ok:
+        return _explain(shop, reply, answer)
+    reply_id = resolve_text(answer.json(), "/id")
+    if reply_id is None or not reply_id.isdecimal():
+        raise no_answer("woocommerce", answer, writes=True)
+    return PostResult(PostOutcome.POSTED, reply_id[:40], answer.status, answer.trace_id)
 
 
 def _comment_body(shop: ShopAccess, reply: OutgoingReply) -> dict[str, object]:
@@ -72,11 +83,6 @@ def _explain(shop: ShopAccess, reply: OutgoingReply, answer: Answer) -> PostResu
     raise refused("woocommerce", answer, writes=True)
 
 
-def _created_id(answer: Answer) -> str | None:
-    fields = answer.json()
-    return str(fields["id"]) if isinstance(fields, dict) and "id" in fields else None
-
-
 def check_credentials(shop: ShopAccess) -> str:
     """Ask for comments as the WordPress user; a callback cannot be tried without posting."""
     if not uses_comments(shop):
@@ -84,8 +90,5 @@ def check_credentials(shop: ShopAccess) -> str:
         if not shop.reply_url:
             raise DeliveryError("give wp_user or reply_url: replies need a way", permanent=True)
         return "The callback itself is tried with the first approved reply."
-    params = {"context": "edit", "per_page": "1"}
-    answer = request(shop, "GET", COMMENTS, params=params)
-    if not answer.ok:
-        raise refused("woocommerce", answer, writes=False)
+    page_of(shop, {"per_page": "1"}, 1)
     return "WordPress accepted the user and shows comments."

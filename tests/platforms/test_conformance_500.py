@@ -8,11 +8,14 @@ from tests.platforms.fakes.server import FakePlatform, Faults
 
 
 def test_500_questions_get_exactly_one_reply_each(fake: FakePlatform, driver: Driver) -> None:
-    """Must hold with 10 % 429, 5 % 5xx after the write, 5 % lost answers, duplicates, echoes."""
+    """Must hold with 10 % 429, 5 % 5xx after the write, 5 % lost answers, 2 % pages instead of
+    answers, duplicates, echoes."""
     fake.faults = Faults(duplicates=0.1, lost_pushes=0.05 if can_poll(driver) else 0.0)
-    start = datetime.now(UTC) - fake.age - timedelta(hours=30)
+    # Over several days, but for what is answered by the platform after one.
+    over = timedelta(hours=23) - fake.age if fake.age else timedelta(hours=30)
+    start = datetime.now(UTC) - fake.age - over
     asked = [
-        fake.ask(f"질문 {number}번입니다", asked_at=start + timedelta(minutes=3 * number))
+        fake.ask(f"질문 {number}번입니다", asked_at=start + over * number / 520)
         for number in range(500)
     ]
     fake.faults = Faults(
@@ -20,6 +23,8 @@ def test_500_questions_get_exactly_one_reply_each(fake: FakePlatform, driver: Dr
         error_after_write=0.05,
         dropped_after_write=0.04,
         stalled_after_write=0.01,
+        page_after_write=0.02,
+        page_for_read=0.02,
         duplicates=0.1,
     )
     driver.take(fake.taken_pushes(shuffle=True))

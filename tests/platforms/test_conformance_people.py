@@ -1,6 +1,9 @@
 """What people do at the platform after our reply, rows that make no sense, and rests."""
 
+import json
+import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -9,7 +12,7 @@ from qna.incoming import clean_text
 from qna.outgoing import DeliveryError
 from tests.platforms.fakes.asking import PLAIN, REPLY, ask
 from tests.platforms.fakes.driver import Driver
-from tests.platforms.fakes.server import FakePlatform, Faults
+from tests.platforms.fakes.server import FakePlatform, Faults, Response
 
 BY_HAND = "네, 2027년 공휴일이 모두 표시되어 있습니다. 점주 드림"
 
@@ -81,6 +84,32 @@ def test_a_row_that_cannot_be_read_is_not_a_question_that_is_gone(
     assert other in {*driver.answered, *driver.questions}
     assert spoiled not in driver.questions
     assert driver.platform.check_credentials(driver.shop)
+
+
+def test_a_question_whose_time_cannot_be_read_is_not_lost_silently(
+    fake: FakePlatform, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the time of reading in its place it was always asked a moment after the window."""
+    if not fake.time_key:
+        pytest.skip("the platform has no list")
+    question_id = ask(fake, driver)
+    reply = driver.reply_to(question_id, REPLY)
+    route = fake.route
+    monkeypatch.setattr(fake, "route", lambda request: _without_times(route(request), fake))
+    for act in (driver.poll_once, partial(driver.platform.read, driver.shop, reply)):
+        with pytest.raises(DeliveryError, match="cannot be read") as failure:
+            act()
+        assert not failure.value.permanent
+
+
+def _without_times(response: Response, fake: FakePlatform) -> Response:
+    if isinstance(response.body, bytes):
+        told = re.sub(rb"(<%b>)[^<]*" % fake.time_key.encode(), rb"\1yesterday", response.body)
+    else:
+        told = re.sub(
+            rf'("{fake.time_key}": )"[^"]*"', r'\1"yesterday"', json.dumps(response.body)
+        ).encode()
+    return replace(response, body=told)
 
 
 def test_while_the_account_rests_nobody_calls(fake: FakePlatform, driver: Driver) -> None:

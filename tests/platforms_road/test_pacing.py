@@ -15,7 +15,7 @@ from qna.outgoing import DeliveryError
 from tests.platforms_road.conftest import OpenRoad
 from tests.platforms_road.everything import holding
 from tests.platforms_road.test_polling import poll
-from worker.delivering.pacing import PacerUntil, RedisPacer
+from worker.delivering.pacing import PacerUntil, RedisPacer, _item
 
 CALLS = """
 import sys, time
@@ -46,6 +46,15 @@ def test_two_processes_share_one_limit(redis_url: str) -> None:
     # A moment is taken a little after its turn was given: late turns only make it longer.
     assert moments[-1] - moments[0] > 1.9
     assert moments[19] - moments[0] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("per_second", "calls", "seconds"),
+    [(2.5, 2, 1), (1, 1, 1), (0.7, 1, 2), (0.4, 1, 3), (0.2, 1, 5), (0.01, 1, 100)],
+)
+def test_a_pace_is_never_faster_than_it_says(per_second: float, calls: int, seconds: int) -> None:
+    item = _item(per_second)
+    assert (item.amount, item.get_expiry()) == (calls, seconds)
 
 
 def test_accounts_do_not_wait_for_one_another(redis_url: str) -> None:

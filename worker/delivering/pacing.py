@@ -1,5 +1,6 @@
 """A platform's rate limit, honoured across all processes: a moving window in Redis."""
 
+import math
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -99,4 +100,5 @@ class PacerUntil:
 def _item(per_second: float) -> RateLimitItemPerSecond:
     if per_second >= 1:
         return RateLimitItemPerSecond(int(per_second))
-    return RateLimitItemPerSecond(1, round(1 / per_second))
+    # Whole seconds only: the longer wait is the one that the platform allows.
+    return RateLimitItemPerSecond(1, math.ceil(1 / per_second))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from platforms.coupang.adapter import CoupangPlatform
+from platforms.moments import KST
 from qna.outgoing import DeliveryError, PostOutcome, ReplyKind
 from tests.platforms.fakes.coupang import FakeCoupang
 from tests.platforms.fakes.coupang_call_centre import FakeCallCentre
@@ -46,6 +47,26 @@ def test_a_refusal_inside_a_200_is_a_refusal(
     with pytest.raises(DeliveryError) as failure:
         platform.post_reply(driver.shop, driver.reply_to("4000", "확인하겠습니다."))
     assert (failure.value.permanent, failure.value.unknown) == (permanent, unknown)
+
+
+def test_a_wrong_version_withdraws_nothing(wing: FakeCoupang, driver: Driver) -> None:
+    """A wrong `reply_version` gives a 404 too, and every approved reply was withdrawn."""
+    config = {**driver.shop.config, "reply_version": "v9"}
+    with pytest.raises(DeliveryError, match="404") as failure:
+        platform.post_reply(wing.shop(config=config), driver.reply_to("4000", "확인하겠습니다."))
+    assert failure.value.permanent
+
+
+def test_the_call_centre_takes_no_answer_after_a_day() -> None:
+    with FakeCallCentre().running() as centre:
+        centred = Driver(platform, centre.shop())
+        name = centre.ask("언제 오나요?")
+        centred.poll()
+        reply = centred.reply_to(name, "확인하겠습니다.")
+        a_day_ago = datetime.now(KST) - timedelta(hours=24, seconds=1)
+        centre.rows[name]["inquiryAt"] = a_day_ago.strftime("%Y-%m-%d %H:%M:%S")
+        assert centred.deliver(reply) == "answered"
+        assert centre.replies(name) == []
 
 
 def test_a_wrong_wing_id_is_named(wing: FakeCoupang, driver: Driver) -> None:

@@ -68,6 +68,24 @@ def test_an_error_with_status_200_is_an_error(
     assert not failure.value.permanent
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<result_code>0</result_code><result_text>none</result_text>",
+        "<result_code>-1</result_code>",
+        "",
+    ],
+)
+def test_a_list_of_none_is_a_list(
+    street: FakeElevenStreet, driver: Driver, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr(street, "_list", lambda *_: street._root(words))
+    assert driver.poll_once() == []
+    remote = platform.read(driver.shop, driver.reply_to("7000", "확인하겠습니다."))
+    assert remote is not None
+    assert not remote.exists
+
+
 def test_an_address_that_is_not_registered_is_told(street: FakeElevenStreet) -> None:
     street.registered = False
     with pytest.raises(DeliveryError, match="public address") as failure:

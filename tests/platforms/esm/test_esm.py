@@ -82,6 +82,17 @@ def test_nothing_listed_may_be_a_failure_so_the_write_tells(
     assert platform.post_reply(driver.shop, reply).outcome is PostOutcome.GONE
 
 
+def test_without_a_status_nobody_knows_whether_it_is_answered(
+    market: FakeEsm, driver: Driver
+) -> None:
+    """It counted as open, and a reply would have gone over a person's answer."""
+    del market.rows["gmarket-300"]["informStatus"]
+    reply = driver.reply_to("gmarket-300", "확인하겠습니다.")
+    with pytest.raises(DeliveryError, match="cannot be read"):
+        platform.post_reply(driver.shop, reply)
+    assert market.replies("gmarket-300") == []
+
+
 def test_a_reply_of_too_many_bytes_is_not_sent(market: FakeEsm, driver: Driver) -> None:
     with pytest.raises(DeliveryError, match="1000 bytes") as failure:
         platform.post_reply(driver.shop, driver.reply_to("gmarket-300", "가" * 334))

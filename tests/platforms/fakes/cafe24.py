@@ -19,6 +19,7 @@ BOARD = 6
 
 
 class FakeCafe24(FakePlatform):
+    time_key = "created_date"
     name = "cafe24"
     refusal_words = "invalid_client"
     rotates_tokens = True

@@ -21,6 +21,7 @@ _BASE = "/v2/providers/openapi/apis/api"
 class CoupangAccount(FakePlatform):
     """Signatures and blocks; what the two channels have in common."""
 
+    time_key = "inquiryAt"
     name = "coupang"
     refusal_words = "Invalid signature."
     pushes_events = False

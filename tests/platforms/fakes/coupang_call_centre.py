@@ -69,6 +69,8 @@ class FakeCallCentre(CoupangAccount):
     def route(self, request: Request) -> Response:
         if not self.signed(request):
             return Response(401, {"code": "ERROR", "message": "Invalid signature."})
+        for row in self.rows.values():
+            _answer_for_the_seller(row)
         if request.path == f"{_BASE}/v5/vendors/{VENDOR}/callCenterInquiries":
             return self._list(request.params)
         if found := re.fullmatch(rf"{_BASE}/v4/vendors/callCenterInquiries/(\d+)", request.path):
@@ -125,6 +127,14 @@ class FakeCallCentre(CoupangAccount):
         answer_id = row["replies"][0]["answerId"] + 1
         answer = {"answerId": answer_id, "answerType": "vendor", "content": text}
         row["replies"].append(answer)
+
+
+def _answer_for_the_seller(row: dict[str, Any]) -> None:
+    """After a day Coupang answers by itself, and takes none from the seller."""
+    asked_at = datetime.strptime(row["inquiryAt"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=KST)
+    if row["inquiryStatus"] == "progress" and datetime.now(UTC) - asked_at > timedelta(hours=24):
+        row["inquiryStatus"] = "complete"
+        row["replies"][0]["partnerTransferStatus"] = "answered"
 
 
 def _missing() -> Response:

@@ -38,14 +38,14 @@ class Driver:
                 self._record(question)
         self._fetch()
 
-    def poll(self, since: datetime | None = None) -> None:
-        until = datetime.now(UTC) + timedelta(seconds=1)
-        found = self._insist(
-            lambda: list(self.platform.poll(self.shop, since or until - timedelta(days=4), until))
-        )
-        for question in found:
+    def poll(self) -> None:
+        for question in self._insist(self.poll_once):
             self._record(question)
         self._fetch()
+
+    def poll_once(self) -> list[IncomingQuestion]:
+        until = datetime.now(UTC)
+        return list(self.platform.poll(self.shop, until - timedelta(days=4), until))
 
     def _record(self, question: IncomingQuestion) -> None:
         question_id = question.platform_question_id

@@ -16,6 +16,7 @@ ANSWER = re.compile(r"/rest/prodqnaservices/prodqnaanswer/(\d+)/(\d+)")
 
 
 class FakeElevenStreet(FakePlatform):
+    time_key = "createDt"
     name = "11st"
     refusal_words = "wrong key"
     pushes_events = False

@@ -19,6 +19,7 @@ BOARDS = {"gmarket": 3, "auction": 1, "auction_note": 2}
 
 
 class FakeEsm(FakePlatform):
+    time_key = "receiveDate"
     name = "esm"
     refusal_words = "Invalid token"
     pushes_events = False

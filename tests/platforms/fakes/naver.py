@@ -112,6 +112,8 @@ class NaverAccount(FakePlatform):
 class FakeNaver(NaverAccount):
     """상품 문의."""
 
+    time_key = "createDate"
+
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
         number = 900000 + len(self.rows)
         moment = (asked_at or datetime.now(UTC)).astimezone(KST)
@@ -174,6 +176,7 @@ class FakeNaver(NaverAccount):
 class FakeNaverInquiries(NaverAccount):
     """고객문의: a first answer is created, later ones replace it by its id."""
 
+    time_key = "inquiryRegistrationDateTime"
     label = "naver-inquiries"
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
@@ -245,7 +248,7 @@ class FakeNaverInquiries(NaverAccount):
             return Response(404, error("NOT_FOUND"))
         self._answer(question_id, body["answerComment"])
         self.written.setdefault(question_id, []).append(body["answerComment"])
-        return Response(200, {})
+        return Response(200, {**error("SUCCESS"), "data": {"inquiryCommentNo": 1}})
 
 
 def error(code: str) -> dict[str, Any]:

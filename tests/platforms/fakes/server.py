@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 from platforms.base import InboundRequest, ShopAccess
 from tests.platforms.fakes.vault import MemoryPacer, MemoryVault
 
+PAGE = "<!DOCTYPE html><html><body><h1>점검 중입니다</h1></body></html>".encode()
+
 
 @dataclass
 class Faults:
@@ -28,6 +30,11 @@ class Faults:
     """The answer never comes: the client's time-out ends it."""
     dropped_after_write: float = 0.0
     """The connection ends without an answer."""
+    page_after_write: float = 0.0
+    """The write is made, and `page` comes with a 200 instead of the answer."""
+    page_for_read: float = 0.0
+    """`page` with a 200 instead of what was asked for, a token included."""
+    page: bytes = PAGE
     duplicates: float = 0.0
     """Pushes that come twice."""
     echoes: bool = True
@@ -79,6 +86,8 @@ class FakePlatform:
     names_product = True
     refusal_words = ""
     """What it says to wrong credentials."""
+    time_key = ""
+    """What its lists call the time of a question; "": it has no list."""
     one_answer = False
     """A second reply is refused."""
     shows_text = True
@@ -103,6 +112,9 @@ class FakePlatform:
         """When each call came, on the monotonic clock."""
         self.statuses: Counter[int] = Counter()
         self.pushes: list[InboundRequest] = []
+        self.nowhere: bytes | None = None
+        """Every path is a 404 with this body, or that of writes alone."""
+        self.only_writes = False
         self.vault = MemoryVault()
         self.pacer = MemoryPacer()
         self._random = Random(seed)
@@ -179,17 +191,26 @@ class FakePlatform:
                 return self.too_many()
             if fault == "error_before_write":
                 return Response(502, "bad gateway")
+            if self.nowhere is not None and (self.is_write(request) or not self.only_writes):
+                return Response(404, self.nowhere)
+            if fault == "page_for_read":
+                return Response(200, self.faults.page, {"Content-Type": "text/html"})
             response = self.route(request)
             if fault is None or response.status >= 400:
                 return response
         if fault == "stalled_after_write":
             raise Stalled
+        if fault == "page_after_write":
+            return Response(200, self.faults.page, {"Content-Type": "text/html"})
         return Response(500, "internal error") if fault == "error_after_write" else None
 
     def _fault(self, roll: float, *, writes: bool) -> str | None:
         names = ["rate_limited", "error_before_write"]
         if writes:
             names += ["error_after_write", "stalled_after_write", "dropped_after_write"]
+            names += ["page_after_write"]
+        else:
+            names += ["page_for_read"]
         for name in names:
             share = getattr(self.faults, name)
             if roll < share:

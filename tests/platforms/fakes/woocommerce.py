@@ -17,6 +17,7 @@ OUR_AUTHOR, PERSON_AUTHOR, CUSTOMER = 7, 8, 42
 
 
 class FakeWooCommerce(FakePlatform):
+    time_key = "date_gmt"
     name = "woocommerce"
     refusal_words = "rest_not_logged_in"
 
@@ -117,7 +118,7 @@ class FakeWooCommerce(FakePlatform):
         comment = self.comments.get(int(number)) if number.isdigit() else None
         if comment is None:
             return Response(404, {"code": "rest_comment_invalid_id"})
-        return Response(200, comment)
+        return Response(200, _seen(comment, request.params))
 
     def _list(self, params: dict[str, str]) -> Response:
         size, page = int(params.get("per_page", 10)), int(params.get("page", 1))
@@ -135,9 +136,8 @@ class FakeWooCommerce(FakePlatform):
         ]
         found.sort(key=_written, reverse=params.get("order", "desc") == "desc")
         pages = -(-len(found) // size)
-        return Response(
-            200, found[(page - 1) * size : page * size], {"X-WP-TotalPages": str(pages)}
-        )
+        seen = [_seen(comment, params) for comment in found[(page - 1) * size : page * size]]
+        return Response(200, seen, {"X-WP-TotalPages": str(pages)})
 
     def _create(self, body: dict[str, Any]) -> Response:
         parent = self.comments.get(body["parent"])
@@ -160,6 +160,14 @@ def _content(text: str) -> dict[str, str]:
     """WordPress texturises what it renders, and keeps what was written."""
     rendered = text.replace("...", "…").replace("&quot;", "”").replace('"', "”").replace("'", "’")
     return {"raw": text, "rendered": f"<p>{rendered}</p>\n"}
+
+
+def _seen(comment: dict[str, Any], params: dict[str, str]) -> dict[str, Any]:
+    """What was written is shown to who edits only."""
+    content = comment["content"]
+    if params.get("context") == "edit" or not isinstance(content, dict):
+        return comment
+    return comment | {"content": {"rendered": content["rendered"]}}
 
 
 def _written(comment: dict[str, Any]) -> datetime:

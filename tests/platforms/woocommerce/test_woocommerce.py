@@ -10,6 +10,7 @@ from platforms.woocommerce.adapter import WooCommercePlatform
 from qna.incoming import IncomingQuestion
 from qna.outgoing import DeliveryError, PostOutcome
 from tests.platforms.fakes.driver import Driver
+from tests.platforms.fakes.server import Response
 from tests.platforms.fakes.standard import FakeStandard
 from tests.platforms.fakes.woocommerce import FakeWooCommerce
 
@@ -78,6 +79,16 @@ def test_an_argument_that_is_no_comment_id_is_422(site: FakeWooCommerce, arg: ob
     request = InboundRequest({"x-wc-webhook-topic": "action.woocommerce_jamsi_comment"}, body)
     with pytest.raises(InvalidFields):
         platform.parse(site.shop(), request)
+
+
+def test_a_question_goes_with_its_product(
+    site: FakeWooCommerce, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question_id = site.ask("재입고되나요?")
+    driver.take(site.taken_pushes())
+    gone = Response(404, {"code": "rest_post_invalid_id", "message": "Invalid post ID."})
+    monkeypatch.setattr(site, "route", lambda request: gone)
+    assert driver.deliver(driver.reply_to(question_id, "확인하겠습니다.")) == "gone"
 
 
 def test_a_duplicate_that_wordpress_refuses_is_posted(
