@@ -1,20 +1,23 @@
 """The queue's filters as they stand in the address."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from qna.incoming import clean_text, storable_text
 from qna.policy.types import Verdict, ViolationCode
 from qna.store.acts import ACTS, JUDGED, Done
+from qna.store.due import SOON
 from qna.store.queue import Tab, Wanted, parse_moment
 from review.auth import Person
 from review.forms import parse_id
 
-KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list",
+KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "due", "assignee", "q", "list",
         "act", "by", "code", "since", "until", "model", "version", "preset", "worker",
         "judged")  # fmt: skip
 NAMED = {"model", "version", "preset", "worker"}
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
+DUE = {"overdue": timedelta(0), "soon": SOON}
 MAX_SEARCH = 100
 MAX_NAMED = 300
 """Characters of a model's, worker's or preset's name."""
@@ -38,6 +41,7 @@ def wanted_from(args: Mapping[str, str], person: Person) -> Wanted:
         verdict=verdict if verdict in VERDICTS else None,
         sensitive={"1": True, "0": False}.get(args.get("sensitive", "")),
         older_hours=OLDER.get(args.get("older", "")),
+        due_within=DUE.get(args.get("due", "")),
         assignee=assignee if assignee == "nobody" or parse_id(assignee) is not None else None,
         # As texts are stored: a Mac may hand over Hangul in parts.
         search=clean_text(args.get("q", "")[: 4 * MAX_SEARCH])[:MAX_SEARCH],

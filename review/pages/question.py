@@ -29,7 +29,7 @@ from review.looks import shown
 from review.marking import difference, mark_violations
 from review.services import reading, writing
 from review.verdicts import confirm_words, findings_on
-from review.working_list import list_address, opened_at, pace
+from review.working_list import list_address, marks, opened_at, pace
 
 page = Blueprint("question", __name__)
 ON_ITS_WAY = (
@@ -108,6 +108,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         on_its_way=question.status in ON_ITS_WAY or any(row.status in UNDER_WAY for row in finals),
         back=list_address(),
         pace=pace(session, question) if may_review else None,
+        marks=marks(session),
         opened=opened_at() or now(),
         presets=PRESETS.values(),
         preset_titles={preset.key: preset.title for preset in PRESETS.values()},
