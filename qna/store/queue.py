@@ -253,7 +253,7 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
     if wanted.done:
-        found.append(done(wanted.done))
+        found.append(done(session, wanted.done))
     if wanted.but:
         found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:
