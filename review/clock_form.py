@@ -1,7 +1,6 @@
 """The form of a shop's clocks: from what was typed to settings, and why it is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, TypeVar
 
@@ -20,12 +19,12 @@ Model = TypeVar("Model", bound=BaseModel)
 MAX_CLOSED_CHARS = 2000
 
 
-@dataclass(frozen=True)
 class WordsRefused(ValueError):
     """The sentence for closed hours breaks the policy."""
 
-    language: str
-    found: list[Violation]
+    def __init__(self, found: list[Violation]) -> None:
+        super().__init__("words")
+        self.found = found
 
 
 def typed_clocks(before: ShopClocks, channels: Mapping[int, str]) -> ShopClocks:
@@ -53,7 +52,7 @@ def typed_words(opening: Opening) -> dict[str, str]:
         if len(words) > MAX_WORDS_CHARS:
             raise Wrong("words")
         if words and (refused := refused_words(words, language, opening)):
-            raise WordsRefused(language, refused)
+            raise WordsRefused(refused)
         found |= {language: words} if words else {}
     return found
 

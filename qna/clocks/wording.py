@@ -22,22 +22,27 @@ def one_sentence(words: str) -> str:
 
 def refused_words(words: str, language: str, opening: Opening) -> list[Violation]:
     """What the policy refuses in it; it may name the hours that are set, and from when on."""
-    hours = " ".join([SAMPLE_QUESTION[language], _TRADE[language], *_spelled(opening)])
+    hours = " ".join([SAMPLE_QUESTION[language], _TRADE[language], *_spelled(opening, language)])
     return refused_in_own(words, hours)
 
 
-def _spelled(opening: Opening) -> list[str]:
+def _spelled(opening: Opening, language: str) -> list[str]:
     """Every opening and closing hour, in the ways people write it."""
     spans = [each for each in (*opening.week, opening.lunch) if each]
     hours = sorted({hour for each in spans for hour in (each.opens, each.closes)})
-    return [spelling for hour in hours for spelling in _spellings(hour)]
+    spell = _in_english if language == "en" else _in_korean
+    return [spelling for hour in hours for spelling in spell(hour)]
 
 
-def _spellings(hour: time) -> list[str]:
-    short = (hour.hour - 1) % 12 + 1
+def _in_korean(hour: time) -> list[str]:
     minutes = [f"{hour.minute}분"] if hour.minute else []
-    half = "am" if hour.hour < 12 else "pm"
-    return [f"{hour.hour}시", f"{short}시", *minutes, f"{hour.hour}", f"{short}", f"{short}{half}"]
+    return [f"{hour.hour}시", f"{(hour.hour - 1) % 12 + 1}시", *minutes]
+
+
+def _in_english(hour: time) -> list[str]:
+    short, half = (hour.hour - 1) % 12 + 1, "am" if hour.hour < 12 else "pm"
+    minutes = f":{hour.minute:02}" if hour.minute else ""
+    return [f"{hour.hour}{minutes}", f"{short}{minutes}", f"{short}{minutes}{half}"]
 
 
 def carrying(

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     extract,
     func,
     literal,
@@ -43,14 +42,22 @@ _met_at = case(
     (Question.status == Status.REJECTED, Question.status_at),
 )
 _missed = and_(_counted, or_(_met_at.is_(None), _met_at > Question.due_at))
-_drafted = exists().where(
-    Draft.question_id == Question.id, Draft.created_at <= Question.due_at
-)  # fmt: skip
-_decided = exists().where(
-    Review.question_id == Question.id,
-    Review.kind == ReplyKind.HOLDING,
-    Review.undone_at.is_(None),
-    Review.created_at <= Question.due_at,
+_drafted = (
+    select(Draft.id)
+    .where(Draft.question_id == Question.id, Draft.created_at <= Question.due_at)
+    .correlate(Question)
+    .exists()
+)
+_decided = (
+    select(Review.id)
+    .where(
+        Review.question_id == Question.id,
+        Review.kind == ReplyKind.HOLDING,
+        Review.undone_at.is_(None),
+        Review.created_at <= Question.due_at,
+    )
+    .correlate(Question)
+    .exists()
 )
 _final_owed = Question.status.in_([Status.POSTED, Status.ANSWERED])
 _final_missed = or_(
