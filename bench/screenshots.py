@@ -135,6 +135,7 @@ def _one(
         due_at=_due(shops[product.startswith("유기농")], at),
         posted_at=None if waiting else at + timedelta(hours=dice.expovariate(1 / 6)),
         answer_due_at=at + timedelta(days=1 + number % 30), secret=number % 17 == 0,
+        answered_at=at + timedelta(hours=dice.uniform(1, 40)) if status == "answered" else None,
         sensitive=next((topic for word, topic in SENSITIVE.items() if word in asked), None),
         assignee_id=people[1].id if number % 5 == 0 else None,
     )  # fmt: skip

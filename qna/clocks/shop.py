@@ -114,6 +114,13 @@ def own_words(clocks: ShopClocks) -> tuple[str, ...]:
     return tuple(words for words in clocks.words.values() if words)
 
 
+def says_closed_while_open(clocks: ShopClocks, zone: ZoneInfo, text: str, moment: datetime) -> bool:
+    """`text` carries the sentence for closed hours, and at `moment` the shop is open."""
+    if not any(words in text for words in own_words(clocks)):
+        return False
+    return clocks.opening.why_closed(moment.astimezone(zone)) is None
+
+
 def own_hours(hours: float) -> Clock:
     return Clock(amount=min(max(hours, LEAST), MOST[Unit.HOURS]))
 

@@ -146,10 +146,12 @@ class Segment:
     where: tuple[ColumnElement[bool], ...] = ()
     by: str = "received_at"
     newest_first: bool = True
+    untimed: bool = False
+    """`where` says that `by` is NULL: then by id, for the index of `by` goes on with that."""
 
     def time_of(self, row: Question) -> datetime:
         """What the row's place goes by."""
-        moment: datetime = getattr(row, self.by)
+        moment: datetime = row.received_at if self.untimed else getattr(row, self.by)
         return moment
 
     @property
@@ -168,11 +170,16 @@ class Segment:
         for status in self.statuses or (None,):
             own = conditions if status is None else [Question.status == status, *conditions]
             rows += session.scalars(self._ordered(own, wanted).limit(limit))
-        rows.sort(key=lambda row: (self.time_of(row), row.id), reverse=self.newest_first)
+        rows.sort(key=self._place, reverse=self.newest_first)
         return rows[:limit]
+
+    def _place(self, row: Question) -> tuple[Any, ...]:
+        return (row.id,) if self.untimed else (self.time_of(row), row.id)
 
     def beyond(self, after: Cursor) -> ColumnElement[bool]:
         at, row_id = self._moment, Question.id
+        if self.untimed:
+            return row_id > after.id
         if self.newest_first:
             return and_(at <= after.at, or_(at < after.at, row_id < after.id))
         return and_(at >= after.at, or_(at > after.at, row_id > after.id))
@@ -208,10 +215,10 @@ def segments_of(wanted: Wanted) -> list[Segment]:
 
 
 def _by_due(statuses: Sequence[Status], by: str) -> list[Segment]:
-    """What is due first on top; before it, oldest first, what has no due time yet."""
+    """What is due first on top; before it, as it came, what has no due time yet."""
     column = getattr(Question, by)
     return [
-        Segment(statuses, (column.is_(None),), newest_first=False),
+        Segment(statuses, (column.is_(None),), by, newest_first=False, untimed=True),
         Segment(statuses, (column.is_not(None),), by, newest_first=False),
     ]
 

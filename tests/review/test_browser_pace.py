@@ -24,7 +24,7 @@ def test_one_sees_where_one_stands(open_page: Open, haru: Shop, sqlite_database:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator(".pace")).to_have_text("1/3 · 오늘 0건")
-    expect(page).to_have_title("(3) 2027 위클리 다이어리 #3 · 잠시")
+    expect(page).to_have_title("(3) 2027 위클리 다이어리 #1 · 잠시")
     page.keyboard.press("a")
     expect(page.locator(".pace")).to_have_text("1/2 · 오늘 1건")
     page.keyboard.press("n")

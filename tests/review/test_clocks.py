@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qna.clocks.clock import Calendar, Clock, Unit
 from qna.clocks.shop import ShopClocks, read_clocks
 from qna.database import Database
-from qna.models import AuditEvent, Question, Role, Shop
+from qna.models import AuditEvent, Question, Role, Shop, now
 from qna.secrets import SecretBox
 from tests.conftest import make_shop
 from tests.review.desk import Person, add_question, get
@@ -134,6 +134,27 @@ def test_a_preview_saves_nothing_and_shows_the_sentence_in_closed_hours_only(
     assert clocks(sqlite_database, haru) == ShopClocks()
     refused = person.post(path(haru, "/preview"), **{**FORM, "words_ko": "내일 환불해 드립니다."})
     assert "이 문장은 쓸 수 없습니다" in refused.text
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_sentence_that_the_hour_has_overtaken_is_told(
+    come_in: Enter, haru: Shop, sqlite_database: Database, *, is_open: bool
+) -> None:
+    whole = {f"open_{day}": "00:00" for day in range(7)}
+    hours = whole | {f"close_{day}": "23:59" for day in range(7)}
+    # By a clock on which it is noon now.
+    with sqlite_database.write() as session:
+        session.get_one(Shop, haru.id).timezone = f"Etc/GMT{now().hour - 12:+d}"
+    first, last = (now() + timedelta(days=days) for days in (-2, 2))
+    closed = {"closed": "" if is_open else f"{first:%Y-%m-%d}~{last:%Y-%m-%d}"}
+    words = {"words_ko": "영업시간 이후에는 다음 영업일부터 순서대로 답변드립니다."}
+    form = {**FORM, **hours, **closed, **words, "public_holidays": "", "lunch_open": "",
+            "lunch_close": ""}  # fmt: skip
+    assert come_in("boss", Role.MANAGER).post(path(haru), **form).status_code == 303
+    text = f"담당자가 확인한 후 안내드리겠습니다.\n{words['words_ko']}"
+    question = add_question(sqlite_database, haru.id, draft_text=text)
+    page = come_in("minji").get(f"/questions/{question.id}").text
+    assert ("지금은 영업시간입니다" in page) is is_open
 
 
 def test_reviewers_do_not_set_clocks(come_in: Enter, haru: Shop) -> None:
