@@ -8,7 +8,7 @@ import random
 import shutil
 import sys
 import tempfile
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,6 +19,9 @@ from werkzeug.serving import make_server
 
 import migrations
 from jamsi.run.redis_server import start_server
+from qna.clocks.clock import Clock, Unit
+from qna.clocks.opening import Opening, Span
+from qna.clocks.shop import ChannelClocks, ShopClocks, Timing, holding_due
 from qna.database import Database
 from qna.models import (
     CannedReply,
@@ -71,6 +74,21 @@ WRONG = "네, 가능합니다. 오늘 안에 010-1234-5678로 연락드리겠습
 TEMPLATE = "문의해 주셔서 감사합니다. 담당자가 확인한 뒤 안내해 드리겠습니다. 조금만 기다려 주세요."
 
 
+CLOCKS = ShopClocks(
+    opening=Opening(
+        week=(*(Span(opens=time(10), closes=time(18)),) * 5, None, None),
+        lunch=Span(opens=time(12), closes=time(13)),
+    ),
+    channels={
+        "": ChannelClocks(
+            preset="own",
+            holding=Clock(unit=Unit.BUSINESS_DAYS, amount=1, cut_off=time(16), by=time(18)),
+        )
+    },
+    words={"ko": "영업시간(평일 10시~18시) 이후에는 다음 영업일부터 순서대로 답변드립니다."},
+)
+
+
 def furnish(database: Database, box: SecretBox) -> None:
     """Some weeks of a small shop."""
     dice = random.Random(7)
@@ -86,6 +104,7 @@ def furnish(database: Database, box: SecretBox) -> None:
             add_shop(session, box, name="haru", platform="standard", title="하루문구"),
             add_shop(session, box, name="sol", platform="cafe24", title="솔키친"),
         ]
+        shops[1].clocks = CLOCKS.model_dump(mode="json")
         for kind in ("drafts", "deliveries", "relay"):
             at = now() + timedelta(hours=1)  # alive for as long as the pictures take
             session.add(WorkerHeartbeat(name=f"{kind}@gpu-1", kind=kind, seen_at=at))
@@ -100,6 +119,8 @@ def _one(
 ) -> None:
     waiting = number >= 214
     minutes = dice.uniform(1, 75) if waiting else dice.uniform(90, 60 * 24 * 29)
+    if waiting and number % 4 == 0:
+        minutes = 60 * (dice.uniform(24.2, 27) if number % 8 == 0 else dice.uniform(22.5, 23.9))
     at = now() - timedelta(minutes=minutes)
     product = dice.choice(list(PRODUCTS))
     asked, matter = dice.choice(PRODUCTS[product])
@@ -111,7 +132,10 @@ def _one(
         shop_id=shops[product.startswith("유기농")].id, platform_question_id=f"Q-{number}",
         status=status, text=asked, product_name=product, product_id=product[:4],
         author_name=dice.choice(["김**", "이**", "박**", "최**"]), asked_at=at, received_at=at,
-        posted_at=at, answer_due_at=at + timedelta(days=1 + number % 30), secret=number % 17 == 0,
+        due_at=_due(shops[product.startswith("유기농")], at),
+        posted_at=None if waiting else at + timedelta(hours=dice.expovariate(1 / 6)),
+        answer_due_at=at + timedelta(days=1 + number % 30), secret=number % 17 == 0,
+        answered_at=at + timedelta(hours=dice.uniform(1, 40)) if status == "answered" else None,
         sensitive=next((topic for word, topic in SENSITIVE.items() if word in asked), None),
         assignee_id=people[1].id if number % 5 == 0 else None,
     )  # fmt: skip
@@ -123,6 +147,11 @@ def _one(
     question.draft_id = draft.id
     if not waiting:
         _decided(session, dice, question, draft, dice.choice(people))
+
+
+def _due(shop: Shop, at: datetime) -> datetime:
+    timing = Timing(shop.platform, shop.timezone, shop.answer_due_hours, shop.clocks)
+    return holding_due(timing, "", at, at)
 
 
 def _verdict(reply: str, question: Question) -> list[dict[str, Any]]:
@@ -183,6 +212,9 @@ SHOTS = {
     "promises": ("/promises", 1280, 800, "light"),
     "dark": ("/queue", 1280, 800, "dark"),
     "narrow": (None, 390, 844, "light"),
+    "queue_narrow": ("/queue", 360, 780, "light"),
+    "clocks": ("/shops/2/clocks", 1280, 2080, "light"),
+    "clocks_narrow": ("/shops/2/clocks", 360, 780, "light"),
 }
 
 

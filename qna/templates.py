@@ -18,8 +18,8 @@ ENGLISH = (
     "and get back to you with an accurate answer. Thank you for your patience."
 )
 
-_SAMPLE = {True: "What is the size?", False: "사이즈가 어떻게 되나요?"}
-"""What a template is checked against when it is saved, English or Korean."""
+SAMPLE_QUESTION = {"en": "What is the size?", "ko": "사이즈가 어떻게 되나요?"}
+"""What a shop's own words are checked against when they are saved."""
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -27,7 +27,7 @@ _LATIN = re.compile(r"[A-Za-z]{2}")
 
 def fill_template(template: str, question: str, product: str | None) -> str:
     """`template`, or the product's own where it is empty, with the matter named if that is safe."""
-    if not template and _is_english(question):
+    if not template and language_of(question) == "en":
         return ENGLISH
     chosen = template or KOREAN
     if SLOT not in chosen:
@@ -49,10 +49,11 @@ def check_template(template: str) -> list[Violation]:
     """What the policy refuses in a shop's template, its slot filled; `[]`: it may be saved."""
     if not template:
         return []
-    question = _SAMPLE[_is_english(template.replace(SLOT, ""))]
+    question = SAMPLE_QUESTION[language_of(template.replace(SLOT, ""))]
     found = judge_reply(template.replace(SLOT, PLAIN_MATTER), question).violations
     return [violation for violation in found if violation.refuses]
 
 
-def _is_english(text: str) -> bool:
-    return bool(_LATIN.search(text)) and not _HANGUL.search(text)
+def language_of(text: str) -> str:
+    """`en` or `ko`: a single letter of Hangul makes it Korean."""
+    return "en" if _LATIN.search(text) and not _HANGUL.search(text) else "ko"

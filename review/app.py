@@ -13,6 +13,7 @@ from review import (
     auth,
     away,
     clock,
+    due_words,
     held_up,
     language,
     looks,
@@ -41,6 +42,7 @@ def create_app(
     auth.install(app)
     language.install(app)
     clock.install(app)
+    due_words.install(app)
     held_up.install(app)
     away.install(app)
     words.install(app)

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from qna.clocks.presets import PRESETS as CLOCKS
 from qna.presets import PRESETS
 
 _HOME = Path(__file__).parent
@@ -27,7 +28,18 @@ def messages() -> set[str]:
     """Every text of the pages; the presets' own words too, which live in `qna`."""
     found = extract_from_dir(str(_HOME), _METHODS, keywords=_KEYWORDS)
     texts = {str(message) for _file, _line, message, _comments, _context in found if message}
-    return texts | {text for p in PRESETS.values() for text in (p.title, p.explanation)}
+    return texts | {text for p in PRESETS.values() for text in (p.title, p.explanation)} | _clocks()
+
+
+def _clocks() -> set[str]:
+    """What markets publish, with the sources."""
+    facts = [
+        fact
+        for preset in CLOCKS.values()
+        for fact in (preset.holding_from, preset.stops_from, preset.final_from)
+    ]
+    titles = {preset.title for preset in CLOCKS.values()}
+    return titles | {fact.source for fact in facts if fact}
 
 
 def load() -> Catalog:

@@ -1,21 +1,27 @@
 """The queue's filters as they stand in the address."""
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from qna.incoming import clean_text, storable_text
 from qna.policy.types import Verdict, ViolationCode
 from qna.store.acts import ACTS, JUDGED, Done
+from qna.store.due import SOON
 from qna.store.queue import Tab, Wanted, parse_moment
 from review.auth import Person
 from review.forms import parse_id
 
-KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "assignee", "q", "list",
+KEYS = ("tab", "shop", "platform", "verdict", "sensitive", "older", "due", "assignee", "q", "list",
         "act", "by", "code", "since", "until", "model", "version", "preset", "worker",
-        "judged")  # fmt: skip
+        "judged", "weekday", "hour", "offset")  # fmt: skip
 NAMED = {"model", "version", "preset", "worker"}
 OLDER = {"1": 1.0, "4": 4.0, "24": 24.0, "72": 72.0}
+DUE = {"overdue": timedelta(0), "soon": SOON}
 MAX_SEARCH = 100
+MAX_OFFSET = 16 * 60
+"""Minutes that a zone is ahead of or behind UTC."""
 MAX_NAMED = 300
 """Characters of a model's, worker's or preset's name."""
 VERDICTS = (*Verdict, "template")
@@ -38,6 +44,7 @@ def wanted_from(args: Mapping[str, str], person: Person) -> Wanted:
         verdict=verdict if verdict in VERDICTS else None,
         sensitive={"1": True, "0": False}.get(args.get("sensitive", "")),
         older_hours=OLDER.get(args.get("older", "")),
+        due_within=DUE.get(args.get("due", "")),
         assignee=assignee if assignee == "nobody" or parse_id(assignee) is not None else None,
         # As texts are stored: a Mac may hand over Hangul in parts.
         search=clean_text(args.get("q", "")[: 4 * MAX_SEARCH])[:MAX_SEARCH],
@@ -66,7 +73,17 @@ def _done(args: Mapping[str, str]) -> Done | None:
         preset=_named(args, "preset"),
         worker=_named(args, "worker"),
         judged=judged if judged in JUDGED else None,
+        weekday=_number(args, "weekday", 0, 6),
+        hour=_number(args, "hour", 0, 23),
+        offset=_number(args, "offset", -MAX_OFFSET, MAX_OFFSET) or 0,
     )
+
+
+def _number(args: Mapping[str, str], key: str, least: int, most: int) -> int | None:
+    given = args.get(key, "")
+    if not re.fullmatch(r"-?[0-9]{1,4}", given):
+        return None
+    return int(given) if least <= int(given) <= most else None
 
 
 def _named(args: Mapping[str, str], key: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale
 
+from qna.clocks.shop import own_words, read_clocks
 from qna.incoming import clean_text
 from qna.models import Draft, Question
 from qna.policy import Verdict, ViolationCode, check_reply
@@ -21,9 +22,12 @@ def install(app: Flask) -> None:
     app.jinja_env.tests["refused"] = lambda found: verdict_of(found) == Verdict.REFUSED
 
 
-def findings(text: str, question: str, product: str | None) -> list[dict[str, Any]]:
-    """What the policy finds in a text now, gravest first."""
-    return [{**asdict(one), "code": str(one.code)} for one in check_reply(text, question, product)]
+def findings(
+    text: str, question: str, product: str | None, *, own: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """What the policy finds in a text now, gravest first; `own`: the shop's own sentences."""
+    found = check_reply(text, question, product, own=own)
+    return [{**asdict(one), "code": str(one.code)} for one in found]
 
 
 def findings_on(text: str, question: Question) -> Sequence[Finding]:
@@ -32,7 +36,8 @@ def findings_on(text: str, question: Question) -> Sequence[Finding]:
     # Browsers and strip() change white space at the ends: that is no edit.
     if draft is not None and clean_text(text) == clean_text(draft.text):
         return draft.violations
-    return findings(text, question.text, question.product_name)
+    own = own_words(read_clocks(question.shop.clocks))
+    return findings(text, question.text, question.product_name, own=own)
 
 
 def refuses(finding: Finding) -> bool:

@@ -160,6 +160,18 @@ HEADS = {
     "posted_at": _("잠시 답변을 올린 때"),
     "answer_due_at": _("최종 답변 기한"),
     "answered_at": _("최종 답변을 올린 때"),
+    "due_at": _("잠시 답변 기한"),
+    "platform": _("플랫폼"),
+    "channel": _("창구"),
+    "due": _("기한이 된 문의"),
+    "missed": _("놓침"),
+    "no_draft": _("초안 없음"),
+    "no_decision": _("결정 없음"),
+    "platform_down": _("플랫폼에 못 올림"),
+    "finals_due": _("최종 답변 기한"),
+    "finals_missed": _("최종 답변 놓침"),
+    "weekday": _("요일"),
+    "hour": _("시각"),
 }
 """Columns of the tables that are handed out as CSV."""
 
@@ -172,6 +184,13 @@ ACT = {
     "rejected": _("보내지 않은 문의"),
     "posted": _("잠시 답변이 보이는 문의"),
     "final": _("최종 답변을 보낸 문의"),
+    "due": _("잠시 답변의 기한이 된 문의"),
+    "due_missed": _("잠시 답변의 기한을 놓친 문의"),
+    "due_no_draft": _("기한까지 초안이 없던 문의"),
+    "due_no_decision": _("기한까지 결정이 없던 문의"),
+    "due_platform": _("기한까지 플랫폼에 올리지 못한 문의"),
+    "final_due": _("최종 답변의 기한이 된 문의"),
+    "final_missed": _("최종 답변의 기한을 놓친 문의"),
 }
 
 ACTION = {

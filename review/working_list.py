@@ -1,6 +1,6 @@
 """The list that a person works through question by question: the queue or the promises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request, url_for
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from qna.lifecycle import Status
 from qna.models import Question, now
 from qna.store.pace import decided_today, seconds_since
-from qna.store.promises import count_open, next_promise
-from qna.store.queue import next_in_review, parse_moment
-from qna.store.queue_counts import place_in_review
+from qna.store.promises import count_open, next_promise, promised_marks
+from qna.store.queue import Tab, next_in_review, parse_moment
+from qna.store.queue_counts import DueMarks, due_marks, place_in_review
 from review.auth import me
 from review.clock import zone
 from review.filters import carried, wanted_from
@@ -65,6 +65,14 @@ def pace(session: Session, question: Question) -> Pace:
         return Pace(None, count_open(session, secret=wanted.secret, **shown), today)
     place, total = place_in_review(session, wanted, question)
     return Pace(place if question.status == Status.IN_REVIEW else None, total, today)
+
+
+def marks(session: Session) -> DueMarks:
+    """What is late and near in that list."""
+    wanted = wanted_from(request.args, me())
+    if works_on_promises():
+        return promised_marks(session, shop_id=wanted.shop_id, secret=wanted.secret)
+    return due_marks(session, replace(wanted, tab=Tab.REVIEW, due_within=None))
 
 
 def following(session: Session, question: Question) -> str:

@@ -21,6 +21,7 @@ class Question(Base):
         UniqueConstraint("shop_id", "platform_question_id"),
         Index("ix_questions_queue", "status", "received_at", "id"),
         Index("ix_questions_due", "status", "answer_due_at"),
+        Index("ix_questions_holding_due", "status", "due_at", "id"),
         Index("ix_questions_recent", "received_at", "id"),
         Index("ix_questions_shop_queue", "shop_id", "status", "received_at", "id"),
         Index(
@@ -82,8 +83,12 @@ class Question(Base):
     draft_id: Mapped[int | None] = mapped_column(Id)
     """The draft under review. No foreign key: drafts point here already."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    due_at: Mapped[datetime | None]
+    """When the holding reply is due, by the clock of the shop and channel. None: the release before
+    wrote the row, and the relay fills it in."""
     posted_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
+    """When the final answer is due; set when the holding reply was posted."""
     answered_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
     """All texts were taken out on the customer's wish; whatever comes for it again is dropped."""

@@ -42,6 +42,9 @@ class Shop(Base):
     max_attempts: Mapped[int] = mapped_column(default=3)
     """How often that is done while none of them is clean."""
     answer_due_hours: Mapped[float] = mapped_column(default=24.0)
+    """The final answer's clock where `clocks` sets none."""
+    clocks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Opening hours, closed days, clocks by channel, words: `qna.clocks.shop.ShopClocks`."""
     poll_cursor: Mapped[datetime | None]
     """Everything up to here was polled and committed."""
     polled_at: Mapped[datetime | None]

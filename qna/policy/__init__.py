@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qna.policy.checker import check_reply, explain_reply, judge_reply, warm_up
+    from qna.policy.checker import check_reply, explain_reply, judge_reply, refused_in_own, warm_up
     from qna.policy.matters import name_matter
     from qna.policy.personal import find_personal, find_private, mask_personal
     from qna.policy.topics import sensitive_topic
@@ -26,6 +26,7 @@ __all__ = [
     "judge_reply",
     "mask_personal",
     "name_matter",
+    "refused_in_own",
     "sensitive_topic",
     "warm_up",
 ]
@@ -39,6 +40,7 @@ _HOMES = {
     "check_reply": "checker",
     "explain_reply": "checker",
     "judge_reply": "checker",
+    "refused_in_own": "checker",
     "warm_up": "checker",
     "find_personal": "personal",
     "find_private": "personal",

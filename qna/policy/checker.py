@@ -12,7 +12,10 @@ from qna.policy.english import ENGLISH_RULES, read_english
 from qna.policy.korean import Finding, Reading, read_korean
 from qna.policy.korean import rules as korean_rules
 from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
+from qna.policy.own_words import NAMES_A_TIME, own_spans, parted
 from qna.policy.rule import LATER, Rule, example
+from qna.policy.sentences import Sentence
+from qna.policy.source import Source
 from qna.policy.text_rules import TEXT_RULES, Reply, reply_of
 from qna.policy.types import GRAVITY, Judgement, Verdict, Violation
 from qna.policy.types import ViolationCode as C
@@ -33,44 +36,66 @@ def warm_up() -> None:
     morphology.load()
 
 
-def judge_reply(reply: str, question: str, product: str | None = None) -> Judgement:
+def judge_reply(reply: str, question: str, product: str | None = None, *, own: tuple[str, ...] = ()) -> Judgement:
     """The verdict on `reply` to `question`, with every finding, gravest first.
+
+    `own`: sentences that the shop wrote and `refused_in_own` let pass. Word for word in the reply
+    they may name a time, and their words and numbers need no question that holds them.
 
     Any text is safe: of a reply far beyond the permitted length, which is refused for that, only
     the first `MAX_ANALYSED_CHARS` characters are analysed.
     """
     text = reply[:MAX_ANALYSED_CHARS]
-    return _judge(text, question[:_MAX_QUESTION_CHARS], (product or "")[:_MAX_QUESTION_CHARS], len(reply))
+    return _judge(text, question[:_MAX_QUESTION_CHARS], (product or "")[:_MAX_QUESTION_CHARS], len(reply), own)
 
 
-def check_reply(reply: str, question: str, product: str | None = None) -> list[Violation]:
+def check_reply(reply: str, question: str, product: str | None = None, *, own: tuple[str, ...] = ()) -> list[Violation]:
     """The findings of `judge_reply`; an empty list means clean."""
-    return list(judge_reply(reply, question, product).violations)
+    return list(judge_reply(reply, question, product, own=own).violations)
+
+
+def refused_in_own(sentence: str, question: str) -> list[Violation]:
+    """What keeps a sentence of the shop's own from being saved; `question` holds what it may name."""
+    found = judge_reply(sentence, question).violations
+    return [v for v in found if v.refuses and v.rule not in NAMES_A_TIME and v.code is not C.NO_DEFERRAL]
 
 
 def explain_reply(reply: str, question: str, product: str | None = None) -> list[tuple[str, str]]:
     """Clause by clause, what was recognised as what: (text, name of the rule)."""
     text = reply[:MAX_ANALYSED_CHARS]
-    return _read(reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))).clauses
+    whole = reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))
+    return _read(whole, whole.sentences, whole.source).clauses
 
 
 @lru_cache(maxsize=1024)
-def _judge(text: str, question: str, product: str, length: int) -> Judgement:
+def _judge(text: str, question: str, product: str, length: int, own: tuple[str, ...]) -> Judgement:
     reply = reply_of(text, question, product or None, length)
     findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)]
-    reading = _read(reply)
-    findings += [Finding(f.rule, f.start, f.end, f.refuses) for f in reading.findings]
+    spans = own_spans(text, reply.sentences, own)
+    others, ours = parted(reply.sentences, spans) if spans else (reply.sentences, [])
+    reading = _read(reply, others, reply.source)
+    findings += reading.findings + _in_own(reply, ours)
     if not reading.defers:
         findings.append(Finding(NO_DEFERRAL, 0, len(text)))
     violations = _violations(findings, text)
     return Judgement(verdict_of(violations), violations)
 
 
-def _read(reply: Reply) -> Reading:
-    sentences = reply.sentences[: 3 * MAX_SENTENCES]
+def _read(reply: Reply, sentences: list[Sentence], source: Source) -> Reading:
+    sentences = sentences[: 3 * MAX_SENTENCES]
     if reply.english:
-        return read_english(reply.text, sentences, reply.source.question, reply.product)
-    return read_korean(sentences, reply.source)
+        return read_english(reply.text, sentences, source.question, reply.product)
+    return read_korean(sentences, source)
+
+
+def _in_own(reply: Reply, ours: list[Sentence]) -> list[Finding]:
+    """What is forbidden in the shop's sentences too. They say nothing of checking and answering."""
+    if not ours:
+        return []
+    words = " ".join([reply.source.question, *(sentence.text for sentence in ours)])
+    found = _read(reply, ours, Source(words, reply.product)).findings
+    inside = [f for f in found if any(s.start <= f.start and f.end <= s.end for s in ours)]
+    return [f for f in inside if f.refuses and f.rule.name not in NAMES_A_TIME]
 
 
 def verdict_of(found: Iterable[Violation]) -> Verdict:

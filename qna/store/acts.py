@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, or_, select
+from sqlalchemy.orm import Session
 
 from qna.models import Decision, Delivery, DeliveryStatus, Draft, DraftSource, Question, Review
 from qna.outgoing import ReplyKind
 from qna.policy.types import Verdict
+from qna.store import deadlines
 
 DRAFTED, DECIDED, POSTED = "drafted", "decided", "posted"
 FINAL, ASKED = "final", "asked"
-ACTS = (ASKED, DRAFTED, DECIDED, *Decision, POSTED, FINAL)
+ACTS = (ASKED, DRAFTED, DECIDED, *Decision, POSTED, FINAL, *deadlines.CONDITIONS)
 TEMPLATE = "template"
 JUDGED = (*Verdict, TEMPLATE)
 """How a draft that the model wrote was judged, or that the shop's template took its place."""
@@ -35,9 +37,23 @@ class Done:
     judged: str | None = None
     """One of `JUDGED`. Only drafts of this model, version of the prompt, preset, worker, and
     judged so; of decisions those on such a draft."""
+    weekday: int | None = None
+    hour: int | None = None
+    offset: int = 0
+    """Only what was asked in this hour of this weekday, `offset` minutes ahead of UTC."""
 
 
-def done(wanted: Done) -> ColumnElement[bool]:
+def done(session: Session, wanted: Done) -> ColumnElement[bool]:
+    found = _done(wanted)
+    if wanted.weekday is None or wanted.hour is None:
+        return found
+    weekday, hour = deadlines.asked_at_hour(session, wanted.offset)
+    return and_(found, weekday == wanted.weekday, hour == wanted.hour)
+
+
+def _done(wanted: Done) -> ColumnElement[bool]:
+    if wanted.act in deadlines.CONDITIONS:
+        return deadlines.within(wanted.act, wanted.since, wanted.until)
     if wanted.act == ASKED:
         return _within(Question.received_at, wanted)
     if wanted.act == DRAFTED:

@@ -14,6 +14,7 @@ from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, PostKind, Ques
 from qna.outgoing import OutgoingReply, ReplyKind
 from qna.store.audit import record_event
 from qna.store.closing import cancel_deliveries, close_as_answered, withdraw
+from qna.store.due import answer_due
 from qna.store.platform_posts import REPLIES_TO, keep_post, what_stands_there
 
 MAX_ATTEMPTS = 30
@@ -174,8 +175,7 @@ def save_posted(session: Session, task: DeliveryTask, platform_reply_id: str | N
 
 def _start_the_clock(session: Session, task: DeliveryTask, at: Any) -> None:
     question = session.get_one(Question, task.question_id)
-    due = at + timedelta(hours=question.shop.answer_due_hours)
-    times = {"posted_at": at, "answer_due_at": due}
+    times = {"posted_at": at, "answer_due_at": answer_due(question, at)}
     if not advance(session, question.id, Status.POSTED, only_from=[Status.POSTING], **times):
         # Deleted meanwhile: it is shown all the same, but nothing is owed any more.
         question.posted_at = at

@@ -1,9 +1,10 @@
 """Claiming a question for drafting, and saving what was drafted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Row,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session
 
+from qna.clocks.shop import read_clocks, words_at
 from qna.lifecycle import Status, moving
 from qna.models import Draft, DraftSource, Question, Shop, now
 from qna.policy.types import Verdict
@@ -52,6 +54,8 @@ class DraftTask:
     sampling: dict[str, Any]
     candidates: int
     max_attempts: int
+    after_hours: Mapping[str, str] = field(default_factory=dict)
+    """The shop's sentence for the hour, by language; `{}`: it is open, or has none."""
     losses: int = 0
     """How many workers were lost while they held it, one after the other."""
 
@@ -186,7 +190,9 @@ _LOST_BEFORE = _next(_ID_AND_TIMES, _FRESH, _LOST_ONCE).order_by("times", _quest
 _SETTINGS = select(
     *(
         _shops.c[name]
-        for name in "id tone instruction template preset sampling candidates max_attempts".split()
+        for name in (
+            "id tone instruction template preset sampling candidates max_attempts timezone clocks"
+        ).split()
     )
 ).where(_shops.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -212,6 +218,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         sampling={} if question.hint_preset else dict(shop.sampling),
         candidates=shop.candidates,
         max_attempts=shop.max_attempts,
+        after_hours=words_at(read_clocks(shop.clocks), ZoneInfo(shop.timezone), now()),
         losses=question.losses,
     )
 

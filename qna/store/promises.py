@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, now
 from qna.outgoing import ReplyKind
+from qna.store.due import SOON, final_between
 from qna.store.queue import COUNT_CAP, PAGE
+from qna.store.queue_counts import DueMarks
 from qna.store.trouble import finals_under_way
 
 
@@ -86,6 +88,17 @@ def count_open(session: Session, *, shop_id: int | None = None, secret: bool = T
 def count_overdue(session: Session, shop_id: int | None = None) -> int:
     """How many are past their time, up to `COUNT_CAP`."""
     return _count(session, _promised(shop_id, True).where(Question.answer_due_at < now()))
+
+
+def promised_marks(
+    session: Session, *, shop_id: int | None = None, secret: bool = True
+) -> DueMarks:
+    """Of those that wait to be written: past their time, and due within the hour."""
+    at, owed = now(), _promised(shop_id, secret).where(*_to_write())
+    return DueMarks(
+        _count(session, owed.where(final_between(None, at))),
+        _count(session, owed.where(final_between(at, at + SOON))),
+    )
 
 
 def _promised(shop_id: int | None, secret: bool) -> Select[tuple[Question]]:

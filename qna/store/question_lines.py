@@ -28,6 +28,7 @@ class QuestionLine:
     reviewer: str
     decided_at: datetime | None
     seconds: float | None
+    due_at: datetime | None
     posted_at: datetime | None
     answer_due_at: datetime | None
     answered_at: datetime | None
@@ -70,6 +71,7 @@ def _line(question: Question) -> QuestionLine:
         reviewer=review.reviewer.name if review else "",
         decided_at=review.created_at if review else None,
         seconds=review.seconds if review else None,
+        due_at=question.due_at,
         posted_at=question.posted_at,
         answer_due_at=question.answer_due_at,
         answered_at=question.answered_at,

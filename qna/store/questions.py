@@ -13,6 +13,7 @@ from qna.lifecycle import Status, advance
 from qna.models import PostKind, Question, now
 from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
+from qna.store.due import arrival_due
 from qna.store.platform_posts import REPLIES_TO, keep_post
 
 
@@ -84,6 +85,7 @@ def _insert(
     if incoming.answered or incoming.kind == IncomingKind.ANSWERED:
         return None
     deleted = incoming.kind == IncomingKind.DELETED
+    received = now()
     values = {
         "shop_id": shop_id,
         "platform_question_id": incoming.platform_question_id,
@@ -92,6 +94,8 @@ def _insert(
         "status": Status.WITHDRAWN if deleted else Status.RECEIVED,
         "source": source,
         "asked_at": incoming.asked_at,
+        "received_at": received,
+        "due_at": arrival_due(session, shop_id, incoming.channel, incoming.asked_at, received),
         "needs_fetch": incoming.needs_fetch and not deleted,
         **_content(incoming),
     }
@@ -264,6 +268,7 @@ def _take_up_again(session: Session, old: Question, incoming: IncomingQuestion) 
     if not old.text or not keep_post(session, old.id, PostKind.EDIT, incoming.text):
         return False
     original = str(old.context.get(REPLIES_TO, old.platform_question_id))
+    asked = now()
     new = Question(
         shop_id=old.shop_id,
         platform_question_id=f"{original[: MAX_ID_CHARS - 20]}#{old.id}",
@@ -271,7 +276,9 @@ def _take_up_again(session: Session, old: Question, incoming: IncomingQuestion) 
         follows_id=old.id,
         status=Status.RECEIVED,
         source=old.source,
-        asked_at=now(),
+        asked_at=asked,
+        received_at=asked,
+        due_at=arrival_due(session, old.shop_id, old.channel, asked, asked),
         **_content(incoming) | {"context": {**incoming.context, REPLIES_TO: original}},
     )
     session.add(new)

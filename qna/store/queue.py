@@ -1,8 +1,7 @@
 """The queue as staff see it: tabs, filters, keyset pages.
 
 Every page is a few ranges of an index, so that it costs the same at a thousand questions and at
-a million. Order in review: sensitive ones, then those that have waited too long (longest first),
-then the newest. Elsewhere: the newest first.
+a million. Where something is owed, what is due first stands on top; elsewhere the newest does.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,21 +11,23 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
 from qna.policy.types import Verdict
 from qna.store.acts import Done, done
+from qna.store.due import final_between, holding_between
 from qna.store.finding import found_by
 from qna.store.trouble import in_trouble
 
 PAGE = 30
+NEWS = timedelta(minutes=10)
 COUNT_CAP = 1000
 """Tabs show "999+" beyond this, so that counting stays cheap."""
 
 OVERDUE_HOURS = 1.0
-"""A draft that has waited longer for staff is overdue."""
+"""The figures count a decision within so long of the arrival as a quick one."""
 
 
 class Tab(StrEnum):
@@ -62,6 +63,8 @@ class Wanted:
     """A `Verdict`, or `template`."""
     sensitive: bool | None = None
     older_hours: float | None = None
+    due_within: timedelta | None = None
+    """Only what is owed and due by then; zero: only what is overdue."""
     assignee: str | None = None
     """A staff id, or `nobody`."""
     search: str = ""
@@ -91,25 +94,21 @@ class Cursor:
     segment: int
     at: datetime
     id: int
-    overdue_before: datetime
-    """Fixed by the first page, so that nothing changes its segment in between."""
 
     def __str__(self) -> str:
-        parts = (self.segment, self.id, self.at.isoformat(), self.overdue_before.isoformat())
-        return "~".join(map(str, parts))
+        return f"{self.segment}~{self.id}~{self.at.isoformat()}"
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """None for what is no cursor."""
         try:
-            segment, row_id, *moments = text.split("~")
-            place, number = int(segment), int(row_id)
-            at, overdue_before = map(parse_moment, moments)
+            segment, row_id, moment = text.split("~")
+            place, number, at = int(segment), int(row_id), parse_moment(moment)
         except ValueError:
             return None
-        if at is None or overdue_before is None or abs(number) >= 2**63:
+        if at is None or abs(number) >= 2**63:
             return None
-        return cls(place, at, number, overdue_before)
+        return cls(place, at, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +121,9 @@ def queue_page(
     session: Session, wanted: Wanted, *, cursor: Cursor | None = None, limit: int = PAGE
 ) -> Page:
     """One page of questions with shop, draft and assignee loaded."""
-    overdue_before = cursor.overdue_before if cursor else now() - timedelta(hours=OVERDUE_HOURS)
+    segments = segments_of(wanted)
     found: list[tuple[int, Question]] = []
-    for number, segment in enumerate(segments_of(wanted, overdue_before)):
+    for number, segment in enumerate(segments):
         if cursor and number < cursor.segment:
             continue
         after = cursor if cursor and cursor.segment == number else None
@@ -133,12 +132,10 @@ def queue_page(
         if len(found) > limit:
             break
     rows = [row for _, row in found[:limit]]
-    more = len(found) > limit
-    return Page(rows, _cursor(*found[limit - 1], overdue_before) if more else None)
-
-
-def _cursor(number: int, row: Question, overdue_before: datetime) -> Cursor:
-    return Cursor(number, row.received_at, row.id, overdue_before)
+    if len(found) <= limit:
+        return Page(rows, None)
+    number, last = found[limit - 1]
+    return Page(rows, Cursor(number, segments[number].time_of(last), last.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,20 @@ class Segment:
 
     statuses: Sequence[Status]
     where: tuple[ColumnElement[bool], ...] = ()
-    oldest_first: bool = False
+    by: str = "received_at"
+    newest_first: bool = True
+    untimed: bool = False
+    """`where` says that `by` is NULL: then by id, for the index of `by` goes on with that."""
+
+    def time_of(self, row: Question) -> datetime:
+        """What the row's place goes by."""
+        moment: datetime = row.received_at if self.untimed else getattr(row, self.by)
+        return moment
+
+    @property
+    def _moment(self) -> InstrumentedAttribute[Any]:
+        column: InstrumentedAttribute[Any] = getattr(Question, self.by)
+        return column
 
     def fetch(
         self, session: Session, wanted: Wanted, after: Cursor | None, limit: int
@@ -160,14 +170,19 @@ class Segment:
         for status in self.statuses or (None,):
             own = conditions if status is None else [Question.status == status, *conditions]
             rows += session.scalars(self._ordered(own, wanted).limit(limit))
-        rows.sort(key=lambda row: (row.received_at, row.id), reverse=not self.oldest_first)
+        rows.sort(key=self._place, reverse=self.newest_first)
         return rows[:limit]
 
+    def _place(self, row: Question) -> tuple[Any, ...]:
+        return (row.id,) if self.untimed else (self.time_of(row), row.id)
+
     def beyond(self, after: Cursor) -> ColumnElement[bool]:
-        at, row_id = Question.received_at, Question.id
-        if self.oldest_first:
-            return and_(at >= after.at, or_(at > after.at, row_id > after.id))
-        return and_(at <= after.at, or_(at < after.at, row_id < after.id))
+        at, row_id = self._moment, Question.id
+        if self.untimed:
+            return row_id > after.id
+        if self.newest_first:
+            return and_(at <= after.at, or_(at < after.at, row_id < after.id))
+        return and_(at >= after.at, or_(at > after.at, row_id > after.id))
 
     def _ordered(self, conditions: Any, wanted: Wanted) -> Select[tuple[Question]]:
         statement = (
@@ -181,25 +196,39 @@ class Segment:
                 joinedload(Question.assignee),
             )
         )
-        at, row_id = Question.received_at, Question.id
-        if self.oldest_first:
-            return statement.order_by(at, row_id)
-        return statement.order_by(at.desc(), row_id.desc())
+        at, row_id = self._moment, Question.id
+        if self.newest_first:
+            return statement.order_by(at.desc(), row_id.desc())
+        return statement.order_by(at, row_id)
 
 
-def segments_of(wanted: Wanted, overdue_before: datetime) -> list[Segment]:
+def segments_of(wanted: Wanted) -> list[Segment]:
     statuses = TABS[wanted.tab]
-    if wanted.tab == Tab.TROUBLE:
-        stuck = (in_trouble(), Question.status.not_in(statuses))
-        return [Segment(statuses), Segment((), stuck)]
-    if wanted.tab != Tab.REVIEW:
+    if wanted.tab in (Tab.CLOSED, Tab.ALL):
         return [Segment(statuses)]
-    ordinary = Question.sensitive.is_(None)
+    if wanted.tab == Tab.PROMISED:
+        return _by_due(statuses, "answer_due_at")
+    owed = _by_due(statuses, "due_at")
+    if wanted.tab == Tab.TROUBLE:
+        owed.append(Segment((), (in_trouble(), Question.status.not_in(statuses))))
+    return owed
+
+
+def _by_due(statuses: Sequence[Status], by: str) -> list[Segment]:
+    """What is due first on top; before it, as it came, what has no due time yet."""
+    column = getattr(Question, by)
     return [
-        Segment(statuses, (Question.sensitive.is_not(None),)),
-        Segment(statuses, (ordinary, Question.received_at < overdue_before), oldest_first=True),
-        Segment(statuses, (ordinary, Question.received_at >= overdue_before)),
+        Segment(statuses, (column.is_(None),), by, newest_first=False, untimed=True),
+        Segment(statuses, (column.is_not(None),), by, newest_first=False),
     ]
+
+
+def _owed(within: timedelta | None) -> list[ColumnElement[bool]]:
+    if within is None:
+        return []
+    at = now()
+    since = at if within else None
+    return [or_(holding_between(since, at + within), final_between(since, at + within))]
 
 
 def _of_platform(wanted: str) -> list[ColumnElement[bool]]:
@@ -222,6 +251,7 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
         found.append(marked if wanted.sensitive else not_(marked))
     if wanted.older_hours:
         found.append(Question.received_at < now() - timedelta(hours=wanted.older_hours))
+    found += _owed(wanted.due_within)
     if wanted.assignee == "nobody":
         found.append(Question.assignee_id.is_(None))
     elif wanted.assignee and wanted.assignee.isdigit():
@@ -230,7 +260,7 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
         nobody = Question.assignee_id.is_(None)
         found.append(or_(nobody, Question.assignee_id == wanted.free_for))
     if wanted.done:
-        found.append(done(wanted.done))
+        found.append(done(session, wanted.done))
     if wanted.but:
         found.append(Question.id.not_in(wanted.but))
     if wanted.verdict:
@@ -268,17 +298,34 @@ def next_in_review(
 
 def place_of(question: Question) -> Cursor:
     """Where a question of the review tab stands."""
-    overdue_before = now() - timedelta(hours=OVERDUE_HOURS)
-    segment = 0 if question.sensitive else 1 if question.received_at < overdue_before else 2
-    return _cursor(segment, question, overdue_before)
+    if question.due_at is None:
+        return Cursor(0, question.received_at, question.id)
+    return Cursor(1, question.due_at, question.id)
 
 
 def arrived_since(
     session: Session, wanted: Wanted, moment: datetime, shown: Collection[int]
 ) -> int:
-    """How many questions of the first page came into the tab after `moment`, not shown yet."""
-    rows = queue_page(session, wanted).rows
-    return sum(row.status_at > moment and row.id not in shown for row in rows)
+    """How many questions came into the tab after `moment`, not shown yet, up to `COUNT_CAP`.
+
+    Wherever their due times put them. Beyond the first page those that were received in the
+    `NEWS` before, which an index finds; drafting takes seconds.
+    """
+    came = {row.id for row in queue_page(session, wanted).rows if row.status_at > moment}
+    statement = (
+        select(Question.id)
+        .outerjoin(Draft, Draft.id == Question.draft_id)
+        .join(Question.shop)
+        .where(
+            Question.received_at > moment - NEWS,
+            Question.status_at > moment,
+            *([Question.status.in_(TABS[wanted.tab])] if TABS[wanted.tab] else []),
+            *conditions_of(session, wanted),
+        )
+        .limit(COUNT_CAP)
+    )
+    came |= set(session.scalars(statement))
+    return min(len(came - set(shown)), COUNT_CAP)
 
 
 def statuses_of(session: Session, ids: Sequence[int]) -> dict[int, Status]:

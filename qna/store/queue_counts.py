@@ -1,11 +1,13 @@
-"""How many questions each tab holds, and where in the queue one stands."""
+"""How many questions each tab holds, how many of them are late, where in the queue one stands."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from qna.models import Draft, Question
+from qna.store.due import SOON
 from qna.store.queue import (
     COUNT_CAP,
     TABS,
@@ -33,13 +35,38 @@ def tab_counts(session: Session, wanted: Wanted) -> dict[Tab, int]:
     return {tab: min(COUNT_CAP, count) for tab, count in tabs.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class DueMarks:
+    """How many questions of a tab are past their due time, and due within the hour."""
+
+    overdue: int
+    soon: int
+
+
+def due_marks(session: Session, wanted: Wanted) -> DueMarks:
+    """With the filters that are set, up to `COUNT_CAP` each; of closed questions none are."""
+    some = [
+        _some(asked, *conditions_of(session, asked), *_in_tab(asked))
+        for asked in (replace(wanted, due_within=within) for within in (timedelta(0), SOON))
+    ]
+    overdue, soon = session.execute(select(*some)).one()
+    return DueMarks(overdue, soon)
+
+
+def _in_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
+    statuses = TABS[wanted.tab]
+    if wanted.tab == Tab.TROUBLE:
+        return [or_(Question.status.in_(statuses), in_trouble())]
+    return [Question.status.in_(statuses)] if statuses else []
+
+
 def place_in_review(session: Session, wanted: Wanted, question: Question) -> tuple[int, int]:
     """Which one of how many this is, in the queue's order; counted up to `COUNT_CAP`."""
     review = replace(wanted, tab=Tab.REVIEW)
     place = place_of(question)
     conditions = conditions_of(session, review)
     before = total = 0
-    for number, segment in enumerate(segments_of(review, place.overdue_before)):
+    for number, segment in enumerate(segments_of(review)):
         own = [Question.status.in_(segment.statuses), *segment.where, *conditions]
         held = session.scalar(select(_some(review, *own))) or 0
         total += held

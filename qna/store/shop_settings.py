@@ -6,10 +6,12 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from qna.clocks.shop import parse_clocks
 from qna.models import Shop
 from qna.presets import PRESETS, sampling_for
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
+from qna.store.due import time_anew
 from qna.store.shops import (
     ShopInvalid,
     check_reply_url,
@@ -26,6 +28,7 @@ OPEN_FIELDS = (
     "active",
     "timezone",
     "answer_due_hours",
+    "clocks",
     "tone",
     "instruction",
     "template",
@@ -36,6 +39,8 @@ OPEN_FIELDS = (
     "reply_url",
     "config",
 )
+TIMING = {"timezone", "answer_due_hours", "clocks"}
+"""What due times hang on: a change times all that is owed anew."""
 CANDIDATES = (1, 8)
 """Fewest and most texts written at once for a draft."""
 ATTEMPTS = (1, 10)
@@ -58,6 +63,9 @@ def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staf
         setattr(shop, name, new)
     if changed:
         record_event(session, "shop.changed", staff_id=staff_id, shop_id=shop.id, changed=changed)
+    if TIMING & set(changed):
+        session.flush()
+        time_anew(session, shop.id)
 
 
 def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
@@ -66,6 +74,10 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
         check_timezone(values.get("timezone", shop.timezone))
     except ShopInvalid:
         raise ShopInvalid("timezone") from None
+    try:
+        parse_clocks(values.get("clocks", shop.clocks))
+    except ValidationError:
+        raise ShopInvalid("clocks") from None
     preset = values.get("preset", shop.preset)
     if preset not in PRESETS:
         raise ShopInvalid("preset")

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from babel.dates import get_day_names
 from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from qna.models import Role, Shop
 from qna.presets import PRESETS
-from qna.store import figures, figures_people
+from qna.store import deadlines, figures, figures_people
 from qna.store.audit import record_event
 from qna.store.promises import count_overdue
 from qna.store.question_lines import QuestionLine, question_lines
@@ -38,6 +40,8 @@ TABLES: dict[str, tuple[Make, type[Any]]] = {
     "verdicts": (figures.verdicts, figures.VerdictRow),
     "violations": (figures.violations, figures.ViolationRow),
     "workers": (figures.by_worker, figures.WorkerRow),
+    "markets": (deadlines.by_market, deadlines.MarketRow),
+    "hours": (deadlines.by_hour, deadlines.HourRow),
 }
 
 
@@ -68,6 +72,10 @@ def show() -> str:
             shops=list_shops(session),
             people=figures_people.by_person(session, period) if me().may(Role.MANAGER) else [],
             by_shop=figures_people.by_shop(session, period),
+            markets=deadlines.by_market(session, period),
+            hours=deadlines.by_hour(session, period),
+            offset=deadlines.offset_of(period),
+            weekdays=get_day_names("abbreviated", locale=get_locale()),
             since=period.since.isoformat(),
             preset_titles={preset.key: preset.title for preset in PRESETS.values()},
             day_of=partial(_day, period),

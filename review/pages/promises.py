@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
-from qna.models import Question, Role, now
+from qna.models import Question, Role
 from qna.store import endings, promises, reviews
 from qna.store.held_up import retry_delivery, stop_reply
 from qna.store.queue import parse_moment
@@ -46,13 +46,12 @@ def show() -> str:
         return render_template(
             "promises.html",
             found=found,
-            overdue=promises.count_overdue(sql, shop_id),
+            marks=promises.promised_marks(sql, shop_id=shop_id, secret=me().sees_secret),
             shops=list_shops(sql),
             shop_id=shop_id,
             open_count=promises.count_open(sql, shop_id=shop_id, secret=me().sees_secret),
             away=parts_away(sql),
             filters={**carried(request.args), "list": PROMISES},
-            now=now(),
         )
 
 

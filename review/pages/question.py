@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response as AnyResponse
 
+from qna.clocks.shop import read_clocks, says_closed_while_open
 from qna.incoming import clean_text
 from qna.lifecycle import Status
 from qna.models import Question, Role, now
@@ -20,6 +21,7 @@ from qna.store.trouble import UNDER_WAY
 from qna.store.workers import follows_hints
 from review.auth import Person, me, needs
 from review.away import Away, mark_of, parts_away
+from review.clock import zone
 from review.company import who_else
 from review.confirming import private_words, to_confirm
 from review.filters import carried
@@ -29,7 +31,7 @@ from review.looks import shown
 from review.marking import difference, mark_violations
 from review.services import reading, writing
 from review.verdicts import confirm_words, findings_on
-from review.working_list import list_address, opened_at, pace
+from review.working_list import list_address, marks, opened_at, pace
 
 page = Blueprint("question", __name__)
 ON_ITS_WAY = (
@@ -108,6 +110,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         on_its_way=question.status in ON_ITS_WAY or any(row.status in UNDER_WAY for row in finals),
         back=list_address(),
         pace=pace(session, question) if may_review else None,
+        marks=marks(session),
         opened=opened_at() or now(),
         presets=PRESETS.values(),
         preset_titles={preset.key: preset.title for preset in PRESETS.values()},
@@ -144,7 +147,9 @@ def show_numbers(question_id: int) -> str:
 def _in_editor(question: Question, typed: str | None) -> dict[str, Any]:
     """The text that the editor shows, and the verdict on that very text."""
     shown = typed if typed is not None else question.draft.text if question.draft else ""
-    return {"shown_reply": shown, **_checked(shown[:MAX_TEXT], question)}
+    clocks, local = read_clocks(question.shop.clocks), zone(question.shop.timezone)
+    stale = says_closed_while_open(clocks, local, shown, now())
+    return {"shown_reply": shown, "says_closed": stale, **_checked(shown[:MAX_TEXT], question)}
 
 
 def _checked(text: str, question: Question) -> dict[str, Any]:

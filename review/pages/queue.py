@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
 from qna.store import desk, queue
-from qna.store.queue_counts import tab_counts
+from qna.store.queue_counts import due_marks, tab_counts
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.away import mark_of, parts_away
@@ -31,6 +31,7 @@ def show() -> str:
             wanted=wanted,
             page=found,
             counts=tab_counts(session, wanted),
+            marks=due_marks(session, wanted),
             cap=queue.COUNT_CAP,
             filters=carried(request.args),
             first=cursor is None,
@@ -38,11 +39,9 @@ def show() -> str:
             tabs=list(queue.Tab),
             shops=list_shops(session),
             staff=desk.assignable(session),
-            overdue_hours=queue.OVERDUE_HOURS,
             company=company(session, [row.id for row in found.rows]),
             away=(away := parts_away(session)),
             away_mark=mark_of(away),
-            now=now(),
         )
 
 
@@ -63,6 +62,7 @@ def pulse() -> str:
         return render_template(
             "_pulse.html",
             counts=tab_counts(session, wanted),
+            marks=due_marks(session, wanted),
             cap=queue.COUNT_CAP,
             wanted=wanted,
             filters=carried(request.args),

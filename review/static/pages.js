@@ -52,13 +52,16 @@
       // The event names what was replaced; what stands in its place has the same id.
       const now = document.getElementById(event.detail.target.id);
       const row = now?.closest(".row");
-      if (now?.id === "count-review") inTitle(now.textContent.trim());
+      if (now?.id === "count-review" || now?.id === "due-marks") retitle();
       if (now?.id === "fresh") ring(now.textContent);
       if (row) row.classList.toggle("gone", Boolean(row.querySelector(".moved")?.childElementCount));
     });
   }
-  function inTitle(count) {
-    document.title = (count === "0" ? "" : `(${count}) `) + document.title.replace(/^\(\d+\+?\) /, "");
+  // The tab says what is late and near, and how many wait.
+  function retitle() {
+    const count = $("#count-review").textContent.trim();
+    const plain = document.title.replace(/^(?:[^|]* \| )?(?:\(\d+\+?\) )?/, "");
+    document.title = $("#due-marks").dataset.title + (count === "0" ? "" : `(${count}) `) + plain;
   }
 
   // A sound for what is new, for who wants one; only while the page is open

@@ -161,7 +161,7 @@ def test_final_answer(open_page: Open, haru: Shop, sqlite_database: Database) ->
     add_question(sqlite_database, haru.id, status=Status.POSTED, posted_at=due, answer_due_at=due)
     page = open_page()
     page.get_by_role("link", name="답변 예정").first.click()
-    expect(page.locator(".promise.overdue")).to_have_count(1)
+    expect(page.locator(".promise.late")).to_have_count(1)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/questions/*")

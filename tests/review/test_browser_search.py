@@ -51,7 +51,7 @@ def test_tabs_count_what_every_filter_leaves(open_page: Open, asked: None, schem
         page.keyboard.press("Enter")
         expect(page.locator("#count-review")).to_have_text("1")
         expect(page.locator("#count-promised")).to_have_text("1")
-        expect(page.locator(".totals")).to_have_text("1건 · 민감한 것, 오래 기다린 것, 새것 순")
+        expect(page.locator(".totals")).to_have_text("1건 · 기한이 가까운 순")
         page.locator("nav a", has_text="답변 예정").locator("visible=true").last.click()
         expect(page.locator("#rows")).to_contain_text(WORDS[3])
         page.goto("/queue?verdict=refused")

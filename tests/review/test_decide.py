@@ -263,7 +263,7 @@ def test_the_final_answer_is_posted_once_and_can_be_undone(
 ) -> None:
     question = _posted(sqlite_database, haru)
     person = come_in()
-    assert "기한이 지난 문의 1건" in person.get("/promises").text
+    assert "기한 지남 1건" in person.get("/promises").text
     path = f"/questions/{question.id}/answer"
     assert person.post(path, reply_text=" ").status_code == 422
     assert person.post(path, reply_text="네, 표시되어 있습니다.").status_code == 303

@@ -2,11 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from qna.clocks.wording import carrying
 from qna.incoming import storable_text
 from qna.models import DraftSource
 from qna.policy import Judgement, judge_reply, sensitive_topic
@@ -36,6 +37,8 @@ class DraftRequest:
     sampling: dict[str, Any] = field(default_factory=dict)
     candidates: int = 3
     max_attempts: int = 3
+    after_hours: Mapping[str, str] = field(default_factory=dict)
+    """`DraftTask.after_hours`"""
     losses: int = 0
     """`DraftTask.losses`"""
     seed: int | None = None
@@ -225,6 +228,8 @@ def _finish(
     else:
         text = fill_template(request.template, request.text, request.product)
         judgement = judge_reply(text, request.text, request.product)
+    # Word for word and by us: a model would reword it, and it is the shop's to say.
+    text, judgement = carrying(text, judgement, request.text, request.product, request.after_hours)
     return NewDraft(
         text=text,
         source=DraftSource.MODEL if chosen else DraftSource.FALLBACK,

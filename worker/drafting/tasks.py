@@ -98,5 +98,6 @@ def _request(task: DraftTask) -> DraftRequest:
         sampling=task.sampling,
         candidates=task.candidates,
         max_attempts=task.max_attempts,
+        after_hours=task.after_hours,
         losses=task.losses,
     )

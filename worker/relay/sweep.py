@@ -13,6 +13,7 @@ from qna.dispatch import (
     Dispatcher,
 )
 from qna.models import Delivery, Question, now
+from qna.store.due import fill_missing, lacks_due
 from qna.store.polling import due_polls
 from qna.store.todo import drafts_wait, due_deliveries, mark_nudged, waiting_fetches
 
@@ -28,6 +29,7 @@ def sweep(
     poll_every: Mapping[str, float] | None = None,
 ) -> int:
     """Nudge and return how many. `poll_every`: seconds between two polls, by platform."""
+    _fill_due_times(database)
     sent = int(_sweep_drafts(database, dispatcher))
     before = now() - _cut_off(dispatcher, renudge_seconds)
     sent += _sweep_fetches(database, dispatcher, before)
@@ -42,6 +44,15 @@ def _sweep_drafts(database: Database, dispatcher: Dispatcher) -> bool:
     with database.read() as session:
         waiting = drafts_wait(session, since=now() - timedelta(seconds=GRACE_SECONDS))
     return waiting and dispatcher.nudge_drafting()
+
+
+def _fill_due_times(database: Database) -> None:
+    """Of questions that the release before recorded, while both run or before the upgrade."""
+    with database.read() as session:
+        missing = lacks_due(session)
+    if missing:
+        with database.write() as session:
+            fill_missing(session)
 
 
 def _cut_off(dispatcher: Dispatcher, renudge_seconds: float) -> timedelta:

@@ -301,3 +301,18 @@ def test_a_template_that_violates_is_shown_with_its_violations() -> None:
     done = draft(engines.wrong(), request(template=engines.WRONG))
     assert done.text == engines.WRONG
     assert done.violations
+
+
+OWN = "영업시간 이후에는 다음 영업일부터 순서대로 답변드립니다."
+
+
+def test_while_the_shop_is_closed_draft_and_template_end_with_its_sentence() -> None:
+    done = draft(engines.right(), request(after_hours={"ko": OWN}))
+    assert done.text == f"{engines.GOOD}\n{OWN}"
+    assert (done.verdict, done.source) == (Verdict.CLEAN, DraftSource.MODEL)
+    stand_in = draft(engines.wrong(), request(after_hours={"ko": OWN}))
+    assert stand_in.text.endswith(f"\n{OWN}")
+    assert (stand_in.verdict, stand_in.source) == (Verdict.CLEAN, DraftSource.FALLBACK)
+    assert (
+        draft(engines.right(), request(after_hours={"en": "We answer later."})).text == engines.GOOD
+    )

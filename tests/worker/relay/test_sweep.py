@@ -119,3 +119,14 @@ def test_a_shop_is_polled_once(database: Database, dispatcher: Dispatcher, shop:
     assert round_(database, dispatcher, poll_every={"standard": 60.0}) == 0
     assert lengths(dispatcher) == (0, 0, 1)
     assert round_(database, dispatcher, poll_every={"naver": 60.0}) == 0
+
+
+def test_due_times_that_the_release_before_did_not_write_are_filled_in(
+    database: Database, shop: Shop, dispatcher: Dispatcher
+) -> None:
+    question_id = steps.ask(database, shop)
+    due = steps.get(database, Question, question_id).due_at
+    steps.change(database, Question, question_id, due_at=None)
+    round_(database, dispatcher)
+    assert due is not None
+    assert steps.get(database, Question, question_id).due_at == due

@@ -1,0 +1,18 @@
+"""Korean public holidays: fixed, lunar, substitutes, elections."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+
+def public_holiday(day: date) -> str | None:
+    """The holiday's Korean name; None on any other day. Sundays alone are none."""
+    return _of_year(day.year).get(day)
+
+
+@lru_cache(maxsize=64)
+def _of_year(year: int) -> Mapping[date, str]:
+    # Of other years a substitute may fall into this one; the library sees to that itself.
+    return dict(holidays.country_holidays("KR", years=year, language="ko"))
