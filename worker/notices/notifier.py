@@ -1,6 +1,8 @@
 """One notice, one attempt: claim → send → write down what came of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import BoundedSemaphore
 
 import structlog
@@ -28,6 +30,7 @@ class Notifier:
     box: SecretBox
     outside: Outside
     lease_seconds: float
+    clock: Callable[[], datetime] = now
     _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
 
     def send(self, notice_id: int) -> None:
@@ -37,7 +40,7 @@ class Notifier:
         try:
             with self.database.write() as session:
                 task = store.claim_notice(
-                    session, notice_id, now(), lease_seconds=self.lease_seconds
+                    session, notice_id, self.clock(), lease_seconds=self.lease_seconds
                 )
             if task is not None:
                 self._send(task)
@@ -56,7 +59,7 @@ class Notifier:
             self._not_sent(task, DeliveryError(f"unexpected {type(error).__name__}"))
         else:
             with self.database.write() as session:
-                store.save_sent(session, task, now())
+                store.save_sent(session, task, self.clock())
             log.info("notice_sent", notice_id=task.notice_id, channel=task.channel.value)
 
     def _not_sent(self, task: store.NoticeTask, error: DeliveryError) -> None:
@@ -65,7 +68,7 @@ class Notifier:
                 session,
                 task,
                 error.reason,
-                now(),
+                self.clock(),
                 permanent=error.permanent,
                 retry_after=error.retry_after,
             )
