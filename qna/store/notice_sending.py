@@ -170,21 +170,31 @@ def _settle(session: Session, task: NoticeTask, **values: Any) -> bool:
     return changes_a_row(session, statement)
 
 
+def waits_for_browser(session: Session, staff_id: int, at: datetime) -> bool:
+    """Whether an open page of this person has something to show."""
+    found = select(Notice.id).join(Notice.recipient).where(*_for_browser(staff_id, at)).limit(1)
+    return session.scalar(found) is not None
+
+
 def take_for_browser(session: Session, staff_id: int, at: datetime) -> list[NoticeTask]:
     """The notices that this person's open page is to show now; of two pages one gets each."""
     statement = (
         select(Notice)
         .join(Notice.recipient)
-        .where(
-            NoticeRecipient.staff_id == staff_id,
-            NoticeRecipient.channel == NoticeChannel.BROWSER,
-            Notice.status == NoticeStatus.WAITING,
-            Notice.created_at > at - HOUR,
-        )
+        .where(*_for_browser(staff_id, at))
         .options(joinedload(Notice.recipient))
         .order_by(Notice.id)
     )
     return [_task(one) for one in session.scalars(statement) if _shown(session, one, at)]
+
+
+def _for_browser(staff_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        NoticeRecipient.staff_id == staff_id,
+        NoticeRecipient.channel == NoticeChannel.BROWSER,
+        Notice.status == NoticeStatus.WAITING,
+        Notice.created_at > at - HOUR,
+    )
 
 
 def _shown(session: Session, notice: Notice, at: datetime) -> bool:

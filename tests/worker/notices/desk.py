@@ -146,7 +146,9 @@ class Mailbox:
     refusals: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, to: str, _o: Any) -> str:
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, to: str, _o: Any
+    ) -> str:
         if self.refusals:
             return self.refusals.pop(0)
         envelope.rcpt_tos.append(to)

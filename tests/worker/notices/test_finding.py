@@ -103,9 +103,7 @@ def test_a_refused_reply_and_one_tried_in_vain(
     assert desk.told() == [[("failed", 2)]]
 
 
-def test_a_final_answer_that_was_refused(
-    desk: Desk, shop: Shop, person: Staff, dead: None
-) -> None:
+def test_a_final_answer_that_was_refused(desk: Desk, shop: Shop, person: Staff, dead: None) -> None:
     desk.tell(shop, URL, kinds=("failed",))
     values = {"status": DeliveryStatus.FAILED, "kind": ReplyKind.FINAL}
     question_id = failed_delivery(desk, shop, person, **values)
@@ -374,9 +372,7 @@ def test_two_relays_at_once_tell_it_once(desk: Desk, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("who", ["recipient", "shop"])
-def test_who_is_switched_off_is_told_nothing(
-    who: str, desk: Desk, shop: Shop, dead: None
-) -> None:
+def test_who_is_switched_off_is_told_nothing(who: str, desk: Desk, shop: Shop, dead: None) -> None:
     desk.tell(shop, URL, active=who != "recipient")
     steps.change(desk.database, Shop, shop.id, active=who != "shop")
     desk.promise(shop, -5)

@@ -46,7 +46,9 @@ def test_a_notice_arrives_with_its_links(desk: Desk, shop: Shop, mail: Mail) -> 
     desk.promise(shop, -95)
     desk.round()
     [found] = box.mails
-    assert found["Subject"] == "[잠시] 하루문구: 기한이 지난 문의 1건 (가장 오래된 것 1시간 35분 지남)"
+    assert (
+        found["Subject"] == "[잠시] 하루문구: 기한이 지난 문의 1건 (가장 오래된 것 1시간 35분 지남)"
+    )
     assert found["To"] == TO
     assert found["From"] == "Jamsi <jamsi@mall.example>"
     assert found["Auto-Submitted"] == "auto-generated"

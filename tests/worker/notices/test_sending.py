@@ -51,9 +51,7 @@ def test_slack_gets_a_text_with_links(desk: Desk, shop: Shop, hook: FakeHook) ->
     }
 
 
-def test_a_signed_hook_gets_what_the_page_describes(
-    desk: Desk, shop: Shop, hook: FakeHook
-) -> None:
+def test_a_signed_hook_gets_what_the_page_describes(desk: Desk, shop: Shop, hook: FakeHook) -> None:
     steps.change(desk.database, Shop, shop.id, title="하루문구")
     desk.tell(shop, f"{hook.url}/notices", "webhook", secret=SECRET)
     desk.promise(shop, -95)
