@@ -1,4 +1,4 @@
-"""A notice's way out: claimed for one attempt, sent by nobody twice, tried again for some hours."""
+"""A notice's way out: claimed for one attempt, sent by nobody twice, tried again a few times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from qna.store.notices import BATCH, HOUR, give_back, quiet_of
 
 MAX_ATTEMPTS = 8
 LONGEST_PAUSE = 3600.0
-"""Between two attempts, in seconds; all of them take some four hours."""
+"""Between two attempts, in seconds; all of them take about an hour if nobody asks for more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def test_slack_gets_a_text_with_links(desk: Desk, shop: Shop, hook: FakeHook) ->
     name = "하루 &lt;!channel&gt; &amp; 문구"
     assert request.path == "/services/T1/B2/x"
     assert request.json() == {
-        "text": f"*[잠시] 알림 2가지: {name}: 새 문의 1건이 결정을 기다립니다 (가장 오래된 것 40분)*\n"
+        "text": f"*[잠시] 알림 2가지: {name}: 새 문의 1건이 결정을 기다립니다 "
+        "(가장 오래된 것 40분)*\n"
         f"• {name}: 새 문의 1건이 결정을 기다립니다 (가장 오래된 것 40분) "
         f"<{PAGES}/queue?shop={shop.id}|열기>\n"
         f"• {name}: 기한이 지난 문의 1건 (가장 오래된 것 1시간 5분 지남) "
