@@ -247,6 +247,7 @@ def main() -> None:
         state_dir=state,
         database_url=url,
         review_cookie_secure=False,
+        review_url="https://desk.haru.example",
         smtp_from="jamsi@haru.example",
         smtp_host="mail.haru.example",
     )

@@ -1,15 +1,11 @@
-"""What there is to tell about a shop now, kind by kind; nothing here remembers anything.
+"""What there is to tell about a shop now, kind by kind; nothing here remembers anything."""
 
-Each fact bears marks: the newest moment (or id) of what it counts. A mark beyond the one found
-before is news. So a question that was told is not news again, and one more beside it is.
-"""
-
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from qna.lifecycle import Status
@@ -23,6 +19,8 @@ from qna.models import (
     WorkerHeartbeat,
 )
 from qna.notices import MANY, Entry, NoticeKind
+from qna.outgoing import ReplyKind
+from qna.store.notice_marks import Fact, mark_of
 from qna.store.todo import count_waiting, oldest_waiting
 from qna.store.trouble import MANY_ATTEMPTS, UNDER_WAY, finals_under_way, in_trouble
 from qna.store.workers import ALIVE_SECONDS
@@ -34,6 +32,8 @@ SILENT = timedelta(minutes=15)
 RECENT = timedelta(hours=3)
 USUAL = timedelta(days=7)
 FEWEST_RECENT, FEWEST_USUAL = 10, 30
+SAMPLE = 5000
+"""Drafts of all shops that are looked at, the newest of each period."""
 SHARE, JUMP, SHARE_ALONE = 0.4, 0.25, 0.6
 """The template's share of recent drafts that is told: at least `SHARE` and `JUMP` above the week
 before; `SHARE_ALONE` where that week holds fewer than `FEWEST_USUAL` drafts."""
@@ -47,12 +47,6 @@ class Watched:
     kinds: frozenset[NoticeKind]
     waiting_minutes: int
     due_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    entry: Entry
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +101,6 @@ def find_facts(session: Session, watched: Watched, at: datetime) -> dict[NoticeK
     return {kind: fact for kind, fact in found.items() if fact}
 
 
-def is_news(fact: Fact, before: Sequence[str]) -> bool:
-    """`before`: the marks that were found last, or none."""
-    known = [*before, *[""] * len(fact.marks)]
-    return any(mark > old for mark, old in zip(fact.marks, known, strict=False))
-
-
-def new_marks(
-    facts: Mapping[NoticeKind, Fact], before: Mapping[str, list[str]], kinds: Collection[NoticeKind]
-) -> dict[str, list[str]]:
-    """What to remember. Marks never go back, but those of a condition that is over are dropped."""
-    marks = {kind: old for kind, old in before.items() if kind in kinds}
-    for kind in CONDITIONS:
-        marks.pop(kind, None)
-    for kind, fact in facts.items():
-        old = [*marks.get(kind, []), *[""] * len(fact.marks)]
-        marks[kind] = [max(pair) for pair in zip(fact.marks, old, strict=False)]
-    return {str(kind): value for kind, value in marks.items()}
-
-
-CONDITIONS = (NoticeKind.WORKERS,)
-"""News whenever they begin again."""
-
-
 def _waiting(look: Look) -> Fact | None:
     where = (
         look.ours,
@@ -141,7 +112,7 @@ def _waiting(look: Look) -> Fact | None:
         return None
     newest, oldest = row
     age = _minutes(look.at - oldest)
-    return Fact(look.entry(NoticeKind.WAITING, look.count(where), minutes=age), (_mark(newest),))
+    return Fact(look.entry(NoticeKind.WAITING, look.count(where), minutes=age), (mark_of(newest),))
 
 
 def _overdue(look: Look) -> Fact | None:
@@ -164,7 +135,7 @@ def _due(look: Look, kind: NoticeKind, window: Callable[[Any], ColumnElement[boo
         if row:
             count += look.count(where)
             firsts.append(row[1])
-            marks += [_mark(row[0]), _mark(look.session.scalar(select(begun).where(*where)))]
+            marks += [mark_of(row[0]), mark_of(look.session.scalar(select(begun).where(*where)))]
         else:
             marks += ["", ""]
     if not firsts:
@@ -173,23 +144,34 @@ def _due(look: Look, kind: NoticeKind, window: Callable[[Any], ColumnElement[boo
 
 
 def _failed(look: Look) -> Fact | None:
-    refused = Question.status == Status.DELIVERY_FAILED
-    count = look.count((look.ours, or_(refused, in_trouble())))
+    refused = (look.ours, Question.status == Status.DELIVERY_FAILED)
+    stuck = _stuck(look)
+    count = look.count(refused) + len(stuck)
     if not count:
         return None
-    newest = look.session.scalar(select(func.max(Question.status_at)).where(look.ours, refused))
-    number = look.session.scalar(_newest_in_trouble(look))
-    marks = (_mark(newest), f"{number:020}" if number else "")
-    return Fact(look.entry(NoticeKind.FAILED, count), marks)
+    newest = look.session.scalar(select(func.max(Question.status_at)).where(*refused))
+    number = f"{max(stuck.values()):020}" if stuck else ""
+    return Fact(look.entry(NoticeKind.FAILED, count), (mark_of(newest), number))
 
 
-def _newest_in_trouble(look: Look) -> Select[tuple[int]]:
+def _stuck(look: Look) -> dict[int, int]:
+    """Questions that are `in_trouble`, each with its newest delivery that is.
+
+    From the deliveries, few and found by their index: from the shop's questions a plan may read
+    all of them.
+    """
     in_vain = and_(Delivery.status.in_(UNDER_WAY), Delivery.attempts >= MANY_ATTEMPTS)
-    return (
-        select(func.max(Delivery.id))
-        .join(Question, Question.id == Delivery.question_id)
-        .where(look.ours, in_trouble(), or_(in_vain, Delivery.status == DeliveryStatus.FAILED))
+    refused = and_(Delivery.status == DeliveryStatus.FAILED, Delivery.kind == ReplyKind.FINAL)
+    newest = select(Delivery.question_id, Delivery.id).order_by(Delivery.id.desc()).limit(MANY)
+    rows = [look.session.execute(newest.where(each)).all() for each in (in_vain, refused)]
+    found = dict(reversed([(row.question_id, row.id) for some in rows for row in some]))
+    if not found:
+        return {}
+    held = select(Question.id, Question.shop_id).where(
+        Question.id.in_(found), Question.status != Status.DELIVERY_FAILED, in_trouble()
     )
+    rows_of_shop = [row.id for row in look.session.execute(held) if row.shop_id == look.shop.id]
+    return {question_id: found[question_id] for question_id in rows_of_shop}
 
 
 def _workers(look: Look) -> Fact | None:
@@ -197,8 +179,9 @@ def _workers(look: Look) -> Fact | None:
     parts = tuple(part for part in oldest if _is_away(look, part, oldest[part]))
     if not parts:
         return None
-    waiting = count_waiting(look.session)
-    count = sum(getattr(waiting, part) for part in parts)
+    now_waiting = count_waiting(look.session)
+    waiting = {"drafts": now_waiting.drafts, "deliveries": now_waiting.deliveries}
+    count = sum(waiting[part] for part in parts)
     entry = Entry(NoticeKind.WORKERS, "", 0, count, parts=parts)
     return Fact(entry, tuple("away" if part in parts else "" for part in oldest))
 
@@ -229,7 +212,7 @@ def _platform(look: Look) -> Fact | None:
     if not look.shop.poll_error or look.at - since < SILENT:
         return None
     age = _minutes(look.at - since)
-    return Fact(look.entry(NoticeKind.PLATFORM, minutes=age), (_mark(since),))
+    return Fact(look.entry(NoticeKind.PLATFORM, minutes=age), (mark_of(since),))
 
 
 def _template(look: Look) -> Fact | None:
@@ -249,12 +232,19 @@ def _template(look: Look) -> Fact | None:
 
 def _share(look: Look, since: datetime, until: datetime) -> tuple[int, float]:
     """How many drafts, and the template's share of them."""
-    template = func.sum(case((Draft.source == DraftSource.FALLBACK, 1), else_=0))
+    newest = (
+        select(Draft.question_id, Draft.source)
+        .where(Draft.created_at >= since, Draft.created_at < until)
+        .order_by(Draft.created_at.desc())
+        .limit(SAMPLE)
+        .subquery()
+    )
+    template = func.sum(case((newest.c.source == DraftSource.FALLBACK, 1), else_=0))
     statement = (
         select(func.count(), template)
-        .select_from(Draft)
-        .join(Question, Question.id == Draft.question_id)
-        .where(look.ours, Draft.created_at >= since, Draft.created_at < until)
+        .select_from(newest)
+        .join(Question, Question.id == newest.c.question_id)
+        .where(look.ours)
     )
     count, templates = look.session.execute(statement).one()
     return count, (templates or 0) / count if count else 0.0
@@ -288,8 +278,3 @@ _FINDERS: dict[NoticeKind, Callable[[Look], Fact | None]] = {
 
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
-
-
-def _mark(moment: datetime | None) -> str:
-    """Comparable as text; "" comes before all."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else ""

@@ -16,7 +16,8 @@ from qna.database import changes_a_row
 from qna.models import Notice, NoticeRecipient, NoticeSubscription, Shop
 from qna.notices import Entry, NoticeChannel, NoticeKind, NoticeStatus
 from qna.quiet_hours import quiet_until
-from qna.store.notice_facts import Fact, Watched, find_facts, is_news, new_marks
+from qna.store.notice_facts import Watched, find_facts
+from qna.store.notice_marks import Fact, is_news, new_marks
 
 LOOK_AGAIN = timedelta(seconds=30)
 """Between two looks for one recipient."""

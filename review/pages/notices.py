@@ -53,6 +53,7 @@ def _page(shop_id: int, **more: Any) -> str:
             languages={key: LANGUAGES[key] for key in LOCALES},
             defaults=DEFAULTS,
             mail_is_set=bool(services().settings.smtp_host),
+            links_lead_to=services().settings.review_address,
             new=NEW,
             **more,
         )

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from qna.database import Database
+from qna.dispatch import QUEUES
 from qna.lifecycle import Status
 from qna.models import (
     Delivery,
@@ -20,6 +21,7 @@ from qna.models import (
 from qna.notices import NoticeKind, NoticeStatus
 from qna.outgoing import ReplyKind
 from qna.secrets import SecretBox
+from qna.store.notice_sending import take_for_browser
 from qna.store.notice_settings import change_recipient
 from qna.store.notices import HOUR
 from tests.conftest import make_shop
@@ -411,3 +413,49 @@ def test_every_kind_is_looked_for(database: Database) -> None:
     from qna.store.notice_facts import _FINDERS
 
     assert set(_FINDERS) == set(NoticeKind)
+
+
+# -- to an open page -------------------------------------------------------------------------------
+def take(desk: Desk, person: Staff) -> list[list[tuple[str, int]]]:
+    """What an open page of this person gets now."""
+    with desk.database.write() as session:
+        tasks = take_for_browser(session, person.id, desk.at)
+    return [[(entry.kind.value, entry.count) for entry in task.entries] for task in tasks]
+
+
+def test_where_no_page_was_open_the_next_notice_has_it(
+    desk: Desk, shop: Shop, person: Staff
+) -> None:
+    desk.tell(shop, str(person.id), "browser")
+    desk.promise(shop, -5)
+    desk.round()
+    desk.ask(shop, 40)
+    desk.pass_time(hours=1)
+    desk.round()
+    assert [notice.status for notice in desk.notices()] == ["expired", "waiting"]
+    assert take(desk, person) == [[("waiting", 1), ("overdue", 1)]]
+    # Counted from when it was shown, not from when it was made.
+    desk.promise(shop, -1)
+    desk.pass_time(minutes=59)
+    desk.round()
+    assert take(desk, person) == []
+    desk.pass_time(minutes=1)
+    desk.round()
+    assert take(desk, person) == [[("overdue", 2)]]
+
+
+def test_two_open_pages_get_it_once(desk: Desk, shop: Shop, person: Staff) -> None:
+    desk.tell(shop, str(person.id), "browser")
+    desk.promise(shop, -5)
+    desk.round()
+    got = together([partial(take, desk, person)] * 4)
+    assert sorted(map(len, got)) == [0, 0, 0, 1]
+
+
+def test_no_worker_is_nudged_for_a_browser(desk: Desk, shop: Shop, person: Staff) -> None:
+    desk.tell(shop, str(person.id), "browser")
+    desk.promise(shop, -5)
+    desk.send = lambda: None  # type: ignore[method-assign]
+    for _ in range(4):
+        desk.round()
+    assert [desk.dispatcher.queue_length(queue) for queue in QUEUES] == [0, 0, 0]
