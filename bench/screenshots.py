@@ -30,6 +30,8 @@ from qna.models import (
     DeliveryStatus,
     Draft,
     DraftSource,
+    NoticeRecipient,
+    NoticeSubscription,
     Question,
     Review,
     Role,
@@ -38,6 +40,7 @@ from qna.models import (
     WorkerHeartbeat,
     now,
 )
+from qna.notices import NoticeChannel, NoticeKind
 from qna.outgoing import ReplyKind
 from qna.policy import check_reply
 from qna.secrets import SecretBox, box_of
@@ -110,8 +113,30 @@ def furnish(database: Database, box: SecretBox) -> None:
             session.add(WorkerHeartbeat(name=f"{kind}@gpu-1", kind=kind, seen_at=at))
         session.add(CannedReply(title="기본 인사", text=TEMPLATE))
         session.add(CannedReply(title="주말", text="주말에는 확인이 늦어집니다. " + TEMPLATE))
+        _told(session, shops[0], people[1])
         for number in range(240):
             _one(session, dice, number, shops, people)
+
+
+def _told(session: Session, shop: Shop, person: Staff) -> None:
+    """Three who get notices; the mailbox of one is full."""
+    every = [kind.value for kind in NoticeKind]
+    slack = NoticeRecipient(
+        name="운영팀", channel=NoticeChannel.SLACK, shown="hooks.slack.com",
+        last_sent_at=now() - timedelta(minutes=24),
+    )  # fmt: skip
+    mail = NoticeRecipient(
+        name="사장님", channel=NoticeChannel.EMAIL, shown="owner@haru.example",
+        quiet_from=22 * 60, quiet_to=8 * 60, last_sent_at=now() - timedelta(days=1),
+        failed_at=now() - timedelta(minutes=3), last_error="the mail server answered 552",
+    )  # fmt: skip
+    browser = NoticeRecipient(
+        name=person.name, channel=NoticeChannel.BROWSER, shown=person.name, staff_id=person.id
+    )
+    for who, kinds in ((slack, every), (mail, ["overdue", "failed", "workers"]), (browser, every)):
+        session.add(who)
+        session.flush()
+        session.add(NoticeSubscription(recipient_id=who.id, shop_id=shop.id, kinds=kinds))
 
 
 def _one(
@@ -215,6 +240,9 @@ SHOTS = {
     "queue_narrow": ("/queue", 360, 780, "light"),
     "clocks": ("/shops/2/clocks", 1280, 2080, "light"),
     "clocks_narrow": ("/shops/2/clocks", 360, 780, "light"),
+    "notices": ("/shops/1/notices", 1280, 1150, "light"),
+    "notices-narrow": ("/shops/1/notices", 390, 844, "light"),
+    "notices-dark": ("/shops/1/notices", 1280, 1150, "dark"),
 }
 
 
@@ -232,6 +260,8 @@ def take(browser: Browser, address: str, folder: Path, busy: int) -> None:
         if name == "question":
             page.locator("#reply_text").fill(WRONG)
             page.locator("#verdict mark").first.wait_for()
+        if name == "notices-dark":
+            page.locator(".told summary").nth(1).click()
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 
@@ -245,7 +275,14 @@ def main() -> None:
     migrations.upgrade(url)
     database = Database(url)
     redis = start_server(state / "redis.sock")
-    settings = Settings(state_dir=state, database_url=url, review_cookie_secure=False)
+    settings = Settings(
+        state_dir=state,
+        database_url=url,
+        review_cookie_secure=False,
+        review_url="https://desk.haru.example",
+        smtp_from="jamsi@haru.example",
+        smtp_host="mail.haru.example",
+    )
     furnish(database, box_of(settings))
     with database.read() as session:
         busy = _busiest(session)

@@ -34,14 +34,21 @@ FETCH_QUESTION: Final = "jamsi.fetch_question"
 TRY_DRAFT: Final = "jamsi.try_draft"
 SWEEP: Final = "jamsi.sweep"
 POLL_SHOP: Final = "jamsi.poll_shop"
+FIND_NOTICES: Final = "jamsi.find_notices"
+SEND_NOTICE: Final = "jamsi.send_notice"
+SEND_NOTICE_HERE: Final = "jamsi.send_notice_here"
+"""The same by the relay, where no worker is alive whose task it is: that is news itself."""
 
 TASK_QUEUES: Final = {
     DRAFT_WAITING: DRAFTS,
     TRY_DRAFT: DRAFTS,
     DELIVER_REPLY: DELIVERIES,
     FETCH_QUESTION: DELIVERIES,
+    SEND_NOTICE: DELIVERIES,
     SWEEP: RELAY,
     POLL_SHOP: RELAY,
+    FIND_NOTICES: RELAY,
+    SEND_NOTICE_HERE: RELAY,
 }
 
 VISIBILITY_SECONDS: Final = 300

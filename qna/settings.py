@@ -27,6 +27,7 @@ FROM_FILE = (
     "secret_key",
     "previous_secret_key",
     "openai_api_key",
+    "smtp_password",
 )
 BUNDLED_MODEL = "bundled"
 
@@ -94,6 +95,9 @@ class Settings(BaseSettings):
     webhook_workers: int = Field(1, ge=1, le=64, description="Its processes")
     review_host: str = Field("127.0.0.1", description="Address the review page listens on")
     review_port: int = Field(8001, ge=1, le=65535, description="Its port")
+    review_url: str = Field(
+        "", description="Its address as staff see it, for links in notices; default: the above"
+    )
     review_cookie_secure: bool = Field(
         True, description="Session cookie over HTTPS only; `jamsi run` turns it off on loopback"
     )
@@ -112,6 +116,19 @@ class Settings(BaseSettings):
     private_hosts: str = Field(
         "", description="Hosts inside your network that shops may be called at, by comma"
     )
+    smtp_from: str = Field(
+        "", description="Sender of notices by e-mail, an address that the server takes"
+    )
+    smtp_host: str = Field("", description="Mail server for notices; empty: no e-mail is sent")
+    smtp_port: int | None = Field(
+        None, ge=1, le=65535, description="Its port; default: 587, 465 with `tls`, 25 with `none`"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How it is spoken to; `none` for a relay inside, without a password"
+    )
+    smtp_user: str = Field("", description="Its user; empty: no log-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password")
+    smtp_timeout: float = Field(20, gt=0, le=60, description="Seconds for one e-mail, all in all")
     delivery_lease_seconds: float = Field(
         60, ge=1, le=3600, description="Lease of a delivery; above four times the time-out"
     )
@@ -141,7 +158,7 @@ class Settings(BaseSettings):
     def _redis_scheme(cls, value: str) -> str:
         return parse_redis_url(value).url if value else value
 
-    @field_validator("webhook_url")
+    @field_validator("webhook_url", "review_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -169,11 +186,31 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("smtp_password")
+    @classmethod
+    def _not_in_the_open(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if value.get_secret_value() and info.data.get("smtp_security") == "none":
+            raise ValueError("would go in the open: JAMSI_SMTP_SECURITY must be starttls or tls")
+        return value
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _with_sender(cls, value: str, info: ValidationInfo) -> str:
+        if value and "@" not in info.data.get("smtp_from", ""):
+            raise ValueError("needs JAMSI_SMTP_FROM, an e-mail address")
+        return value
+
     @property
     def webhook_address(self) -> str:
         """Without a slash at the end."""
         here = f"http://{self.webhook_host}:{self.webhook_port}"
         return (self.webhook_url or here).rstrip("/")
+
+    @property
+    def review_address(self) -> str:
+        """Without a slash at the end."""
+        here = f"http://{self.review_host}:{self.review_port}"
+        return (self.review_url or here).rstrip("/")
 
     @property
     def callable_inside(self) -> frozenset[str]:

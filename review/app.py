@@ -17,6 +17,7 @@ from review import (
     held_up,
     language,
     looks,
+    notice_words,
     platform_words,
     security,
     services,
@@ -49,6 +50,7 @@ def create_app(
     verdicts.install(app)
     platform_words.install(app)
     looks.install(app)
+    notice_words.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)
     Thread(target=_warm_up, daemon=True, name="policy-warm-up").start()

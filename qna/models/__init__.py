@@ -5,6 +5,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
+from qna.models.notice import Notice, NoticeRecipient, NoticeSubscription
 from qna.models.operations import AuditEvent, WorkerHeartbeat
 from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
@@ -22,6 +23,9 @@ __all__ = [
     "Draft",
     "DraftSource",
     "Note",
+    "Notice",
+    "NoticeRecipient",
+    "NoticeSubscription",
     "PlatformPost",
     "PostKind",
     "Question",

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from qna.database import UtcDateTime
 from qna.lifecycle import Status
+from qna.notices import NoticeChannel, NoticeStatus
 from qna.outgoing import ReplyKind
 from qna.policy.types import Verdict
 
@@ -93,4 +94,5 @@ class Base(DeclarativeBase):
         Status: _enum(Status), DraftSource: _enum(DraftSource), Decision: _enum(Decision),
         DeliveryStatus: _enum(DeliveryStatus), PostKind: _enum(PostKind), Role: _enum(Role),
         ReplyKind: _enum(ReplyKind), Verdict: _enum(Verdict),
+        NoticeChannel: _enum(NoticeChannel), NoticeStatus: _enum(NoticeStatus),
     }  # fmt: skip

@@ -6,13 +6,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from qna.database import Database, changes_a_row
-from qna.models import Shop, Staff
+from qna.models import NoticeRecipient, Shop, Staff
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
 
-SEALED = ((Shop, Shop.sealed_secrets), (Shop, Shop.sealed_tokens), (Staff, Staff.sealed_totp))
+SEALED = (
+    (Shop, Shop.sealed_secrets),
+    (Shop, Shop.sealed_tokens),
+    (Staff, Staff.sealed_totp),
+    (NoticeRecipient, NoticeRecipient.sealed_target),
+)
 """The columns."""
-Model = type[Shop] | type[Staff]
+Model = type[Shop] | type[Staff] | type[NoticeRecipient]
 _TRIES = 5
 
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from qna.database import Database
-from qna.models import AuditEvent, Role, Shop, Staff
+from qna.models import AuditEvent, NoticeRecipient, Role, Shop, Staff
+from qna.notices import NoticeChannel
 from qna.secrets import SecretBox, SecretsUnreadable
 from qna.settings import Settings
 from qna.store.second_factor import turn_on
@@ -100,3 +101,14 @@ def test_the_second_factors_are_sealed_anew_too(jamsi: Jamsi, database: Database
     assert "Encrypted 1 values anew" in jamsi.must("secrets", "rotate")
     with database.read() as session:
         assert SecretBox(NEW_KEY).open(session.get_one(Staff, person.id).sealed_totp) == "ABC"
+
+
+def test_addresses_of_notices_are_sealed_anew_too(jamsi: Jamsi, database: Database) -> None:
+    sealed = SecretBox(SECRET_KEY).seal({"url": "https://hooks.example/secret"})
+    row = NoticeRecipient(name="t", channel=NoticeChannel.SLACK, sealed_target=sealed)
+    with database.write() as session:
+        session.add(row)
+    assert "Encrypted 1 values anew" in jamsi.must("secrets", "rotate")
+    with database.read() as session:
+        kept = session.get_one(NoticeRecipient, row.id).sealed_target
+    assert SecretBox(NEW_KEY).open(kept) == {"url": "https://hooks.example/secret"}

@@ -39,6 +39,11 @@ WRONG = {
     "JAMSI_RELAY_SECONDS": "0",
     "JAMSI_RENUDGE_SECONDS": "inf",
     "JAMSI_RETENTION_DAYS": "0",
+    "JAMSI_REVIEW_URL": "desk.example",
+    "JAMSI_SMTP_HOST": "mail.example",
+    "JAMSI_SMTP_PORT": "0",
+    "JAMSI_SMTP_SECURITY": "ssl",
+    "JAMSI_SMTP_TIMEOUT": "61",
     "JAMSI_LOG_LEVEL": "LOUD",
     "JAMSI_LOG_JSON": "2",
 }
@@ -198,3 +203,22 @@ def test_the_table_names_every_setting_with_its_meaning() -> None:
         assert len(cells) == 3
         assert cells[2]
         assert cells[2] != "None"
+
+
+def test_a_mail_server_needs_a_sender_and_gets_no_password_in_the_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JAMSI_SMTP_HOST", "mail.example")
+    monkeypatch.setenv("JAMSI_SMTP_FROM", "jamsi@mall.example")
+    monkeypatch.setenv("JAMSI_SMTP_PASSWORD", "very secret")
+    assert load_settings().smtp_security == "starttls"
+    monkeypatch.setenv("JAMSI_SMTP_SECURITY", "none")
+    with pytest.raises(SettingsError, match="JAMSI_SMTP_PASSWORD") as told:
+        load_settings()
+    assert "very secret" not in str(told.value)
+
+
+def test_where_the_pages_are_as_staff_see_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().review_address == "http://127.0.0.1:8001"
+    monkeypatch.setenv("JAMSI_REVIEW_URL", "https://desk.example/")
+    assert load_settings().review_address == "https://desk.example"

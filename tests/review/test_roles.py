@@ -7,7 +7,8 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from qna.database import Database
-from qna.models import CannedReply, Role, Shop, Staff
+from qna.models import CannedReply, Notice, NoticeRecipient, NoticeSubscription, Role, Shop, Staff
+from qna.notices import NoticeChannel
 from review.auth import needed_role
 from tests.review.desk import add_person, add_question, session_of
 
@@ -64,6 +65,12 @@ ROUTES = {
     "shops.show": Role.MANAGER,
     "shops.edit": Role.MANAGER,
     "shops.change": Role.MANAGER,
+    "notices.show": Role.MANAGER,
+    "notices.add": Role.MANAGER,
+    "notices.change": Role.MANAGER,
+    "notices.try_out": Role.MANAGER,
+    "notices.tried": Role.MANAGER,
+    "own_notices.take": Role.VIEWER,
     "trials.record": Role.MANAGER,
     "trials.show": Role.MANAGER,
     "audit.show": Role.MANAGER,
@@ -129,6 +136,9 @@ def test_every_route_as_nobody_and_as_each_role(
     assert question.id == haru.id == 1
     with sqlite_database.write() as session:
         session.add(CannedReply(id=1, title="t", text="t"))
+        session.add(NoticeRecipient(id=1, name="t", channel=NoticeChannel.SLACK))
+        session.add(NoticeSubscription(id=1, recipient_id=1, shop_id=haru.id))
+        session.add(Notice(id=1, recipient_id=1, entries=[]))
     add_person(sqlite_database, "first", Role.VIEWER)
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):

@@ -11,6 +11,8 @@ from worker.delivering.fetching import fetch_question
 from worker.delivering.pacing import RedisPacer
 from worker.delivering.poster import Poster
 from worker.delivering.turns import Turn, Turns
+from worker.notices.notifier import make_notifier
+from worker.notices.tasks import register_sending
 from worker.process import WorkerProcess
 
 THREADS = 16
@@ -31,6 +33,7 @@ def run(settings: Settings) -> int:
         threads=THREADS,
     )
     register(celery, process, make_poster(settings, database))
+    register_sending(celery, process, make_notifier(settings, database))
     return process.run()
 
 

@@ -9,12 +9,15 @@ from celery.beat import ScheduleEntry, Scheduler, Service
 
 from platforms.registry import PLATFORMS
 from qna.database import Database
-from qna.dispatch import POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
+from qna.dispatch import FIND_NOTICES, POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
 from qna.settings import Settings
 from qna.store.polling import poll_again_soon
 from worker.delivering.fetching import Polls, poll_shop
 from worker.delivering.main import make_poster
 from worker.delivering.poster import Poster
+from worker.notices.finder import FIND_SECONDS
+from worker.notices.notifier import make_notifier
+from worker.notices.tasks import register_finding
 from worker.process import WorkerProcess
 from worker.relay.sweep import sweep
 
@@ -42,6 +45,7 @@ def run(settings: Settings) -> int:
         threads=THREADS,
     )
     register(celery, process, make_poster(settings, database), settings.renudge_seconds)
+    register_finding(celery, process, make_notifier(settings, database))
     _start_clock(celery, settings.relay_seconds)
     return process.run()
 
@@ -95,7 +99,12 @@ def _start_clock(app: Celery, seconds: float) -> None:
             "schedule": seconds,
             # A round that waited so long is not worth running after the next one.
             "options": {"queue": RELAY, "expires": max(5 * seconds, 10)},
-        }
+        },
+        "notices": {
+            "task": FIND_NOTICES,
+            "schedule": FIND_SECONDS,
+            "options": {"queue": RELAY, "expires": 2 * FIND_SECONDS},
+        },
     }
     clock = Service(app, scheduler_cls=_Clock)
     threading.Thread(target=clock.start, name="beat", daemon=True).start()
