@@ -20,6 +20,7 @@ from qna.models import (
 )
 from qna.notices import MANY, Entry, NoticeKind
 from qna.outgoing import ReplyKind
+from qna.store.due import HOLDING_OWED
 from qna.store.notice_marks import Fact, mark_of
 from qna.store.todo import count_waiting, oldest_waiting
 from qna.store.trouble import MANY_ATTEMPTS, UNDER_WAY, finals_under_way, in_trouble
@@ -86,6 +87,7 @@ class Clock:
 
 
 CLOCKS = (
+    Clock(Question.due_at, lambda: (Question.status.in_(HOLDING_OWED),)),
     Clock(
         Question.answer_due_at,
         lambda: (Question.status == Status.POSTED, Question.id.not_in(finals_under_way())),
