@@ -34,6 +34,7 @@ FETCH_QUESTION: Final = "jamsi.fetch_question"
 TRY_DRAFT: Final = "jamsi.try_draft"
 SWEEP: Final = "jamsi.sweep"
 POLL_SHOP: Final = "jamsi.poll_shop"
+IMPORT_ANSWERS: Final = "jamsi.import_answers"
 
 TASK_QUEUES: Final = {
     DRAFT_WAITING: DRAFTS,
@@ -42,6 +43,7 @@ TASK_QUEUES: Final = {
     FETCH_QUESTION: DELIVERIES,
     SWEEP: RELAY,
     POLL_SHOP: RELAY,
+    IMPORT_ANSWERS: RELAY,
 }
 
 VISIBILITY_SECONDS: Final = 300

@@ -6,22 +6,38 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
 from qna.models.operations import AuditEvent, WorkerHeartbeat
+from qna.models.past import (
+    AnswerImport,
+    AnswerImportPiece,
+    ColumnMap,
+    ImportState,
+    PastAnswer,
+    PastAnswerTerm,
+    PastSource,
+)
 from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
 from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
 
 __all__ = [
+    "AnswerImport",
+    "AnswerImportPiece",
     "AuditEvent",
     "Base",
     "CannedReply",
+    "ColumnMap",
     "Decision",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "ImportState",
     "Note",
+    "PastAnswer",
+    "PastAnswerTerm",
+    "PastSource",
     "PlatformPost",
     "PostKind",
     "Question",

@@ -34,6 +34,12 @@ class Question(Base):
         Index("ix_questions_product", "shop_id", "product_id"),
         Index("ix_questions_author", "author_name"),
         Index(
+            "ix_questions_unkept",
+            "id",
+            sqlite_where=text("answered_at IS NOT NULL AND answer_kept_at IS NULL"),
+            postgresql_where=text("answered_at IS NOT NULL AND answer_kept_at IS NULL"),
+        ),
+        Index(
             "ix_questions_lost",
             "losses",
             sqlite_where=text("losses > 0"),
@@ -85,6 +91,8 @@ class Question(Base):
     posted_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    answer_kept_at: Mapped[datetime | None]
+    """Its answer stands among the past answers, or it has none to keep."""
     forgotten_at: Mapped[datetime | None]
     """All texts were taken out on the customer's wish; whatever comes for it again is dropped."""
 

@@ -27,6 +27,7 @@ from qna.models import (
 )
 from qna.store.audit import record_event
 from qna.store.closing import cancel_deliveries, withdraw
+from qna.store.past_answers import drop_past, forget_question, of_questions
 
 BATCH = 500
 EXPORTED = "questions.exported"
@@ -77,9 +78,16 @@ def _empty(session: Session, question_id: int) -> None:
     session.execute(update(Review).where(Review.question_id == question_id).values(decided))
     written: dict[str, Any] = {"text": "", "violations": [], "rejected": [], "reason": None}
     session.execute(update(Draft).where(Draft.question_id == question_id).values(written))
-    # Last: the search index is written anew from what is left (a trigger on this row).
+    # Then: the search index is written anew from what is left (a trigger on this row).
     emptied = {**_NOTHING, "forgotten_at": now()}
-    session.execute(update(Question).where(Question.id == question_id).values(emptied))
+    question = session.execute(
+        update(Question)
+        .where(Question.id == question_id)
+        .values(emptied)
+        .returning(Question.shop_id, Question.platform_question_id)
+    ).one()
+    # Last: who was keeping its answer at this moment is done, for the row was theirs until now.
+    forget_question(session, question_id, question.shop_id, question.platform_question_id)
 
 
 _NOTHING: dict[str, Any] = {
@@ -132,6 +140,7 @@ def remove(session: Session, question_ids: Sequence[int]) -> None:
 
 
 def _remove(session: Session, ids: Sequence[int]) -> None:
+    drop_past(session, of_questions(session, ids))
     deliveries = select(Delivery.id).where(Delivery.question_id.in_(ids))
     session.execute(delete(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(deliveries)))
     for model in (Delivery, Review, Draft, Note, PlatformPost, AuditEvent):
