@@ -9,9 +9,9 @@ from jamsi.database import open_database
 from jamsi.shops.group import require_shop
 from qna.models import AuditEvent, Question
 from qna.settings import load_settings
-from qna.store.forgetting import exports_with, of_author
+from qna.store.forgetting import exports_with, forget_brought, of_author
 from qna.store.forgetting import forget as forget_questions
-from qna.store.past_answers import count_author, forget_author
+from qna.store.past_answers import count_author
 
 
 @click.command(
@@ -45,7 +45,7 @@ def forget(shop_name: str | None, author: str | None, question_id: int | None, y
     with database.write() as session:
         forget_questions(session, ids)
         if shop_name is not None and author is not None:
-            forget_author(session, require_shop(session, shop_name).id, author)
+            forget_brought(session, require_shop(session, shop_name).id, author)
     click.echo(f"Forgot {len(ids)} questions{imported}.")
     _say_exports(exports)
 

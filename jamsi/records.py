@@ -16,9 +16,8 @@ from qna.models import (
     now,
 )
 from qna.settings import load_settings
-from qna.store import past_answers
 from qna.store.audit import record_event
-from qna.store.forgetting import EXPORTED, remove, too_old
+from qna.store.forgetting import EXPORTED, remove, remove_brought, too_old
 
 BATCH = 500
 
@@ -95,8 +94,7 @@ def _purge_imported(database: Database, before: datetime) -> int:
     removed = 0
     while True:
         with database.write() as session:
-            old = past_answers.too_old(session, before)
-            past_answers.drop_past(session, old)
-        if not old:
+            now_removed = remove_brought(session, before)
+        if not now_removed:
             return removed
-        removed += len(old)
+        removed += now_removed

@@ -36,10 +36,10 @@ _EMPTY = frozenset("이그저요있되하수사잘좀더안못왜제나너내네
 
 
 def terms(text: str) -> list[str]:
-    """At most `MAX_TERMS` terms of a question, in a fixed order."""
+    """At most `MAX_TERMS` terms of a question, each once."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).lower()
     found = {term for run in _RUN.findall(text) for term in _terms_of(run)}
-    return sorted(found, key=_hash)[:MAX_TERMS]
+    return sorted(found, key=_hash)[:MAX_TERMS] if len(found) > MAX_TERMS else sorted(found)
 
 
 def _terms_of(run: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from qna.models import (
     AnswerImportPiece,
     ColumnMap,
     ImportState,
+    PastAnswer,
     Shop,
     now,
 )
@@ -71,6 +72,17 @@ def finish_upload(session: Session, import_id: int) -> bool:
     return _move(session, import_id, ImportState.UPLOADING, ImportState.TO_READ)
 
 
+def bring(
+    session: Session, shop: Shop, content: bytes, *, file_name: str, staff_id: int | None
+) -> AnswerImport:
+    """A file that is here as a whole. Raises `ImportInvalid`."""
+    row = record_import(session, shop, file_name=file_name, staff_id=staff_id)
+    for number, start in enumerate(range(0, len(content), PIECE_BYTES)):
+        add_piece(session, row.id, number, content[start : start + PIECE_BYTES])
+    finish_upload(session, row.id)
+    return row
+
+
 def _move(
     session: Session, import_id: int, source: ImportState, to: ImportState, **values: Any
 ) -> bool:
@@ -118,8 +130,13 @@ def start_taking(
     return True
 
 
-def delete_import(session: Session, import_id: int, *, staff_id: int | None) -> None:
-    """Take everything out again that the file brought; a worker does it in portions."""
+def delete_import(session: Session, import_id: int, *, staff_id: int | None) -> bool:
+    """Take everything out again that the file brought; a worker does it in portions.
+
+    False: nothing of it was taken, and it is gone at once.
+    """
+    if drop_import(session, import_id):
+        return False
     row = session.get_one(AnswerImport, import_id)
     row.state, row.nudged_at, row.lease_until = ImportState.TO_DELETE, None, None
     row.claim, row.attempts = row.claim + 1, 0  # who is taking its rows writes nothing more
@@ -128,6 +145,19 @@ def delete_import(session: Session, import_id: int, *, staff_id: int | None) -> 
         session, "answers.import_deleted", staff_id=staff_id, shop_id=row.shop_id,
         import_id=import_id,
     )  # fmt: skip
+    return True
+
+
+def drop_import(session: Session, import_id: int) -> bool:
+    """Drop a file of which nothing was taken; False: it is being taken, or was."""
+    taken = select(PastAnswer.id).where(PastAnswer.import_id == import_id).limit(1)
+    untouched = [ImportState.UPLOADING, ImportState.TO_READ, ImportState.TO_MAP, ImportState.FAILED]
+    row = session.get(AnswerImport, import_id, with_for_update=True)
+    if row is None or row.state not in untouched or session.scalar(taken) is not None:
+        return False
+    drop_content(session, import_id)
+    session.execute(delete(AnswerImport).where(AnswerImport.id == import_id))
+    return True
 
 
 def drop_content(session: Session, import_id: int) -> None:
@@ -162,5 +192,4 @@ def unfinished(session: Session) -> list[int]:
 
 def drop_unfinished(session: Session, ids: Sequence[int]) -> None:
     for import_id in ids:
-        drop_content(session, import_id)
-        session.execute(delete(AnswerImport).where(AnswerImport.id == import_id))
+        drop_import(session, import_id)

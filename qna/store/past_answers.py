@@ -6,10 +6,11 @@ the same few thousand index rows whether the shop has a thousand answers or a mi
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import Select, delete, func, or_, select, text, update
@@ -22,7 +23,7 @@ from qna.reuse.rows import digest_of
 from qna.reuse.similar import likeness_to
 from qna.reuse.terms import key, keys_of, product_scopes, shop_scope, squeezed_name, terms
 
-POSTINGS = 250
+POSTINGS = 200
 CANDIDATES = 50
 SHOWN = 5
 ALIKE = 0.4
@@ -56,8 +57,8 @@ def find_past(
     general = same_for_all(question.text)
     everywhere = [shop_scope(question.shop_id)] if general or not scopes else []
     weights, scores = _scores(session, mine, scopes + everywhere)
-    best = sorted(scores, key=lambda row_id: (scores[row_id], row_id), reverse=True)
-    rows = _rows(session, best[:CANDIDATES], question, secret)
+    best = nlargest(CANDIDATES, scores, key=lambda row_id: (scores[row_id], row_id))
+    rows = _rows(session, best, question, secret)
     return _ranked(rows, question, weights, general)[:limit]
 
 
@@ -66,18 +67,18 @@ def _scores(
 ) -> tuple[dict[str, float], Mapping[int, float]]:
     """How much each term says, and how much of that each past answer holds."""
     asked = {key(scope, term): term for scope in scopes for term in mine}
-    lists: dict[int, list[int]] = {}
-    for place, row_id in session.execute(*_postings(list(asked))):
-        lists.setdefault(place, []).append(row_id)
-    found = [(term, lists.get(place, [])) for place, term in enumerate(asked.values())]
-    common: dict[str, int] = {}
-    for term, ids in found:
-        common[term] = max(common.get(term, 0), len(ids))
-    weights = {term: 1 / (1 + math.log2(1 + count)) for term, count in common.items()}
-    scores: Counter[int] = Counter()
+    named = list(asked.values())
+    holders: dict[str, set[int]] = {term: set() for term in mine}
+    common = [0] * len(named)
+    for place, row_id in session.execute(*_postings(list(asked))).all():
+        common[place] += 1
+        holders[named[place]].add(row_id)
+    most = {term: max(common[place :: len(mine)]) for place, term in enumerate(mine)}
+    weights = {term: 1 / (1 + math.log2(1 + count)) for term, count in most.items()}
+    scores: dict[int, float] = defaultdict(float)
     for term, weight in weights.items():
-        holders = {row_id for each, ids in found if each == term for row_id in ids}
-        scores.update(dict.fromkeys(holders, weight))
+        for row_id in holders[term]:
+            scores[row_id] += weight
     return weights, scores
 
 
@@ -190,7 +191,7 @@ def add_past(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(PastAnswer).on_conflict_do_nothing(
+    statement = dialect.insert(PastAnswer.__table__).on_conflict_do_nothing(
         index_elements=["shop_id", "digest"]
     )
     added = session.execute(statement.returning(PastAnswer.id, PastAnswer.digest), rows).all()
@@ -202,7 +203,7 @@ def add_past(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     ]
     if pairs:
         # What is left of a row whose number came again would be in the way on SQLite.
-        session.execute(dialect.insert(PastAnswerTerm).on_conflict_do_nothing(), pairs)
+        session.execute(dialect.insert(PastAnswerTerm.__table__).on_conflict_do_nothing(), pairs)
     return len(added)
 
 

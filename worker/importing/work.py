@@ -1,7 +1,7 @@
 """What is done with a file of past answers: read it, take its rows, take them out again.
 
-Each portion is a short transaction of its own, and as long as it took nothing is written: on SQLite
-other writers wait by sleeping, and would else never get their turn.
+Each portion is a short transaction of its own. On SQLite nothing is written afterwards for as long
+as it took: other writers wait there by sleeping, and would else never get their turn.
 """
 
 import threading
@@ -30,7 +30,11 @@ BEAT_SECONDS = 5.0
 Progress = Callable[[int], object]
 
 
-def work_on(database: Database, import_id: int, *, progress: Progress = lambda done: None) -> bool:
+def _untold(_done: int) -> None:
+    """Nobody looks on."""
+
+
+def work_on(database: Database, import_id: int, *, progress: Progress | None = None) -> bool:
     """Do what waits to be done with the file; False when nothing does. Safe to run twice.
 
     `progress` is told how many rows below the header are dealt with.
@@ -44,7 +48,7 @@ def work_on(database: Database, import_id: int, *, progress: Progress = lambda d
         if lost:
             raise FileRefused(Refusal.LOST)
         with _keeping(database, task):
-            _STEPS[ImportState(task.state)](database, task, progress)
+            _STEPS[ImportState(task.state)](database, task, progress or _untold)
     except FileRefused as refused:
         with database.write() as session:
             answer_taking.save_refused(session, task, refused.refusal)
@@ -105,20 +109,23 @@ def _line(row: Row, task: ImportTask, zone: ZoneInfo) -> PastRow | RowProblem | 
 
 
 def _save(database: Database, task: ImportTask, lines: list[Line]) -> bool:
+    with _leaving_room(database), database.write() as session:
+        return answer_taking.save_chunk(session, task, lines)
+
+
+@contextmanager
+def _leaving_room(database: Database) -> Iterator[None]:
     begun = time.monotonic()
-    with database.write() as session:
-        saved = answer_taking.save_chunk(session, task, lines)
-    time.sleep(time.monotonic() - begun)
-    return saved
+    yield
+    if database.url.get_backend_name() == "sqlite":
+        time.sleep(min(time.monotonic() - begun, 0.5))
 
 
 def _delete(database: Database, task: ImportTask, _progress: Progress) -> None:
     more: bool | None = True
     while more:
-        begun = time.monotonic()
-        with database.write() as session:
+        with _leaving_room(database), database.write() as session:
             more = answer_taking.delete_some(session, task, limit=CHUNK)
-        time.sleep(time.monotonic() - begun)
 
 
 _STEPS: dict[ImportState, Callable[[Database, ImportTask, Progress], None]] = {
