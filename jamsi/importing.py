@@ -18,11 +18,11 @@ from qna.database import Database
 from qna.incoming import clean_text
 from qna.models import AnswerImport, ImportState, now
 from qna.reuse.columns import FIELDS, NEEDED, plain
+from qna.reuse.files import MAX_BYTES, MAX_ROWS, Refusal
 from qna.reuse.rows import RowProblem, RowWrong, read_row
 from qna.settings import load_settings
 from qna.store import answer_imports
 from qna.store.answer_imports import ImportInvalid
-from worker.importing.table import MAX_BYTES, MAX_ROWS, Refusal
 from worker.importing.work import work_on
 
 LISTED = 20

@@ -14,9 +14,11 @@ from review import (
     away,
     clock,
     held_up,
+    import_words,
     language,
     looks,
     platform_words,
+    reuse,
     security,
     services,
     verdicts,
@@ -47,6 +49,8 @@ def create_app(
     verdicts.install(app)
     platform_words.install(app)
     looks.install(app)
+    import_words.install(app)
+    reuse.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)
     Thread(target=_warm_up, daemon=True, name="policy-warm-up").start()

@@ -25,7 +25,7 @@ from qna.store.audit import record_event
 
 PIECE_BYTES = 384 * 1024
 """Of one piece: with the form around it below what the review page takes at once."""
-MAX_PIECES = 64
+MAX_PIECES = 280
 MAX_OPEN = 5
 """Files of one shop that nobody has finished."""
 UNFINISHED_DAYS = 7

@@ -85,6 +85,18 @@
     else insert(editor.dataset.original, true);
   });
 
+  // What was answered before comes in its place; beside what somebody wrote, it comes behind that.
+  let taken = null;
+  document.addEventListener("jamsi:take", (event) => {
+    const own = ![ "", editor.dataset.original, taken ].includes(editor.value);
+    if (own) {
+      editor.setSelectionRange(editor.value.length, editor.value.length);
+      touched = true;
+    }
+    insert(own ? `\n${event.detail}` : event.detail, !own);
+    taken = own ? null : editor.value;
+  });
+
   // A text that breaks the policy is never one key away from the customer.
   function holdsBack(button) {
     const box = $("#confirmed");

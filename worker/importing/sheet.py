@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from qna.reuse.columns import MAX_HEADER_LINE
-from worker.importing.table import MAX_COLUMNS, FileRefused, Refusal, Row, cell_text
+from qna.reuse.files import Refusal
+from worker.importing.table import MAX_COLUMNS, FileRefused, Row, cell_text
 
-MAX_UNPACKED = 300 * 1024 * 1024
-"""Of all parts together; a sheet of 200,000 questions unpacks to a third of it."""
+MAX_UNPACKED = 600 * 1024 * 1024
+"""Of all parts together; a sheet of 200,000 questions unpacks to half of it."""
 MAX_PARTS = 2000
 MAX_GAP = 1000
 """Empty rows in a row: behind so many nothing comes, only formats that somebody dragged down."""

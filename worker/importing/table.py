@@ -8,12 +8,10 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from enum import StrEnum
 
 from platforms.html_text import MAX_MARKED_CHARS, marked_text
+from qna.reuse.files import MAX_BYTES, MAX_ROWS, Refusal
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARS = 32_767
 """As many as Excel keeps in a cell."""
@@ -21,21 +19,6 @@ SNIFFED_LINES = 30
 
 Row = list[str] | None
 """None: a row that cannot be read; the ones after it can."""
-
-
-class Refusal(StrEnum):
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    TOO_MANY_ROWS = "too_many_rows"
-    CHARSET = "charset"
-    OLD_EXCEL = "old_excel"
-    """.xls, or a file with a password: both begin alike."""
-    HTML = "html"
-    """A web page that is called .xls, as some admin pages export it."""
-    DAMAGED = "damaged"
-    NO_HEADER = "no_header"
-    LOST = "lost"
-    """Reading it ended the process again and again."""
 
 
 class FileRefused(Exception):

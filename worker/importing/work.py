@@ -17,10 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from qna.database import Database
 from qna.models import ImportState, now
 from qna.reuse.columns import MAX_HEADER_LINE, find_header, signature_of
+from qna.reuse.files import Refusal
 from qna.reuse.rows import PastRow, RowProblem, RowWrong, read_row
 from qna.store import answer_taking
 from qna.store.answer_taking import ImportTask, Line, content_of
-from worker.importing.table import FileRefused, Refusal, Row, read_rows
+from worker.importing.table import FileRefused, Row, read_rows
 
 log = structlog.get_logger()
 
