@@ -15,12 +15,17 @@ _OF_THE_NAME = 0.2
 def likeness_to(
     question: str, product_name: str | None = None, weights: Mapping[str, float] | None = None
 ) -> Likeness:
-    """A function that says how alike another text is. `weights`: of terms; missing ones count 1."""
+    """A function that says how alike another text is.
+
+    `weights`: of terms. A missing one counts as much as the others do on average: nobody has
+    counted it, and most that are missing are mere endings.
+    """
     weights = weights or {}
+    usual = sum(weights.values()) / len(weights) if weights else 1.0
     named = set(terms(product_name or ""))
 
     def weight(term: str) -> float:
-        return weights.get(term, 1.0) * (_OF_THE_NAME if term in named else 1.0)
+        return weights.get(term, usual) * (_OF_THE_NAME if term in named else 1.0)
 
     mine = {term: weight(term) for term in terms(question)}
     whole = sum(mine.values())

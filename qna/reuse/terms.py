@@ -49,6 +49,8 @@ def _terms_of(run: str) -> Iterator[str]:
     stem = _ENDING.sub("", run) or run
     if len(stem) == 1 and stem not in _EMPTY:
         yield stem
+    if len(stem) == 1:
+        stem = run[:2]  # 종이 and 같이 end like a word with a particle
     for pair in map("".join, pairwise(stem)):
         if pair not in _COMMON:
             yield pair
