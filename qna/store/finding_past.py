@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
+from qna.incoming import PRODUCT_CHANGED_AT
 from qna.models import PastAnswer, Question
 from qna.reuse.matters import same_for_all, values
 from qna.reuse.similar import likeness_to
@@ -195,10 +196,6 @@ def _same_product(row: Any, question: Question) -> bool:
     return not (row.product_id or question.product_id or question.product_name)
 
 
-CHANGED_AT = "product_changed_at"
-"""In a question's context: when the platform says that the product was changed last (ISO 8601)."""
-
-
 def _changed(row: Any, question: Question) -> str | None:
     names = squeezed_name(row.product_name), squeezed_name(question.product_name)
     if all(names) and names[0] != names[1]:
@@ -210,7 +207,7 @@ def _changed(row: Any, question: Question) -> str | None:
 
 def _platform_says_later(row: Any, question: Question) -> bool:
     try:
-        changed = datetime.fromisoformat(str(question.context.get(CHANGED_AT)))
+        changed = datetime.fromisoformat(str(question.context.get(PRODUCT_CHANGED_AT)))
         return row.answered_at is not None and row.answered_at < changed
     except (ValueError, TypeError):
         return False

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from qna.database import Database
+from qna.incoming import PRODUCT_CHANGED_AT
 from qna.lifecycle import Status
 from qna.models import (
     Delivery,
@@ -25,7 +26,7 @@ from qna.models import (
 from qna.outgoing import ReplyKind
 from qna.reuse.rows import PastRow
 from qna.store.answer_taking import ImportTask, _values
-from qna.store.finding_past import CANDIDATES, CHANGED_AT, Found, find_past, past_for
+from qna.store.finding_past import CANDIDATES, Found, find_past, past_for
 from qna.store.forgetting import forget, remove, remove_brought
 from qna.store.keeping import answers_wait, keep_answers
 from qna.store.past_answers import add_past, count_past
@@ -97,9 +98,9 @@ def test_another_product_helps_where_the_answer_is_the_shops(
     [
         ({"product_name": "2026 위클리 다이어리"}, {}, "name"),
         ({"product_id": "P-0"}, {}, "id"),
-        ({}, {"context": {CHANGED_AT: "2020-01-01T00:00:00+09:00"}}, None),
-        ({}, {"context": {CHANGED_AT: "{yesterday}"}}, "later"),
-        ({}, {"context": {CHANGED_AT: "neulich"}}, None),
+        ({}, {"context": {PRODUCT_CHANGED_AT: "2020-01-01T00:00:00+09:00"}}, None),
+        ({}, {"context": {PRODUCT_CHANGED_AT: "{yesterday}"}}, "later"),
+        ({}, {"context": {PRODUCT_CHANGED_AT: "neulich"}}, None),
         ({}, {}, None),
     ],
     ids=["renamed", "listed anew", "changed before", "changed since", "no date", "the same"],
@@ -110,7 +111,7 @@ def test_an_answer_older_than_the_product_is_marked(
 ) -> None:  # fmt: skip
     add(database, shop, past("공휴일 표시되나요?", "네.", **then))
     if now_ and "{yesterday}" in str(now_):
-        now_ = {"context": {CHANGED_AT: (now() - timedelta(days=1)).isoformat()}}
+        now_ = {"context": {PRODUCT_CHANGED_AT: (now() - timedelta(days=1)).isoformat()}}
     asked = steps.ask(database, shop, text="공휴일 표시되나요", **(DIARY | now_))
     (one,) = find(database, asked)
     assert (one.same_product, one.changed) == (True, changed)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from platforms.html_text import MAX_MARKED_CHARS, marked_text
+from qna.incoming import storable_text
 from qna.reuse.files import MAX_BYTES, MAX_ROWS, Refusal
 
 MAX_COLUMNS = 200
@@ -95,8 +96,9 @@ def delimiter_of(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Without what programs wrap around a value: `="00123"`, tags, Excel's escaped line ends."""
-    text = text[:MAX_CELL_CHARS].replace("_x000D_", "")
+    """As SQL can keep it, and without what programs wrap around a value: `="00123"`, tags, Excel's
+    escaped line ends."""
+    text = storable_text(text[:MAX_CELL_CHARS]).replace("_x000D_", "")
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
     if "<" in text or "&" in text:

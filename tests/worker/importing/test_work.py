@@ -235,6 +235,15 @@ def test_a_reading_that_needs_too_much_memory_is_a_refusal(
     assert steps.get(database, import_id).problem == Refusal.TOO_LARGE
 
 
+def test_odd_characters_are_kept_out_of_sql(database: Database, shop: Shop) -> None:
+    header = ["문의\x00내용", "답변내용", "상품명\x00"]
+    rows = [header, ["되나\x00요?\u202e", "됩\x00니다.", "\x00"]]
+    row = steps.take(database, shop, files.as_csv(rows))
+    (one,) = steps.answers(database, shop)
+    assert (one.question_text, one.answer_text, one.product_name) == ("되나요?", "됩니다.", None)
+    assert row.headers == ["문의내용", "답변내용", "상품명"]
+
+
 def test_nothing_of_a_file_is_a_question(database: Database, shop: Shop) -> None:
     steps.take(database, shop, files.as_csv(files.COUPANG))
     assert count(database, Question) == 0
