@@ -50,7 +50,7 @@ PROBLEMS: Mapping[str, str] = {
 }
 
 
-@click.group()
+@click.group(epilog="Example:  jamsi import answers qna.xlsx --shop my-mall")
 def import_() -> None:
     """Bring along what a shop did before."""
 

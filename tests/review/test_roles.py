@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from qna.database import Database
-from qna.models import CannedReply, Role, Shop, Staff
+from qna.models import AnswerImport, CannedReply, Role, Shop, Staff
 from review.auth import needed_role
 from tests.review.desk import add_person, add_question, session_of
 
@@ -31,6 +31,7 @@ ROUTES = {
     "again.show": Role.VIEWER,
     "again.token": Role.VIEWER,
     "promises.show": Role.VIEWER,
+    "past_answers.hints": Role.VIEWER,
     "figures.show": Role.VIEWER,
     "account.show": Role.VIEWER,
     "account.change_password": Role.VIEWER,
@@ -64,6 +65,16 @@ ROUTES = {
     "shops.show": Role.MANAGER,
     "shops.edit": Role.MANAGER,
     "shops.change": Role.MANAGER,
+    "past_answers.show": Role.MANAGER,
+    "past_answers.upload": Role.MANAGER,
+    "past_answers.begin": Role.MANAGER,
+    "past_answers.piece": Role.MANAGER,
+    "past_answers.finish": Role.MANAGER,
+    "past_answers.one": Role.MANAGER,
+    "past_answers.state": Role.MANAGER,
+    "past_answers.preview": Role.MANAGER,
+    "past_answers.start": Role.MANAGER,
+    "past_answers.delete": Role.MANAGER,
     "trials.record": Role.MANAGER,
     "trials.show": Role.MANAGER,
     "audit.show": Role.MANAGER,
@@ -129,6 +140,7 @@ def test_every_route_as_nobody_and_as_each_role(
     assert question.id == haru.id == 1
     with sqlite_database.write() as session:
         session.add(CannedReply(id=1, title="t", text="t"))
+        session.add(AnswerImport(id=1, shop_id=haru.id, file_name="f.csv"))
     add_person(sqlite_database, "first", Role.VIEWER)
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):

@@ -25,7 +25,7 @@ from worker.importing.table import FileRefused, Row, read_rows
 
 log = structlog.get_logger()
 
-CHUNK = 200
+CHUNK = 100
 SAMPLE = 20
 BEAT_SECONDS = 5.0
 Progress = Callable[[int], object]
