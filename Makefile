@@ -56,6 +56,7 @@ bench-intake: $(STAMPS)/test ## Measure how many questions the webhook takes, ag
 
 screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
 	$(BIN)/python bench/screenshots.py
+	$(BIN)/python -m bench.screenshots_past
 
 clean: ## Remove the environment and the state folder
 	rm -rf $(VENV) var

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from keyword import iskeyword
 
 import click
 
@@ -22,6 +23,7 @@ _COMMANDS = {
     "check": "jamsi.texts",
     "generate": "jamsi.texts",
     "doctor": "jamsi.doctor",
+    "import": "jamsi.importing",
     "export": "jamsi.records",
     "purge": "jamsi.records",
     "forget": "jamsi.forget",
@@ -37,7 +39,8 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(_COMMANDS[cmd_name])
-        command: click.Command = getattr(module, cmd_name)
+        # Where the command's name is a word of Python, an underscore follows it there.
+        command: click.Command = getattr(module, cmd_name + "_" * iskeyword(cmd_name))
         return command
 
 

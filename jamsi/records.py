@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -10,13 +10,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from jamsi.database import open_database
+from qna.database import Database
 from qna.models import (
     Question,
     now,
 )
 from qna.settings import load_settings
 from qna.store.audit import record_event
-from qna.store.forgetting import EXPORTED, remove, too_old
+from qna.store.forgetting import EXPORTED, remove, remove_brought, too_old
 
 BATCH = 500
 
@@ -69,7 +70,7 @@ def _columns(row: Any, hidden: Collection[str] = ()) -> dict[str, Any]:
 @click.option("--days", type=click.IntRange(1), help="Default: JAMSI_RETENTION_DAYS.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def purge(days: int | None, yes: bool) -> None:
-    """Remove questions older than the retention time, whatever became of them."""
+    """Remove questions older than the retention time, whatever became of them; past answers too."""
     settings = load_settings()
     days = days or settings.retention_days
     before = now() - timedelta(days=days)
@@ -82,4 +83,18 @@ def purge(days: int | None, yes: bool) -> None:
     with database.write() as session:
         remove(session, ids)
         record_event(session, "questions.purged", count=len(ids), days=days)
+    imported = _purge_imported(database, before)
     click.echo(f"Removed {len(ids)} questions.")
+    if imported:
+        click.echo(f"Removed {imported} past answers that files had brought.")
+
+
+def _purge_imported(database: Database, before: datetime) -> int:
+    """Portion by portion, and how many: nothing waits for all of them."""
+    removed = 0
+    while True:
+        with database.write() as session:
+            now_removed = remove_brought(session, before)
+        if not now_removed:
+            return removed
+        removed += now_removed

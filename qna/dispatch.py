@@ -38,6 +38,7 @@ FIND_NOTICES: Final = "jamsi.find_notices"
 SEND_NOTICE: Final = "jamsi.send_notice"
 SEND_NOTICE_HERE: Final = "jamsi.send_notice_here"
 """The same by the relay, where no worker is alive whose task it is: that is news itself."""
+IMPORT_ANSWERS: Final = "jamsi.import_answers"
 
 TASK_QUEUES: Final = {
     DRAFT_WAITING: DRAFTS,
@@ -49,6 +50,7 @@ TASK_QUEUES: Final = {
     POLL_SHOP: RELAY,
     FIND_NOTICES: RELAY,
     SEND_NOTICE_HERE: RELAY,
+    IMPORT_ANSWERS: RELAY,
 }
 
 VISIBILITY_SECONDS: Final = 300

@@ -14,6 +14,9 @@ MAX_CHANNEL_CHARS = 32
 MAX_ID_CHARS = 200
 MAX_NAME_CHARS = 500
 
+PRODUCT_CHANGED_AT = "product_changed_at"
+"""In a question's context: when the platform says that the product was changed last (ISO 8601)."""
+
 # What a person cannot see, in the three ways that matter here (tests compare with Unicode's data):
 # control and format characters, surrogates, private use, non-characters and what Unicode keeps
 # free for more of them. Tab and line feed stay. U+200D keeps emoji families together, so it stays

@@ -15,10 +15,12 @@ from review import (
     clock,
     due_words,
     held_up,
+    import_words,
     language,
     looks,
     notice_words,
     platform_words,
+    reuse,
     security,
     services,
     verdicts,
@@ -51,6 +53,8 @@ def create_app(
     platform_words.install(app)
     looks.install(app)
     notice_words.install(app)
+    import_words.install(app)
+    reuse.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)
     Thread(target=_warm_up, daemon=True, name="policy-warm-up").start()

@@ -7,6 +7,7 @@ from flask import request
 from qna.incoming import clean_text
 from qna.models import Question
 from qna.policy import ViolationCode, check_reply
+from qna.policy.types import MASKS
 from review.verdicts import findings_on, refuses
 
 PRIVATE = (ViolationCode.CONTACT, ViolationCode.PERSONAL)
@@ -21,9 +22,10 @@ def to_confirm(reply: str, question: Question) -> str:
 
 
 def private_words(reply: str, question: Question) -> list[str]:
-    """Contact and personal data in it, each once."""
+    """Contact and personal data in it, each once, and the masks that somebody left in it."""
     found = check_reply(reply, question.text, question.product_name)
-    return list(dict.fromkeys(one.excerpt for one in found if one.code in PRIVATE))
+    masks = [mask for mask in MASKS.values() if mask in reply]
+    return list(dict.fromkeys([*(one.excerpt for one in found if one.code in PRIVATE), *masks]))
 
 
 def confirmed(needed: str) -> bool:

@@ -218,6 +218,8 @@ ACTION = {
     "question.forgotten": _("고객의 글 지움"),
     "questions.exported": _("내보내기"),
     "figures.exported": _("통계 내보내기"),
+    "answers.import_started": _("지난 답변 가져오기"),
+    "answers.import_deleted": _("가져온 지난 답변 지움"),
     "note.added": _("메모"),
     "canned.saved": _("상용구 저장"),
     "canned.deleted": _("상용구 삭제"),

@@ -18,6 +18,7 @@ from platforms.payload import invalid_fields, read_json
 from platforms.signature import verify_standard
 from qna.incoming import (
     MAX_ANSWER_CHARS,
+    PRODUCT_CHANGED_AT,
     IncomingKind,
     IncomingQuestion,
     Name,
@@ -79,8 +80,14 @@ def _to_question(kind: IncomingKind, payload: dict[str, Any]) -> IncomingQuestio
         asked_at=data.asked_at or event.timestamp or datetime.now(UTC),
         changed_at=event.timestamp,
         secret=data.secret,
+        context=_context(data.product),
         raw=_declared(payload, event),
     )
+
+
+def _context(product: "_Product | None") -> dict[str, Any]:
+    changed = product.changed_at if product else None
+    return {PRODUCT_CHANGED_AT: changed.isoformat()} if changed else {}
 
 
 def _to_answer(event: "_Answer", payload: dict[str, Any]) -> IncomingQuestion:
@@ -119,6 +126,8 @@ _Moment = Annotated[AwareDatetime, BeforeValidator(_iso_text), AfterValidator(_p
 class _Product(BaseModel):
     id: Name | None = None
     name: Name | None = None
+    changed_at: _Moment | None = None
+    """When the shop changed it last: answers from before are marked where they are offered."""
 
 
 class _Author(BaseModel):

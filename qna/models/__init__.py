@@ -7,25 +7,41 @@ from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKin
 from qna.models.desk import CannedReply, Note
 from qna.models.notice import Notice, NoticeRecipient, NoticeSubscription
 from qna.models.operations import AuditEvent, WorkerHeartbeat
+from qna.models.past import (
+    AnswerImport,
+    AnswerImportPiece,
+    ColumnMap,
+    ImportState,
+    PastAnswer,
+    PastAnswerTerm,
+    PastSource,
+)
 from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
 from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
 
 __all__ = [
+    "AnswerImport",
+    "AnswerImportPiece",
     "AuditEvent",
     "Base",
     "CannedReply",
+    "ColumnMap",
     "Decision",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "ImportState",
     "Note",
     "Notice",
     "NoticeRecipient",
     "NoticeSubscription",
+    "PastAnswer",
+    "PastAnswerTerm",
+    "PastSource",
     "PlatformPost",
     "PostKind",
     "Question",

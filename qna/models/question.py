@@ -35,6 +35,12 @@ class Question(Base):
         Index("ix_questions_product", "shop_id", "product_id"),
         Index("ix_questions_author", "author_name"),
         Index(
+            "ix_questions_unkept",
+            "id",
+            sqlite_where=text("answered_at IS NOT NULL AND answer_kept_at IS NULL"),
+            postgresql_where=text("answered_at IS NOT NULL AND answer_kept_at IS NULL"),
+        ),
+        Index(
             "ix_questions_lost",
             "losses",
             sqlite_where=text("losses > 0"),
@@ -90,6 +96,8 @@ class Question(Base):
     answer_due_at: Mapped[datetime | None]
     """When the final answer is due; set when the holding reply was posted."""
     answered_at: Mapped[datetime | None]
+    answer_kept_at: Mapped[datetime | None]
+    """Its answer stands among the past answers, or it has none to keep."""
     forgotten_at: Mapped[datetime | None]
     """All texts were taken out on the customer's wish; whatever comes for it again is dropped."""
 

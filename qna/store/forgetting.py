@@ -25,6 +25,7 @@ from qna.models import (
     Review,
     now,
 )
+from qna.store import past_answers
 from qna.store.audit import record_event
 from qna.store.closing import cancel_deliveries, withdraw
 
@@ -79,9 +80,18 @@ def _empty(session: Session, question_id: int) -> None:
     session.execute(update(Review).where(Review.question_id == question_id).values(decided))
     written: dict[str, Any] = {"text": "", "violations": [], "rejected": [], "reason": None}
     session.execute(update(Draft).where(Draft.question_id == question_id).values(written))
-    # Last: the search index is written anew from what is left (a trigger on this row).
+    # Then: the search index is written anew from what is left (a trigger on this row).
     emptied = {**_NOTHING, "forgotten_at": now()}
-    session.execute(update(Question).where(Question.id == question_id).values(emptied))
+    question = session.execute(
+        update(Question)
+        .where(Question.id == question_id)
+        .values(emptied)
+        .returning(Question.shop_id, Question.platform_question_id)
+    ).one()
+    # Last: who was keeping its answer at this moment is done, for the row was theirs until now.
+    past_answers.forget_question(
+        session, question_id, question.shop_id, question.platform_question_id
+    )
 
 
 _NOTHING: dict[str, Any] = {
@@ -118,6 +128,20 @@ def _scrubbing(session: Session) -> Iterator[None]:
 _INDEX = "INSERT INTO question_search"
 
 
+def forget_brought(session: Session, shop_id: int, author: str) -> None:
+    """Empty the past answers of a customer that files brought, by the name as it stands there."""
+    with _scrubbing(session):
+        past_answers.forget_author(session, shop_id, author)
+
+
+def remove_brought(session: Session, before: datetime) -> int:
+    """Delete some of the past answers that files brought and that are older; how many."""
+    with _scrubbing(session):
+        old = past_answers.too_old(session, before)
+        past_answers.drop_past(session, old)
+    return len(old)
+
+
 def too_old(session: Session, before: datetime) -> list[int]:
     """Questions that came before then, whatever became of them; not those under way just now."""
     under_way = Question.status.in_([Status.DRAFTING, Status.POSTING])
@@ -134,6 +158,7 @@ def remove(session: Session, question_ids: Sequence[int]) -> None:
 
 
 def _remove(session: Session, ids: Sequence[int]) -> None:
+    past_answers.drop_past(session, past_answers.of_questions(session, ids))
     deliveries = select(Delivery.id).where(Delivery.question_id.in_(ids))
     session.execute(delete(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(deliveries)))
     for model in (Delivery, Review, Draft, Note, PlatformPost, AuditEvent):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
 from qna.lifecycle import Status
-from qna.models import Delivery, DeliveryStatus, Question, now
+from qna.models import AnswerImport, Delivery, DeliveryStatus, Question, now
 
 BATCH = 500
 """Rows nudged in one round; the rest follow in the next."""
@@ -67,7 +67,9 @@ def due_deliveries(session: Session, *, nudged_before: datetime) -> list[int]:
     return list(session.scalars(statement))
 
 
-def mark_nudged(session: Session, model: type[Question | Delivery], ids: Sequence[int]) -> None:
+def mark_nudged(
+    session: Session, model: type[Question | Delivery | AnswerImport], ids: Sequence[int]
+) -> None:
     if ids:
         session.execute(
             update(model)

@@ -25,10 +25,11 @@ from review.clock import zone
 from review.company import who_else
 from review.confirming import private_words, to_confirm
 from review.filters import carried
-from review.forms import row_id
+from review.forms import parse_id, row_id
 from review.history import history, same_product
 from review.looks import shown
 from review.marking import difference, mark_violations
+from review.reuse import offers, taken_over
 from review.services import reading, writing
 from review.verdicts import confirm_words, findings_on
 from review.working_list import list_address, marks, opened_at, pace
@@ -55,8 +56,9 @@ MAX_TEXT = 4000
 def show(question_id: int) -> str:
     with reading() as session:
         question = load(session, question_id, me())
-        taken_back = _taken_back(question)
-        return render_question(session, question, **({"text": taken_back} if taken_back else {}))
+        begun = taken_over(session, question, parse_id(request.args.get("take")))
+        begun = begun or _taken_back(question)
+        return render_question(session, question, **({"text": begun} if begun else {}))
 
 
 def _taken_back(question: Question) -> str | None:
@@ -99,6 +101,7 @@ def render_question(session: Session, question: Question, **more: Any) -> str:
         open=may_decide,
         answering=question.status == Status.POSTED and final_open and may_review,
         history=history(session, question),
+        past=offers(session, question),
         same_product=same_product(session, question, secret=person.sees_secret),
         canned=desk.canned_replies(session, question.shop_id) if may_review else [],
         staff=desk.assignable(session),

@@ -6,12 +6,13 @@
   const form = $("#review-form");
   // What was sent and accepted (an undo is offered) need not be kept.
   if ($("#undo")) localStorage.removeItem(sessionStorage.getItem("jamsi-sent"));
+  // Of a question that was decided the drafts' texts go; a final answer that is being written stays.
+  const keep = form ? `jamsi-text-${form.dataset.question}-${form.dataset.draft || "final"}` : "";
   const settled = $("[data-settled]");
-  if (settled) Object.keys(localStorage).filter((name) => name.startsWith(`jamsi-text-${settled.dataset.settled}-`)).forEach((name) => localStorage.removeItem(name));
+  if (settled) Object.keys(localStorage).filter((name) => name.startsWith(`jamsi-text-${settled.dataset.settled}-`) && name !== keep).forEach((name) => localStorage.removeItem(name));
   if (!editor || !form) return;
 
   const verdict = $("#verdict");
-  const keep = `jamsi-text-${form.dataset.question}-${form.dataset.draft || "final"}`;
   let pause = 0;
   let touched = false;
 
@@ -55,6 +56,21 @@
     changed();
     $("#restored").hidden = false;
   }
+  // Opened with a past answer: beside what somebody wrote before, and once only, not at each reload.
+  const address = new URL(location);
+  if (address.searchParams.has("take")) {
+    address.searchParams.delete("take");
+    history.replaceState(history.state, "", address);
+    if (kept && kept !== editor.value) {
+      editor.value = `${kept}\n${editor.value}`;
+      $("#restored").hidden = false;
+    }
+    const restored = $("#restored").hidden;
+    changed();
+    $("#restored").hidden = restored;
+    editor.focus();
+    editor.setSelectionRange(editor.value.length, editor.value.length);
+  }
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "verdict") return;
@@ -74,7 +90,7 @@
     else if (!touched) editor.setSelectionRange(end, end);
     editor.focus();
     const before = editor.value[editor.selectionStart - 1];
-    const spaced = !all && before && !/\s/.test(before) ? ` ${text}` : text;
+    const spaced = !all && before && !/\s/.test(before) && !/^\s/.test(text) ? ` ${text}` : text;
     if (!document.execCommand("insertText", false, spaced)) editor.setRangeText(spaced, editor.selectionStart, editor.selectionEnd, "end");
     changed();
   }
@@ -83,6 +99,18 @@
     if (!node) return;
     if (node.dataset.insert !== undefined) insert(node.dataset.insert, false);
     else insert(editor.dataset.original, true);
+  });
+
+  // What was answered before comes in its place; beside what somebody wrote, it comes behind that.
+  let taken = null;
+  document.addEventListener("jamsi:take", (event) => {
+    const own = ![ "", editor.dataset.original, taken ].includes(editor.value);
+    if (own) {
+      editor.setSelectionRange(editor.value.length, editor.value.length);
+      touched = true;
+    }
+    insert(own ? `\n${event.detail}` : event.detail, !own);
+    taken = own ? null : editor.value;
   });
 
   // A text that breaks the policy is never one key away from the customer.

@@ -57,6 +57,7 @@
     x: () => pick(here()), X: pickPassing,
     b: () => { if (!$("#bulk-bar").hidden) $("#bulk").requestSubmit(); },
     n: () => $("#fresh a")?.click(),
+    t: () => here()?.querySelector("[data-take-here]")?.click(),
   };
   function neighbour(step) {
     const ids = JSON.parse(sessionStorage.getItem("jamsi-queue") || "[]");

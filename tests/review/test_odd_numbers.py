@@ -39,9 +39,16 @@ def test_odd_ids_in_addresses(come_in: Enter, odd: str) -> None:
         f"/queue/pulse?ids={odd}",
         f"/promises?after=2026-11-24T09:00:00%2b09:00~{odd}",
         f"/audit?before={odd}&staff={odd}&question={odd}",
+        f"/promises/past?id={odd}",
     ):
         assert person.get(path).status_code == 200, path
-    for path in (f"/questions/{odd}", f"/shops/{odd}", f"/shops/1/trials/{odd}"):
+    for path in (
+        f"/questions/{odd}",
+        f"/shops/{odd}/answers",
+        f"/shops/1/answers/{odd}",
+        f"/shops/{odd}",
+        f"/shops/1/trials/{odd}",
+    ):
         assert person.get(path).status_code == 404, path
 
 

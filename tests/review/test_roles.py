@@ -7,7 +7,16 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from qna.database import Database
-from qna.models import CannedReply, Notice, NoticeRecipient, NoticeSubscription, Role, Shop, Staff
+from qna.models import (
+    AnswerImport,
+    CannedReply,
+    Notice,
+    NoticeRecipient,
+    NoticeSubscription,
+    Role,
+    Shop,
+    Staff,
+)
 from qna.notices import NoticeChannel
 from review.auth import needed_role
 from tests.review.desk import add_person, add_question, session_of
@@ -32,6 +41,7 @@ ROUTES = {
     "again.show": Role.VIEWER,
     "again.token": Role.VIEWER,
     "promises.show": Role.VIEWER,
+    "past_answers.hints": Role.VIEWER,
     "figures.show": Role.VIEWER,
     "account.show": Role.VIEWER,
     "account.change_password": Role.VIEWER,
@@ -71,6 +81,16 @@ ROUTES = {
     "notices.try_out": Role.MANAGER,
     "notices.tried": Role.MANAGER,
     "own_notices.take": Role.VIEWER,
+    "past_answers.show": Role.MANAGER,
+    "past_answers.upload": Role.MANAGER,
+    "past_answers.begin": Role.MANAGER,
+    "past_answers.piece": Role.MANAGER,
+    "past_answers.finish": Role.MANAGER,
+    "past_answers.one": Role.MANAGER,
+    "past_answers.state": Role.MANAGER,
+    "past_answers.preview": Role.MANAGER,
+    "past_answers.start": Role.MANAGER,
+    "past_answers.delete": Role.MANAGER,
     "trials.record": Role.MANAGER,
     "trials.show": Role.MANAGER,
     "audit.show": Role.MANAGER,
@@ -139,6 +159,7 @@ def test_every_route_as_nobody_and_as_each_role(
         session.add(NoticeRecipient(id=1, name="t", channel=NoticeChannel.SLACK))
         session.add(NoticeSubscription(id=1, recipient_id=1, shop_id=haru.id))
         session.add(Notice(id=1, recipient_id=1, entries=[]))
+        session.add(AnswerImport(id=1, shop_id=haru.id, file_name="f.csv"))
     add_person(sqlite_database, "first", Role.VIEWER)
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):

@@ -9,12 +9,21 @@ from celery.beat import ScheduleEntry, Scheduler, Service
 
 from platforms.registry import PLATFORMS
 from qna.database import Database
-from qna.dispatch import FIND_NOTICES, POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
+from qna.dispatch import (
+    FIND_NOTICES,
+    IMPORT_ANSWERS,
+    POLL_SHOP,
+    RELAY,
+    SWEEP,
+    Dispatcher,
+    make_celery,
+)
 from qna.settings import Settings
 from qna.store.polling import poll_again_soon
 from worker.delivering.fetching import Polls, poll_shop
 from worker.delivering.main import make_poster
 from worker.delivering.poster import Poster
+from worker.importing.child import work_in_child
 from worker.notices.finder import FIND_SECONDS
 from worker.notices.notifier import make_notifier
 from worker.notices.tasks import register_finding
@@ -52,6 +61,7 @@ def run(settings: Settings) -> int:
 
 def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_seconds: float) -> None:
     polls = Polls(POLLS_AT_ONCE)
+    address = process.database.url.render_as_string(hide_password=False)
 
     @app.task(name=SWEEP, shared=False)
     def run_sweep() -> None:
@@ -71,6 +81,12 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
             elif mine is False:
                 with process.database.write() as session:
                     poll_again_soon(session, shop_id)
+
+    @app.task(name=IMPORT_ANSWERS, shared=False)
+    def import_answers(import_id: int) -> None:
+        # Negative: no shop's id. Where no place is free, a later round comes again.
+        with process.activity.working(-import_id):
+            work_in_child(address, import_id)
 
 
 def poll_pauses() -> dict[str, float]:

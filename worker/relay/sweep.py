@@ -9,11 +9,15 @@ from qna.dispatch import (
     DELIVERIES,
     DRAFTS,
     FETCH_QUESTION,
+    IMPORT_ANSWERS,
     POLL_SHOP,
     Dispatcher,
 )
-from qna.models import Delivery, Question, now
+from qna.models import AnswerImport, Delivery, Question, now
+from qna.store.answer_imports import drop_unfinished, due_imports, unfinished
 from qna.store.due import fill_missing, lacks_due
+from qna.store.keeping import BATCH as KEPT_AT_ONCE
+from qna.store.keeping import answers_wait, keep_answers
 from qna.store.polling import due_polls
 from qna.store.todo import drafts_wait, due_deliveries, mark_nudged, waiting_fetches
 
@@ -34,6 +38,8 @@ def sweep(
     before = now() - _cut_off(dispatcher, renudge_seconds)
     sent += _sweep_fetches(database, dispatcher, before)
     sent += _sweep_deliveries(database, dispatcher, before)
+    sent += _sweep_imports(database, dispatcher)
+    _keep_answers(database)
     return sent + _sweep_polls(database, dispatcher, poll_every or {})
 
 
@@ -81,3 +87,32 @@ def _sweep_polls(
     with database.write() as session:
         ids = due_polls(session, poll_every)
     return sum(dispatcher.nudge(POLL_SHOP, shop_id) for shop_id in ids)
+
+
+IMPORT_GRACE = timedelta(seconds=30)
+"""A file that was told of is not told of again so soon: it may wait for its turn."""
+
+
+def _sweep_imports(database: Database, dispatcher: Dispatcher) -> int:
+    with database.read() as session:
+        ids = due_imports(session, nudged_before=now() - IMPORT_GRACE)
+        left_lying = unfinished(session)
+    if ids or left_lying:
+        with database.write() as session:
+            mark_nudged(session, AnswerImport, ids)
+            drop_unfinished(session, left_lying)
+    return sum(dispatcher.nudge(IMPORT_ANSWERS, import_id) for import_id in ids)
+
+
+KEEPING_ROUNDS = 8
+"""Portions of one round: after an upgrade all that was ever answered waits to be kept."""
+
+
+def _keep_answers(database: Database) -> None:
+    for _ in range(KEEPING_ROUNDS):
+        with database.read() as session:
+            if not answers_wait(session):
+                return
+        with database.write() as session:
+            if keep_answers(session) < KEPT_AT_ONCE:
+                return

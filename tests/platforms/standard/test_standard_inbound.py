@@ -261,3 +261,11 @@ def test_only_declared_fields_are_kept_of_the_payload(kind: str) -> None:
     (question,) = StandardPlatform().parse(shop(), body_of(payload))
     assert "2345" not in str(question.raw)
     assert question.raw["data"]["question_id"] == payload["data"]["question_id"]
+
+
+def test_when_the_product_was_changed_is_kept_for_reuse() -> None:
+    product = {"id": "P-77", "changed_at": "2026-11-20T09:00:00+09:00"}
+    (question,) = platform.parse(shop(), body_of(event(product=product)))
+    assert question.context == {"product_changed_at": "2026-11-20T09:00:00+09:00"}
+    with pytest.raises(InvalidFields):
+        platform.parse(shop(), body_of(event(product={"changed_at": "gestern"})))

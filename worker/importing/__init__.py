@@ -1,0 +1,1 @@
+"""Files of past answers: bytes → rows (`table`, `sheet`) → SQL (`work`), in a child (`child`)."""
