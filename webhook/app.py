@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.logs import set_up_logging
+from qna.metrics.process import watch_pool
 from qna.secrets import box_of
 from qna.settings import Settings, load_settings
 from webhook.intake import Intake
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("webhook")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     database, dispatcher = Database(settings.database), Dispatcher(settings.redis)
+    watch_pool(database)
     shops, intake = Shops(database, box_of(settings)), Intake(database, dispatcher)
     app.extensions["jamsi"] = Parts(settings, database, dispatcher, shops, intake)
     problems.register(app)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -54,6 +54,7 @@ class DraftTask:
     max_attempts: int
     losses: int = 0
     """How many workers were lost while they held it, one after the other."""
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ _FREE = or_(
 # Who gives a question back clears the owner; who is lost with it cannot.
 _ABANDONED = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_owner.is_not(None))
 _TIMES = _questions.c.losses + case((_ABANDONED, 1), else_=0)
+_TAKEN = "id claim revision text product_name hint hint_preset shop_id losses received_at".split()
 _TAKE = moving(
     Status.DRAFTING,
     where=[
@@ -153,12 +155,7 @@ _TAKE = moving(
     losses=_TIMES,
     lease_owner=bindparam("owner"),
     lease_until=bindparam("until"),
-).returning(
-    *(
-        _questions.c[name]
-        for name in "id claim revision text product_name hint hint_preset shop_id losses".split()
-    )
-)
+).returning(*(_questions.c[name] for name in _TAKEN))
 
 # The words of the partial index `ix_questions_lost`, which a bound 0 would not match.
 _LOST_ONCE = text("questions.losses > 0")
@@ -213,6 +210,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         candidates=shop.candidates,
         max_attempts=shop.max_attempts,
         losses=question.losses,
+        received_at=question.received_at,
     )
 
 

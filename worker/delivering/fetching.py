@@ -12,6 +12,7 @@ from platforms.contract import Platform
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
+from qna.metrics import delivering, intake
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
 from qna.store.closing import withdraw
@@ -79,13 +80,16 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
     """
     until = now()
     poll = _Poll(poster.database, dispatcher, shop_id)
+    name = ""
     try:
         platform, shop = poster.access(shop_id)
+        name = platform.name
         since = _since(poster.database, shop_id, until, platform)
         for incoming in platform.poll(shop, since, until):
             poll.take(platform, shop, incoming)
     except Exception as error:
         poll.problem, poll.retry_after = _reason(error, "poll_failed"), _retry_after(error)
+    delivering.polled(name, failed=poll.problem is not None)
     with poster.database.write() as session:
         if poll.problem is None:
             save_polled(session, shop_id, until)
@@ -133,7 +137,7 @@ class _Poll:
             return
         self._seen.add(full.platform_question_id)
         try:
-            self._record(full)
+            self._record(platform.name, full)
         except Exception as error:
             self.problem = _reason(error, "question_not_recorded")
 
@@ -147,11 +151,13 @@ class _Poll:
             return None
         return platform.fetch_question(shop, incoming.platform_question_id, incoming.context)
 
-    def _record(self, incoming: IncomingQuestion) -> None:
+    def _record(self, platform: str, incoming: IncomingQuestion) -> None:
         with self._database.write() as session:
             recorded = record_question(session, self._shop_id, incoming, source="poll")
         if recorded is None:
+            intake.ignored(platform, "poll")
             return
+        intake.recorded(platform, "poll", new=recorded.new, changed=recorded.changed)
         self.changed += recorded.changed
         if recorded.wants_work:
             self._dispatcher.nudge_drafting()

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from platforms.base import RemoteQuestion
 from platforms.contract import Platform
+from platforms.http import tell_calls
 from platforms.registry import get_platform
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
 from qna.incoming import MAX_ANSWER_CHARS, clean_text
+from qna.metrics import delivering as metrics
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
 from qna.secrets import SecretBox, SecretsUnreadable
@@ -76,6 +79,7 @@ class Poster:
         except SecretsUnreadable as error:
             # Nothing was sent, and with the right key everything goes on by itself.
             raise DeliveryError(str(error)) from error
+        tell_calls(partial(metrics.called, shop.platform))
         return get_platform(shop.platform), access
 
     def _try(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
@@ -83,6 +87,7 @@ class Poster:
         # another worker may post.
         deadline = time.monotonic() + self.lease_seconds / 2
         platform, shop = self.access(task.shop_id, deadline=deadline)
+        attempt.platform = platform.name
         # In doubt, look for this very reply first: it may have arrived before an edit or an
         # answer by a person, and then it is posted whatever came after.
         result = platform.find_reply(shop, task.reply) if task.doubtful else None
@@ -150,6 +155,9 @@ class Poster:
                 detail=attempt.detail,
                 seconds=attempt.seconds,
             )
+        metrics.attempted(
+            attempt.platform, task.kind, attempt.outcome, task.attempts, attempt.seconds
+        )
         log.info(
             "delivery",
             delivery_id=task.delivery_id,
@@ -166,6 +174,7 @@ class _Attempt:
     trace_id: str | None = None
     detail: str | None = None
     seconds: float = field(default=0.0)
+    platform: str = ""
 
     @contextmanager
     def timed(self) -> Iterator[None]:

@@ -21,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .cpu.replicas import start_replicas
-from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import Engine, EngineBusy, EngineFailed, Figures, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:
     from .child import ChildEngine, start_child_engine
@@ -41,6 +41,7 @@ __all__ = [
     "Engine",
     "EngineBusy",
     "EngineFailed",
+    "Figures",
     "Generation",
     "LocalEngine",
     "OpenAIEngine",

@@ -10,12 +10,14 @@ from celery.beat import ScheduleEntry, Scheduler, Service
 from platforms.registry import PLATFORMS
 from qna.database import Database
 from qna.dispatch import POLL_SHOP, RELAY, SWEEP, Dispatcher, make_celery
+from qna.metrics.catalogue import PAGES
 from qna.settings import Settings
 from qna.store.polling import poll_again_soon
 from worker.delivering.fetching import Polls, poll_shop
 from worker.delivering.main import make_poster
 from worker.delivering.poster import Poster
 from worker.process import WorkerProcess
+from worker.relay.sampling import Sampler
 from worker.relay.sweep import sweep
 
 log = structlog.get_logger()
@@ -42,6 +44,10 @@ def run(settings: Settings) -> int:
         threads=THREADS,
     )
     register(celery, process, make_poster(settings, database), settings.renudge_seconds)
+    if settings.metrics_port:
+        sampler = Sampler(database, process.dispatcher)
+        PAGES.append(sampler.page)
+        process.on_beat = sampler.take
     _start_clock(celery, settings.relay_seconds)
     return process.run()
 
