@@ -19,7 +19,7 @@ from qna.database import Database
 from qna.dispatch import QUEUES, Dispatcher
 from qna.metrics import sample as metrics
 from qna.metrics.catalogue import Metric
-from qna.store.sample import AGED, STATES, Sample, ShopSample, take_sample
+from qna.store.sample import AGED, STATES, Sample, ShopSample, WorkerSample, take_sample
 
 log = structlog.get_logger()
 
@@ -96,7 +96,9 @@ def _whole(sample: Sample, messages: dict[str, int] | None) -> Iterator[Figure]:
     at = sample.taken_at
     yield metrics.REDIS, [((), float(messages is not None))]
     yield metrics.MESSAGES, [((queue,), count) for queue, count in (messages or {}).items()]
-    workers = sample.workers.items()
+    # A kind that nobody has seen is what an alarm looks for.
+    none = dict.fromkeys(QUEUES, WorkerSample(0, 0, at))
+    workers = (none | sample.workers).items()
     yield metrics.WORKERS, [((kind,), each.alive) for kind, each in workers]
     yield metrics.WORKERS_BUSY, [((kind,), each.busy) for kind, each in workers]
     yield metrics.BEAT, [((kind,), _age(each.oldest_beat, at)) for kind, each in workers]

@@ -54,6 +54,7 @@ def test_it_shows_the_whole_installation(sampler: Sampler) -> None:
     assert found["jamsi_shop_promises", "demo", "overdue"] == 0
     assert found["jamsi_workers", "drafts"] == 1
     assert found["jamsi_workers_busy", "drafts"] == 3
+    assert found["jamsi_workers", "deliveries"] == found["jamsi_workers", "relay"] == 0
     assert found["jamsi_queue_messages", "deliveries"] == 1
     assert found["jamsi_queue_messages", "drafts"] == 0
     assert found["jamsi_redis_up",] == 1
