@@ -172,6 +172,7 @@ class Day:
                 self.promises.popleft()
 
     def _poll(self, second: int) -> None:
+        process._LIMIT.set(40)
         process._IN_USE.set(1 + min(8, self.drafted // 8) + self.chance.randint(0, 1))
         for platform in ("naver", "coupang"):
             resting = platform == "naver" and 13 <= self._hours(second) < 13.75
