@@ -65,14 +65,14 @@ class Machine(Collector):
         build = _BUILD.gauge()
         build.add_metric([self._process, metadata.version("jamsi"), platform.python_version()], 1)
         yield build
-        usage = shutil.disk_usage(_existing(self._state_dir))
+        usage = shutil.disk_usage(existing(self._state_dir))
         for metric, value in ((_DISK_FREE, usage.free), (_DISK_SIZE, usage.total)):
             family: Any = metric.gauge()
             family.add_metric([], value)
             yield family
 
 
-def _existing(folder: Path) -> Path:
+def existing(folder: Path) -> Path:
     """Where it will be made, if it is not there."""
     while not folder.exists():
         folder = folder.parent

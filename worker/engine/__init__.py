@@ -10,9 +10,9 @@ way for models of no known family), `blocks` (what families differ in). Then the
 CPU: `slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and
 `cpu/` (its products, threads, replicas); and the way of a GPU: `cuda/`. `loading`, `exaone` and
 `chat` turn a checkpoint's files into a model and messages into token ids, `memory` says what fits,
-`build` chooses the runner. `child` puts all of it into a process of its own (`served` is what runs
-there), `fatal` ends a process whose engine cannot go on, and `openai_api` is the engine on somebody
-else's server.
+`build` chooses the runner, `inspect` says what a model lacks before it is loaded. `child` puts all
+of it into a process of its own (`served` is what runs there), `fatal` ends a process whose engine
+cannot go on, and `openai_api` is the engine on somebody else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """
@@ -25,6 +25,7 @@ from .types import Engine, EngineBusy, EngineFailed, Figures, Generation, Prompt
 
 if TYPE_CHECKING:
     from .child import ChildEngine, start_child_engine
+    from .inspect import card_lacks, inspect_speech
     from .local import LocalEngine, load_engine
     from .openai_api import OpenAIEngine
 
@@ -32,6 +33,8 @@ _LAZY = {
     "ChildEngine": ".child",
     "LocalEngine": ".local",
     "OpenAIEngine": ".openai_api",
+    "card_lacks": ".inspect",
+    "inspect_speech": ".inspect",
     "load_engine": ".local",
     "start_child_engine": ".child",
 }
@@ -47,6 +50,8 @@ __all__ = [
     "OpenAIEngine",
     "Prompt",
     "SamplingParams",
+    "card_lacks",
+    "inspect_speech",
     "load_engine",
     "start_child_engine",
     "start_replicas",
