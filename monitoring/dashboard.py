@@ -44,14 +44,14 @@ def drafts_share(label: str, value: str) -> str:
 ROWS: dict[str, list[Panel]] = {
     "Now": [
         Panel(
-            "Oldest question without a draft",
+            "Oldest without a draft",
             "s",
             {"": "max(jamsi_oldest_waiting_seconds)"},
             stat=True,
             red_from=300,
         ),
         Panel(
-            "Questions waiting for a draft",
+            "Waiting for a draft",
             "short",
             {"": 'sum(max by (shop) (jamsi_shop_questions{state="waiting"}))'},
             stat=True,

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     proxies: int = Field(0, ge=0, le=5, description="Trusted reverse proxies before the pages")
 
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="Port for `/metrics`, one for each process; 0: none"
+        0, ge=0, le=65531, description="Port for `/metrics`, one for each process; 0: none"
     )
     metrics_host: str = Field("127.0.0.1", description="Address it listens on; never a public one")
 
