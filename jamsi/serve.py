@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from qna import tracing
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
 
@@ -191,6 +192,7 @@ def relay() -> None:
 def _run_worker(name: str, run: Any) -> None:
     settings: Settings = load_settings()
     set_up_logging(settings)
+    tracing.set_up(settings, name)
     _serve_metrics(settings, name)
     sys.exit(run(settings))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from qna import tracing
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.logs import set_up_logging
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or load_settings()
     set_up_logging(settings)
+    tracing.set_up(settings, "webhook")
     app = Flask("webhook")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     database, dispatcher = Database(settings.database), Dispatcher(settings.redis)

@@ -1,11 +1,14 @@
 """Verify → parse → record → nudge → 202. The row is committed before the sender hears of it."""
 
+import time
+
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from platforms.base import InboundRequest, SignatureInvalid
 from platforms.contract import Platform
 from platforms.registry import PLATFORMS
+from qna import tracing
 from qna.access import ShopAccess
 from qna.metrics import intake as metrics
 from qna.store.questions import Recorded
@@ -18,6 +21,7 @@ NO_SUCH_SHOP = "No such shop on this platform."
 
 @blueprint.post("/webhooks/<platform_name>/<shop_name>")
 def receive(platform_name: str, shop_name: str) -> ResponseReturnValue:
+    began = time.time()
     shop_id, shop = _find(platform_name, shop_name)
     platform = PLATFORMS[platform_name]
     inbound = InboundRequest(
@@ -33,6 +37,9 @@ def receive(platform_name: str, shop_name: str) -> ResponseReturnValue:
     arrived = platform.parse(shop, inbound)
     recorded = parts().intake.record(shop_id, arrived)
     _count(platform_name, len(arrived), recorded)
+    for each in recorded:
+        if each.new:
+            tracing.began(each.question_id, began, platform=platform_name, source="webhook")
     return _accepted(recorded)
 
 

@@ -7,6 +7,9 @@ from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from opentelemetry.trace import Span
+
+from qna import tracing
 from qna.incoming import storable_text
 from qna.metrics import drafting as metrics
 from qna.models import DraftSource
@@ -39,6 +42,8 @@ class DraftRequest:
     max_attempts: int = 3
     losses: int = 0
     """`DraftTask.losses`"""
+    span: Span = tracing.NO_SPAN
+    """What the stages are shown below."""
     seed: int | None = None
     """None: drawn at random; either way it is stored with the draft."""
 
@@ -142,7 +147,8 @@ def _candidates(
                 break  # fewer candidates are better than none
         started = time.monotonic()
         yield futures
-        metrics.staged("engine", time.monotonic() - started)
+        metrics.staged("engine", took := time.monotonic() - started)
+        tracing.below(request.span, "engine", took, texts=len(futures), attempt=attempt)
         return _judged(engine, request, zip(params, futures, strict=False))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
@@ -179,7 +185,9 @@ def _judged(
         except EngineFailed as error:
             metrics.written("failed")
             failed.append(error)
-    metrics.staged("policy", time.monotonic() - began)
+    metrics.staged("policy", took := time.monotonic() - began)
+    verdicts = [candidate.judgement.verdict.value for candidate in done]
+    tracing.below(request.span, "policy", took, verdicts=verdicts)
     if failed and not done:
         raise failed[0]
     return done
