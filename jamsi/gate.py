@@ -20,6 +20,8 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it lists no names
 
+from qna.metrics import web as metrics
+
 THREADS = 8
 BODY_SECONDS = 10.0
 """For the whole body: what a shop or a browser sends takes milliseconds."""
@@ -53,12 +55,16 @@ class Answer:
 class Gate:
     """The RSGI application around a WSGI one.
 
-    `max_body` in bytes: of a longer body no more is read than it takes to see that it is longer.
-    `proxies`: trusted reverse proxies in front, as `JAMSI_PROXIES`.
+    `name` is the application's in the metrics. `max_body` in bytes: of a longer body no more is
+    read than it takes to see that it is longer. `proxies`: trusted reverse proxies in
+    front, as `JAMSI_PROXIES`.
     """
 
-    def __init__(self, application: Application, *, max_body: int, proxies: int = 0) -> None:
+    def __init__(
+        self, application: Application, *, name: str = "web", max_body: int, proxies: int = 0
+    ) -> None:
         self._application = application
+        self._name = name
         self._max_body = max_body
         self._proxies = proxies
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
@@ -71,6 +77,7 @@ class Gate:
             return
         try:
             answer = await self._answer(scope, protocol)
+            metrics.answered(self._name, scope.method, answer.status)
             protocol.response_bytes(answer.status, answer.headers, answer.body)
         except ProtocolClosed:
             # The client has hung up: nobody waits for an answer, and the log is no place for it.
@@ -85,13 +92,19 @@ class Gate:
             return _plain(refused)
         if self._under_way >= REQUESTS_AT_ONCE:
             return _BUSY
-        self._under_way += 1
-        try:
+        with self._counted():
             environ = _environ(scope, client, body)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._pool, _run, self._application, environ)
-        finally:
-            self._under_way -= 1
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._under_way += 1
+        with metrics.under_way(self._name):
+            try:
+                yield
+            finally:
+                self._under_way -= 1
 
     async def _body(self, scope: Any, protocol: Any) -> bytes:
         headers = scope.headers

@@ -7,13 +7,16 @@ import resource
 import socket
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
 import click
 
-from jamsi.gate import Gate
+from qna import tracing
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
 
@@ -21,25 +24,16 @@ from qna.settings import Settings, load_settings
 @click.command(epilog="Example:  JAMSI_WEBHOOK_PORT=9000 jamsi webhook")
 def webhook() -> None:
     """Serve the public webhook."""
-    from webhook.app import MAX_BODY_BYTES
-
     settings = load_settings()
-    _serve(
-        "webhook.app",
-        settings.webhook_host,
-        settings.webhook_port,
-        settings.webhook_workers,
-        MAX_BODY_BYTES,
-    )
+    address = settings.webhook_host, settings.webhook_port
+    _serve(settings, "webhook", address, settings.webhook_workers)
 
 
 @click.command(epilog="Example:  JAMSI_REVIEW_HOST=0.0.0.0 jamsi review")
 def review() -> None:
     """Serve the review page for staff."""
-    from review.security import MAX_BODY_BYTES
-
     settings = load_settings()
-    _serve("review.app", settings.review_host, settings.review_port, 1, MAX_BODY_BYTES)
+    _serve(settings, "review", (settings.review_host, settings.review_port), 1)
 
 
 HEADER_SECONDS = 10
@@ -51,14 +45,49 @@ STOP_SECONDS = 8
 """After SIGTERM: for what runs; clients that keep a connection open are left then."""
 
 
-def _serve(module: str, host: str, port: int, workers: int, max_body: int) -> None:
-    _refuse_taken_port(host, port)
+def _serve(settings: Settings, name: str, address: tuple[str, int], workers: int) -> None:
+    _refuse_taken_port(*address)
+    with _metrics_of_all(settings, name):
+        _server(name, *address, workers).serve(target_loader=partial(_load_app, _max_body(name)))
+
+
+@contextmanager
+def _metrics_of_all(settings: Settings, name: str) -> Iterator[None]:
+    """What granian's processes count is asked for in this one, which starts them."""
+    if not settings.metrics_port:
+        yield
+        return
+    from qna.metrics.shared import share
+
+    with share() as folder:
+        _serve_metrics(settings, name, folder)
+        yield
+
+
+def _serve_metrics(settings: Settings, name: str, folder: Path | None = None) -> None:
+    from qna.metrics import server
+
+    try:
+        server.serve_metrics(settings, name, folder)
+    except server.PortTaken as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _max_body(name: str) -> int:
+    if name == "webhook":
+        from webhook.app import MAX_BODY_BYTES as LIMIT
+    else:
+        from review.security import MAX_BODY_BYTES as LIMIT
+    return LIMIT
+
+
+def _server(name: str, host: str, port: int, workers: int) -> Any:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
 
-    server: Any = Server(
-        module,
+    return Server(
+        f"{name}.app",
         address=host,
         port=port,
         interface=Interfaces.RSGI,
@@ -74,7 +103,6 @@ def _serve(module: str, host: str, port: int, workers: int, max_body: int) -> No
         log_access=False,
         respawn_failed_workers=True,
     )
-    server.serve(target_loader=partial(_load_app, max_body))
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -93,13 +121,16 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _load_app(max_body: int, module: str) -> Gate:
+def _load_app(max_body: int, module: str) -> Any:
     """Runs in each process that granian starts. They would outlive a parent that is killed, and
     answer beside its replacement on the same port."""
     threading.Thread(target=_end_with_the_parent, name="parent-watch", daemon=True).start()
     _allow_many_files()
     application = importlib.import_module(module).create_app(**_parts(module))
-    return Gate(application, max_body=max_body, proxies=load_settings().proxies)
+    from jamsi.gate import Gate
+
+    name = module.partition(".")[0]
+    return Gate(application, name=name, max_body=max_body, proxies=load_settings().proxies)
 
 
 def _parts(module: str) -> dict[str, Any]:
@@ -137,7 +168,7 @@ def drafts() -> None:
     from worker.drafting.main import NoModel, run
 
     try:
-        _run_worker(run)
+        _run_worker("drafts", run)
     except NoModel as error:
         raise click.ClickException(str(error)) from None
 
@@ -147,7 +178,7 @@ def deliveries() -> None:
     """Post approved replies to the storefronts."""
     from worker.delivering.main import run
 
-    _run_worker(run)
+    _run_worker("deliveries", run)
 
 
 @click.command(epilog="Example:  JAMSI_RELAY_SECONDS=5 jamsi relay")
@@ -155,12 +186,14 @@ def relay() -> None:
     """Find what nobody works on and nudge again; poll the platforms that have no webhook."""
     from worker.relay.main import run
 
-    _run_worker(run)
+    _run_worker("relay", run)
 
 
-def _run_worker(run: Any) -> None:
+def _run_worker(name: str, run: Any) -> None:
     settings: Settings = load_settings()
     set_up_logging(settings)
+    tracing.set_up(settings, name)
+    _serve_metrics(settings, name)
     sys.exit(run(settings))
 
 

@@ -2,12 +2,14 @@
 
 import json as jsonlib
 import ssl
+import time
 from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
@@ -25,6 +27,7 @@ MAX_PATIENCE = 3.0
 _TRACE_HEADERS = ("x-trace-id", "gncp-gw-trace-id", "x-request-id", "x-cafe24-request-id")
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 # Nothing was sent when one of these is raised, so that trying again is harmless.
 _BEFORE_SENDING = (
@@ -88,6 +91,42 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
+Told = Callable[[str, float], None]
+"""Takes what came of a call (`2xx` … `5xx`, `429`, `no_answer`, `not_reached`, `refused_here`) and
+its seconds."""
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
+
+
+def tell_calls(told: Told) -> None:
+    """From now on `told` hears of every call that this thread makes."""
+    _told.set(told)
+
+
+def _telling(send: Callable[P, Answer]) -> Callable[P, Answer]:
+    @wraps(send)
+    def telling(*args: P.args, **options: P.kwargs) -> Answer:
+        said, started = "no_answer", time.monotonic()
+        try:
+            answer = send(*args, **options)
+            said = "429" if answer.status == 429 else f"{answer.status // 100}xx"
+            return answer
+        except DeliveryError as error:
+            said = _why_none(error)
+            raise
+        finally:
+            if told := _told.get():
+                told(said, time.monotonic() - started)
+
+    return telling
+
+
+def _why_none(error: DeliveryError) -> str:
+    if error.permanent:
+        return "refused_here"
+    return "not_reached" if isinstance(error.__cause__, _BEFORE_SENDING) else "no_answer"
+
+
+@_telling
 def call(
     method: str,
     url: str,

@@ -29,6 +29,8 @@ from sqlalchemy.types import TypeDecorator
 from qna.folders import make_closed
 
 CHECK_SECONDS = 5.0
+OVERFLOW = 32
+"""Connections beyond the pool's size, closed again after use."""
 SYNCHRONOUS = "FULL"
 """Of SQLite. WAL's usual NORMAL may lose the last commits in a power cut: a question that got its
 202, a reply that was posted and would be posted again."""
@@ -60,6 +62,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = make_url(url)
         self.engine = _create_engine(url, pool_size)
+        self.most_connections = pool_size + OVERFLOW
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         writing = self.engine.execution_options(jamsi_write=True)
         self._writing_sessions = sessionmaker(writing, expire_on_commit=False)
@@ -114,7 +117,7 @@ def _create_engine(url: str, pool_size: int) -> Engine:
             # connection, where a prepared statement of the same name may be there already.
             connect_args={"prepare_threshold": None},
             pool_size=pool_size,
-            max_overflow=32,
+            max_overflow=OVERFLOW,
             pool_pre_ping=True,
             hide_parameters=True,
         )
@@ -125,7 +128,7 @@ def _create_engine(url: str, pool_size: int) -> Engine:
         url,
         connect_args={"timeout": 30},
         pool_size=pool_size,
-        max_overflow=32,
+        max_overflow=OVERFLOW,
         hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)

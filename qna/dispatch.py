@@ -19,6 +19,7 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from qna.metrics.process import nudged
 from qna.redis_address import parse_redis_url
 
 log = structlog.get_logger()
@@ -155,7 +156,9 @@ class Dispatcher:
             # Whatever the transport raises, the row is committed and the relay will find it.
             self._quiet_until = time.monotonic() + _COOL_DOWN
             log.warning("nudge_failed", **shown, error=repr(error))
+            nudged(False)
             return False
+        nudged(True)
         return True
 
     def queue_length(self, queue: str) -> int:

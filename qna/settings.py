@@ -106,6 +106,11 @@ class Settings(BaseSettings):
     )
     proxies: int = Field(0, ge=0, le=5, description="Trusted reverse proxies before the pages")
 
+    metrics_port: int = Field(
+        0, ge=0, le=65531, description="Port for `/metrics`, one for each process; 0: none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address it listens on; never a public one")
+
     undo_seconds: float = Field(
         10, ge=0, le=300, description="Staff can undo an approval this long"
     )

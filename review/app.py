@@ -5,6 +5,7 @@ from threading import Thread
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from qna import tracing
 from qna.connecting import Connector
 from qna.database import Database
 from qna.logs import set_up_logging
@@ -37,6 +38,7 @@ def create_app(
     """The Flask app; the policy's morphology is loaded in the background."""
     settings = settings or load_settings()
     set_up_logging(settings)
+    tracing.set_up(settings, "review")
     app = Flask(__name__)
     app.url_map.converters["int"] = RowIds
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from qna.connecting import Connector
 from qna.database import Database
 from qna.dispatch import Dispatcher
+from qna.metrics.process import watch_pool
 from qna.models import AuditEvent
 from qna.secrets import SecretBox, box_of
 from qna.settings import Settings
@@ -47,6 +48,7 @@ def install(
         box=box_of(settings),
         connector=connector,
     )
+    watch_pool(services.database)
     app.extensions[_KEY] = services
     return services
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import httpx
 import pytest
 import yaml
 from redis import AuthenticationError, Redis
@@ -27,12 +28,13 @@ ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: each for name, each in SERVICES.items() if "build" in each}
+WATCHING = {"prometheus", "grafana"}
 LASTING = {name: each for name, each in OURS.items() if each["restart"] != "no"}
 
 KNOWN_KEYS = set(
     "image build command environment secrets volumes networks ports depends_on healthcheck "
     "restart init read_only tmpfs cap_drop security_opt stop_grace_period logging deploy user "
-    "shm_size env_file".split()
+    "shm_size env_file profiles".split()
 )
 
 
@@ -49,23 +51,26 @@ def test_every_service_is_well_formed(name: str) -> None:
         if how["condition"] == "service_completed_successfully":
             assert SERVICES[other]["restart"] == "no"
     for volume in service.get("volumes", []):
-        assert volume.partition(":")[0] in COMPOSE["volumes"]
+        source = volume.partition(":")[0]
+        assert (ROOT / source).exists() if source[0] == "." else source in COMPOSE["volumes"]
 
 
 def test_the_parts_are_all_there() -> None:
-    assert set(SERVICES) == set(
+    started = {name for name, service in SERVICES.items() if "profiles" not in service}
+    assert started == set(
         "postgres redis migrate webhook review worker-drafts worker-deliveries relay".split()
     )
+    assert {n for n, s in SERVICES.items() if s.get("profiles") == ["monitoring"]} == WATCHING
 
 
 def test_no_tag_floats() -> None:
     images = [service["image"] for service in SERVICES.values() if "build" not in service]
-    assert all(re.fullmatch(r"[\w./-]+:\d[\w.-]*", image) for image in images)
+    assert all(re.fullmatch(r"[\w./-]+:v?\d[\w.-]*", image) for image in images)
 
 
-def test_only_the_two_web_services_are_published_and_only_to_this_machine() -> None:
+def test_only_web_services_are_published_and_only_to_this_machine() -> None:
     published = {name: each["ports"] for name, each in SERVICES.items() if "ports" in each}
-    assert set(published) == {"webhook", "review"}
+    assert set(published) == {"webhook", "review", "grafana"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
 
 
@@ -73,6 +78,21 @@ def test_sql_and_redis_are_reached_from_inside_only() -> None:
     assert COMPOSE["networks"]["data"]["internal"] is True
     for name in ("postgres", "redis"):
         assert SERVICES[name]["networks"] == ["data"]
+
+
+def test_prometheus_asks_every_service_of_ours_for_its_metrics() -> None:
+    config = yaml.safe_load((ROOT / "monitoring" / "prometheus.yml").read_text())
+    [*asked] = [job["dns_sd_configs"][0] for job in config["scrape_configs"]]
+    assert {each["names"][0] for each in asked} == set(LASTING)
+    for each in asked:
+        service = SERVICES[each["names"][0]]
+        assert str(each["port"]) == service["environment"]["JAMSI_METRICS_PORT"]
+        assert "default" in service["networks"]
+    assert [job["job_name"] for job in config["scrape_configs"]] == [
+        each["names"][0].removeprefix("worker-") for each in asked
+    ]
+    mounted = {volume.split(":")[1] for volume in SERVICES["prometheus"]["volumes"]}
+    assert set(config["rule_files"]) <= mounted
 
 
 def test_redis_wants_its_password_and_drops_nothing(tmp_path: Path) -> None:
@@ -150,6 +170,7 @@ def test_every_setting_may_come_from_the_env_file() -> None:
 FIXED = {
     "JAMSI_DATABASE_URL_FILE", "JAMSI_SECRET_KEY_FILE", "JAMSI_REDIS_URL_FILE",
     "JAMSI_WEBHOOK_HOST", "JAMSI_WEBHOOK_PORT", "JAMSI_REVIEW_HOST", "JAMSI_REVIEW_PORT",
+    "JAMSI_METRICS_HOST", "JAMSI_METRICS_PORT",
 }  # fmt: skip
 """What the containers and networks of this file settle between themselves."""
 
@@ -293,9 +314,11 @@ class Machine:
     ) -> None:
         self.processes = processes
         self.folder = folder
+        self.metrics: dict[str, int] = {}
         self.replaced = {
             "JAMSI_WEBHOOK_PORT": str(free_port()),
             "JAMSI_REVIEW_PORT": str(free_port()),
+            "JAMSI_METRICS_HOST": "127.0.0.1",
             # No model here: an engine that needs none until somebody asks.
             "JAMSI_ENGINE": "openai",
             "JAMSI_OPENAI_API_KEY": "none",
@@ -318,7 +341,9 @@ class Machine:
         return kept | state | values | self.replaced
 
     def start(self, name: str) -> None:
-        self.processes.start(*OURS[name]["command"][1:], env=self.environment(name))
+        self.metrics[name] = free_port()
+        env = self.environment(name) | {"JAMSI_METRICS_PORT": str(self.metrics[name])}
+        self.processes.start(*OURS[name]["command"][1:], env=env)
 
     def run(self, name: str, command: list[str]) -> int:
         """The exit status of `command` in the environment of a service."""
@@ -349,6 +374,9 @@ def test_every_service_starts_is_healthy_and_every_queue_is_consumed(
         wait_until(lambda name=name: machine.healthy(name), what=f"{name} is healthy")
     database = Database(postgres_url)
     _every_kind_of_worker_does_something(database, redis_url)
+    for name, port in machine.metrics.items():
+        page = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert f'jamsi_build_info{{process="{name.removeprefix("worker-")}"' in page
     database.dispose()
     # All that a service keeps is in SQL and Redis: nothing was written beside the secrets.
     assert not (tmp_path / "unused").exists()

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from qna import tracing
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.logs import set_up_logging
+from qna.metrics.process import watch_pool
 from qna.secrets import box_of
 from qna.settings import Settings, load_settings
 from webhook.intake import Intake
@@ -32,9 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or load_settings()
     set_up_logging(settings)
+    tracing.set_up(settings, "webhook")
     app = Flask("webhook")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     database, dispatcher = Database(settings.database), Dispatcher(settings.redis)
+    watch_pool(database)
     shops, intake = Shops(database, box_of(settings)), Intake(database, dispatcher)
     app.extensions["jamsi"] = Parts(settings, database, dispatcher, shops, intake)
     problems.register(app)

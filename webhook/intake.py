@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from qna.database import Database
 from qna.dispatch import FETCH_QUESTION, Dispatcher
 from qna.incoming import IncomingQuestion
+from qna.metrics.intake import committed
 from qna.store.questions import Recorded, record_question
 
 MOST = 64
@@ -79,6 +80,7 @@ class Intake:
             for each in arrivals:  # one bad row must not cost the others
                 self._write([each])
         else:
+            committed("arrivals", len(arrivals))
             for each, recorded in zip(arrivals, results, strict=True):
                 each.recorded.set_result(recorded)
 

@@ -1,12 +1,16 @@
 """Verify → parse → record → nudge → 202. The row is committed before the sender hears of it."""
 
+import time
+
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from platforms.base import InboundRequest, SignatureInvalid
 from platforms.contract import Platform
 from platforms.registry import PLATFORMS
+from qna import tracing
 from qna.access import ShopAccess
+from qna.metrics import intake as metrics
 from qna.store.questions import Recorded
 from webhook.app import MAX_BODY_BYTES, parts
 
@@ -17,6 +21,7 @@ NO_SUCH_SHOP = "No such shop on this platform."
 
 @blueprint.post("/webhooks/<platform_name>/<shop_name>")
 def receive(platform_name: str, shop_name: str) -> ResponseReturnValue:
+    began = time.time()
     shop_id, shop = _find(platform_name, shop_name)
     platform = PLATFORMS[platform_name]
     inbound = InboundRequest(
@@ -29,7 +34,28 @@ def receive(platform_name: str, shop_name: str) -> ResponseReturnValue:
         # Signed with a secret that was made a moment ago, perhaps.
         shop_id, shop = _find(platform_name, shop_name, anew=True)
         platform.verify(shop, inbound)
-    return _accepted(parts().intake.record(shop_id, platform.parse(shop, inbound)))
+    arrived = platform.parse(shop, inbound)
+    recorded = parts().intake.record(shop_id, arrived)
+    _count(platform_name, len(arrived), recorded)
+    for each in recorded:
+        if each.new:
+            tracing.began(each.question_id, began, platform=platform_name, source="webhook")
+    return _accepted(recorded)
+
+
+def _count(platform: str, arrived: int, recorded: list[Recorded]) -> None:
+    metrics.taken(platform, arrived)
+    for each in recorded:
+        metrics.recorded(platform, "webhook", new=each.new, changed=each.changed)
+    for _ in range(arrived - len(recorded)):
+        metrics.ignored(platform, "webhook")
+
+
+@blueprint.after_request
+def _count_refused(response: Response) -> Response:
+    if response.status_code >= 400 and request.view_args:
+        metrics.refused(request.view_args["platform_name"], response.status_code)
+    return response
 
 
 def _find(platform_name: str, shop_name: str, *, anew: bool = False) -> tuple[int, ShopAccess]:

@@ -17,11 +17,15 @@ from uuid import uuid4
 
 import structlog
 from celery import Celery
+from prometheus_client.metrics_core import Metric as Family
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from qna.database import Database
 from qna.dispatch import Dispatcher
+from qna.metrics import worker as metrics
+from qna.metrics.catalogue import REGISTRY
+from qna.metrics.process import watch_pool
 from qna.store.workers import beat, say_goodbye
 
 log = structlog.get_logger()
@@ -68,7 +72,7 @@ class Activity:
         return 0.0 if self.busy else time.monotonic() - self.last
 
 
-@dataclass
+@dataclass(eq=False)
 class WorkerProcess:
     """One worker: consumes `queue` until it is told to stop."""
 
@@ -92,6 +96,8 @@ class WorkerProcess:
     def run(self) -> int:
         """Consume until SIGTERM or SIGINT; running tasks are finished first. The exit status."""
         stopped = threading.Event()
+        watch_pool(self.database)
+        REGISTRY.register(self)
         heart = threading.Thread(target=self._beat, args=[stopped], name="heartbeat", daemon=True)
         heart.start()
         worker = self.celery.Worker(
@@ -130,9 +136,11 @@ class WorkerProcess:
                     done=self.activity.done,
                     busy=self.activity.busy,
                 )
+            metrics.beaten(self.kind, "written")
             self.on_beat()
         except SQLAlchemyError as error:
             # The next beat tries again; meanwhile the leases are what counts.
+            metrics.beaten(self.kind, "failed")
             log.warning("heartbeat_failed", error=repr(error))
 
     def _end_when_deaf(self) -> None:
@@ -149,6 +157,17 @@ class WorkerProcess:
         except RedisError:
             # Redis is away: nobody can listen, and Celery connects again by itself.
             return 0
+
+    def collect(self) -> Iterator[Family]:
+        """How busy it is, for whoever scrapes its metrics."""
+        values = (
+            (metrics.BUSY.gauge(), self.activity.busy),
+            (metrics.DONE.counter(), self.activity.done),
+            (metrics.IDLE.gauge(), self.activity.idle_seconds),
+        )
+        for family, value in values:
+            family.add_metric([self.kind], value)
+            yield family
 
     def _leave(self) -> None:
         try:

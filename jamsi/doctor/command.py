@@ -3,14 +3,13 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jamsi.doctor import alive, language_model, machine, services
+from jamsi.doctor import alive, language_model, machine, redis_server, services, storefronts
 from jamsi.doctor.finding import Finding, Level, fail
 from qna.settings import Settings, load_settings
 
@@ -21,10 +20,14 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     machine.check_packages,
     language_model.check_torch,
     language_model.check_model,
+    language_model.check_card,
     machine.check_state_folder,
+    machine.check_disk,
     machine.check_secret_key,
     services.check_sql,
-    services.check_redis,
+    redis_server.check_redis,
+    storefronts.check_storefronts,
+    storefronts.check_webhook_address,
     machine.check_ports,
 )
 
@@ -37,23 +40,48 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     type=click.Choice(alive.PARTS),
     help="Ask only whether this part runs on this machine (for health checks).",
 )
-def doctor(as_json: bool, part: str | None) -> None:
+@click.option("--fix", is_flag=True, help="Do what is safe to do, say it, and look again.")
+def doctor(as_json: bool, part: str | None, fix: bool) -> None:
     """Say what works here, what does not, and what to do.
 
-    The exit status is 0 when nothing fails (warnings do not count), 1 otherwise. Nothing is
-    changed: no folder, database or secret is made.
+    The exit status is 0 when nothing fails (warnings do not count), 1 otherwise. Without --fix
+    nothing is changed: no folder, database or secret is made. With it: missing migrations are run,
+    the embedded Redis is told to drop nothing, and what others can read in the state folder is
+    closed to them.
     """
     settings = load_settings()
     if part:
         sys.exit(0 if alive.is_alive(settings, part) else 1)
-    findings = [finding for check in CHECKS for finding in _findings(check, settings)]
+    findings = _all_findings(settings)
+    fixed = list(_fixed(findings)) if fix else []
+    if fixed:
+        findings = _all_findings(settings)
     failed = any(finding.level == Level.FAIL for finding in findings)
     if as_json:
-        report = {"ok": not failed, "checks": [asdict(finding) for finding in findings]}
+        report = {"ok": not failed, "checks": [finding.shown() for finding in findings]}
+        if fix:
+            report["fixed"] = fixed
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
+        for line in fixed or (["nothing that is safe to do by itself"] if fix else []):
+            click.echo(f"Fixed: {line}")
         Console(highlight=False).print(_table(findings))
     sys.exit(1 if failed else 0)
+
+
+def _all_findings(settings: Settings) -> list[Finding]:
+    return [finding for check in CHECKS for finding in _findings(check, settings)]
+
+
+def _fixed(findings: list[Finding]) -> Iterator[str]:
+    """What was done, or why it could not be; one that fails keeps no other back."""
+    for finding in findings:
+        if finding.fix is None:
+            continue
+        try:
+            yield f"{finding.check}: {finding.fix()}"
+        except Exception as error:
+            yield f"{finding.check}: not done, {str(error).strip().splitlines()[0][:200]}"
 
 
 def _findings(

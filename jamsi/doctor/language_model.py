@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,8 +11,12 @@ from qna.settings import BUNDLED_MODEL, Settings
 
 CHECK_TORCH = "torch"
 CHECK_MODEL = "model"
+CHECK_CARD = "card"
 OPENAI_HOST = "api.openai.com"
 """Other servers may want no key."""
+GREETING = "안녕하세요? 한 문장으로 짧게 인사해 주세요."
+LONG_GREETING = 96
+"""Tokens within which one sentence must have ended."""
 LONGEST = 10.0
 """Seconds for the one request to a server."""
 
@@ -83,14 +88,17 @@ def _asked(settings: Settings, found: str) -> Finding:
         max_retries=0,
     )
     try:
-        question = [{"role": "user", "content": "안녕하세요?"}]
-        answer = engine.submit(question, SamplingParams(max_new_tokens=16)).result()
+        question = [{"role": "user", "content": GREETING}]
+        answer = engine.submit(question, SamplingParams(max_new_tokens=LONG_GREETING)).result()
     except EngineFailed as error:
         return fail(CHECK_MODEL, f"{found}: {error}", "Check the address, the key and the model")
     finally:
         engine.close()
     if not answer.text:
         return warn(CHECK_MODEL, f"{found}: it sent no text", "Does the model only think?")
+    if answer.finish_reason == "length":
+        found += f": a greeting did not end within {LONG_GREETING} tokens"
+        return warn(CHECK_MODEL, found, "Check the server's chat template and end tokens")
     return ok(CHECK_MODEL, f"{found}: it wrote {answer.text[:60]!r} ({answer.finish_reason})")
 
 
@@ -111,7 +119,67 @@ def _folder(name: str, folder: Path) -> Finding:
     size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     if not size:
         return fail(CHECK_MODEL, f"{folder} holds no weights", "It needs *.safetensors files")
+    if (mute := _mute(str(folder))) is not None:
+        return mute
     return ok(CHECK_MODEL, f"{name} ({size / 1e6:,.0f} MB of weights)")
+
+
+def _mute(source: str, revision: str | None = None) -> Finding | None:
+    """What keeps a model that is here from writing replies; None where nothing is known."""
+    try:
+        from worker.engine import inspect_speech
+
+        speech = inspect_speech(source, revision=revision)
+    except ImportError:
+        return None  # `check_torch` says so
+    except (OSError, ValueError) as error:
+        found = f"{source} cannot be read: {str(error).splitlines()[0][:200]}"
+        return fail(CHECK_MODEL, found, "Copy the whole folder again")
+    if not speech.has_template:
+        what = "chat template" if speech.has_tokenizer else "tokenizer"
+        remedy = "Take the model's instruct or chat variant, with all its files"
+        return fail(CHECK_MODEL, f"{source} has no {what}: it cannot be asked anything", remedy)
+    if not speech.end_ids:
+        found = f"{source} names no end token: every text would run to its limit"
+        return fail(CHECK_MODEL, found, "Put eos_token_id into its generation_config.json")
+    return None
+
+
+def check_card(settings: Settings) -> Iterator[Finding]:
+    """Whether a GPU has room for the model's weights and a few texts."""
+    from worker.drafting.engines import model_path
+
+    source = model_path(settings.model)
+    here = Path(source).is_dir() or _is_cached(settings)
+    if settings.engine != "local" or settings.device == "cpu" or not here or not _has_cuda():
+        return
+    yield _card(source, settings)
+
+
+def _has_cuda() -> bool:
+    try:
+        import torch
+    except ImportError:
+        return False
+    return torch.cuda.is_available()
+
+
+def _card(source: str, settings: Settings) -> Finding:
+    import torch
+
+    from worker.engine import card_lacks
+
+    device = settings.device if settings.device.startswith("cuda") else "cuda"
+    free, total = torch.cuda.mem_get_info(device)
+    fits = partial(card_lacks, source, device, revision=settings.model_revision)
+    if why := fits(free=total):
+        remedy = "Take a smaller model (docs/models.md), a larger card, or JAMSI_DEVICE=cpu"
+        return fail(CHECK_CARD, f"the card is too small: {why}", remedy)
+    if fits(free=free):
+        found = f"{_gib(free)} of {_gib(total)} GiB are free, too little for the model"
+        remedy = "nvidia-smi names who holds the rest; a drafting worker that runs here is one"
+        return warn(CHECK_CARD, found, remedy)
+    return ok(CHECK_CARD, f"the model fits: {_gib(free)} of {_gib(total)} GiB are free")
 
 
 def _on_hub(settings: Settings) -> Finding:
@@ -120,6 +188,8 @@ def _on_hub(settings: Settings) -> Finding:
         here = "is in the cache" if _is_cached(settings) else "is downloaded at the first start"
     except ValueError as error:
         return fail(CHECK_MODEL, f"neither a folder nor a hub id: {error}", "Correct JAMSI_MODEL")
+    if _is_cached(settings) and (mute := _mute(settings.model, settings.model_revision)):
+        return mute
     found = f"{name}, {here}"
     if settings.model_revision in (None, "main"):
         return warn(CHECK_MODEL, found, "Pin the commit: JAMSI_MODEL_REVISION")

@@ -2,19 +2,26 @@
 
 import os
 import platform
+import shutil
 import socket
 import stat
 from collections.abc import Iterator
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from packaging.requirements import Requirement
+from sqlalchemy import make_url
 
 from jamsi.doctor.alive import health_status, health_url
 from jamsi.doctor.finding import Finding, fail, ok, warn
+from qna.metrics.process import existing
 from qna.settings import Settings, weak_key
+
+NO_ROOM, LITTLE_ROOM, LITTLE_SHARE = 500e6, 20e9, 0.1
+"""Bytes that are left, and part of the disk."""
 
 NAMED = ("flask", "sqlalchemy", "celery", "redis", "kiwipiepy", "granian")
 """The packages whose versions are worth a line; all the others are only checked."""
@@ -63,9 +70,39 @@ def check_state_folder(settings: Settings) -> Iterator[Finding]:
             "state folder", f"{found}: not writable", "Give it to this user, or set JAMSI_STATE_DIR"
         )
     elif mode & stat.S_IRWXO:
-        yield warn("state folder", f"{found}: others can look in", f"chmod 700 {folder}")
+        remedy = f"chmod 700 {folder}"
+        fix = partial(_close, folder, 0o700)
+        yield warn("state folder", f"{found}: others can look in", remedy, fix=fix)
     else:
         yield ok("state folder", found)
+
+
+def _close(path: Path, mode: int) -> str:
+    path.chmod(mode)
+    return f"{path} has mode {mode:04o} now"
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    """The state folder's, and SQLite's where that is elsewhere."""
+    folders = {existing(settings.state_dir)}
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        folders.add(existing(Path(url.database).absolute().parent))
+    # Two folders of one disk are told once.
+    for folder in {folder.stat().st_dev: folder for folder in sorted(folders)}.values():
+        yield _disk(folder)
+
+
+def _disk(folder: Path) -> Finding:
+    usage = shutil.disk_usage(folder)
+    share = usage.free / usage.total
+    found = f"{folder}: {usage.free / 1e9:.1f} GB ({share:.0%}) of the disk are left"
+    remedy = "Make room: `jamsi purge` removes old questions; move the logs or the folder"
+    if usage.free < NO_ROOM:
+        return fail("disk", f"{found}: questions are refused when it is full", remedy)
+    if usage.free < LITTLE_ROOM and share < LITTLE_SHARE:
+        return warn("disk", found, remedy)
+    return ok("disk", found)
 
 
 def check_secret_key(settings: Settings) -> Iterator[Finding]:
@@ -82,7 +119,8 @@ def check_secret_key(settings: Settings) -> Iterator[Finding]:
     elif _key_is_given(settings):
         yield ok("secret key", "given by the environment")
     elif stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
-        yield warn("secret key", f"{path} can be read by others", f"chmod 600 {path}")
+        found, fix = f"{path} can be read by others", partial(_close, path, 0o600)
+        yield warn("secret key", found, f"chmod 600 {path}", fix=fix)
     else:
         yield ok("secret key", str(path))
 

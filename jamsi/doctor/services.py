@@ -1,21 +1,21 @@
-"""Checks of SQL and Redis, and of what SQL says about shops, workers and questions."""
+"""Checks of SQL, and of what it says about shops, workers and questions."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from redis import Redis, RedisError, ResponseError
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import migrations
+from jamsi.doctor import clock
 from jamsi.doctor.finding import Finding, fail, ok, warn
 from jamsi.doctor.machine import has_key
-from jamsi.run.redis_server import NoRedisServer, server_program
 from qna.database import Database
-from qna.dispatch import PROBE, PROBE_SECONDS
 from qna.models import Shop, now
 from qna.secrets import SecretBox, SecretsUnreadable, box_of
 from qna.settings import Settings
@@ -65,6 +65,8 @@ def _database(database: Database, settings: Settings, shown: str) -> Iterator[Fi
         version = ".".join(str(part) for part in dialect.server_version_info or ())
         current = MigrationContext.configure(connection).get_current_revision()
     yield ok("SQL", f"{dialect.name} {version}: {shown}")
+    if dialect.name != "sqlite":  # whose clock is this machine's
+        yield clock.compare("SQL", partial(_time, database))
     schema = _schema(settings, current)
     yield schema
     if not schema.remedy:
@@ -74,6 +76,12 @@ def _database(database: Database, settings: Settings, shown: str) -> Iterator[Fi
             yield _waiting(session)
 
 
+def _time(database: Database) -> datetime:
+    with database.engine.connect() as connection:
+        told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return told
+
+
 def _schema(settings: Settings, current: str | None) -> Finding:
     script = ScriptDirectory.from_config(migrations.alembic_config(settings.database))
     newest = script.get_current_head()
@@ -81,7 +89,13 @@ def _schema(settings: Settings, current: str | None) -> Finding:
         return ok("migrations", f"{current}, the newest")
     if current not in {each.revision for each in script.walk_revisions()} | {None}:
         return fail("migrations", f"{current} is not known here", "Install the newer jamsi")
-    return fail("migrations", f"{current or 'none'}, the newest is {newest}", "jamsi migrate")
+    found = f"{current or 'none'}, the newest is {newest}"
+    return fail("migrations", found, "jamsi migrate", fix=partial(_migrate, settings.database))
+
+
+def _migrate(url: str) -> str:
+    migrations.upgrade(url)
+    return "the tables are up to date now"
 
 
 def _shops(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -155,38 +169,3 @@ def _waiting(session: Session) -> Finding:
     return warn(
         "oldest question", found, "Look at the drafting workers and the relay, and at their logs"
     )
-
-
-def check_redis(settings: Settings) -> Iterator[Finding]:
-    try:
-        with Redis.from_url(
-            settings.redis, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
-        ) as client:
-            server = client.info()
-            client.set(PROBE, 1, ex=PROBE_SECONDS)
-    except ResponseError as error:
-        remedy = "Give it memory, or make it writable; questions wait in SQL meanwhile"
-        yield fail("Redis", f"takes no writes: {error}", remedy)
-        return
-    except RedisError as error:
-        yield _no_redis(settings, error)
-        return
-    policy = server.get("maxmemory_policy", "noeviction")
-    name = "Valkey" if "valkey_version" in server else "Redis"
-    version = server.get("valkey_version", server.get("redis_version"))
-    if policy != "noeviction":
-        found = f"{name} {version} may drop messages ({policy})"
-        yield warn("Redis", found, "Set maxmemory-policy noeviction; the relay repairs losses late")
-        return
-    yield ok("Redis", f"{name} {version}")
-
-
-def _no_redis(settings: Settings, error: RedisError) -> Finding:
-    if settings.redis_url:
-        remedy = "Start it or correct JAMSI_REDIS_URL; questions wait in SQL meanwhile"
-        return fail("Redis", f"does not answer: {error}", remedy)
-    try:
-        program = server_program()
-    except NoRedisServer as missing:
-        return fail("Redis", "no server to start", str(missing))
-    return warn("Redis", "not running", f"`jamsi run` starts {program}")

@@ -15,7 +15,7 @@ from jamsi.run.demo import DemoFailed, approve_and_show
 from jamsi.run.prepare import AlreadyRunning, only_one
 from jamsi.run.redis_server import NoRedisServer
 from jamsi.run.reviewer import ReviewFailed
-from jamsi.run.stack import Stack
+from jamsi.run.stack import METRICS_PORTS, Stack
 from jamsi.run.supervisor import ChildFailed
 from jamsi.run.watch import print_drafts, wait_until_ready
 from qna.settings import load_settings
@@ -88,6 +88,9 @@ def _serve(stack: Stack, console: Console, stopping: threading.Event, seen: set[
     console.print(f"  Log-in        {stack.demo.login}   password  {stack.demo.password}")
     console.print(f"  Storefront    {stack.storefront_url}")
     console.print(f"  Webhook       {stack.webhook_url}/webhooks/standard/demo")
+    if first := stack.settings.metrics_port:
+        ports = f"{first} … {first + len(METRICS_PORTS) - 1}"
+        console.print(f"  Metrics       {stack.settings.metrics_host}, ports {ports}")
     console.print(f"  Logs          {os.path.relpath(stack.logs)}")
     console.print("\nCtrl-C stops everything.")
     while not stopping.wait(CHECK_SECONDS):

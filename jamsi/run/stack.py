@@ -15,6 +15,8 @@ from qna.models import now
 from qna.settings import Settings
 
 STOREFRONT_PORT = 8002
+PARTS = ("worker drafts", "webhook", "review", "worker deliveries", "relay")
+METRICS_PORTS = ("webhook", "review", "worker-drafts", "worker-deliveries", "relay")
 QUICK_UNDO_SECONDS = "1"
 
 
@@ -42,7 +44,7 @@ class Stack:
         self.console.print("Preparing the database …")
         self.demo = prepare(self.settings, f"{self.storefront_url}/replies")
         self.database = Database(self.settings.database)
-        for name in ("worker drafts", "webhook", "review", "worker deliveries", "relay"):
+        for name in PARTS:
             self._start(name.replace(" ", "-"), [sys.executable, "-m", "jamsi", *name.split()])
         self._start("storefront", self._storefront_command(host, storefront_port))
 
@@ -88,7 +90,14 @@ class Stack:
     def _start(self, name: str, command: list[str]) -> None:
         log = self.logs / f"{name}.log"
         log.unlink(missing_ok=True)
-        self.supervisor.start(Child(name, command, log, self._environment()))
+        self.supervisor.start(Child(name, command, log, self._environment() | self._metrics(name)))
+
+    def _metrics(self, name: str) -> dict[str, str]:
+        """The ports from the given one on, in the order of `METRICS_PORTS`."""
+        first = self.settings.metrics_port
+        if not first or name not in METRICS_PORTS:
+            return {"JAMSI_METRICS_PORT": "0"}
+        return {"JAMSI_METRICS_PORT": str(first + METRICS_PORTS.index(name))}
 
     def _environment(self) -> dict[str, str]:
         env = {

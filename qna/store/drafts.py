@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,7 @@ class DraftTask:
     """The shop's sentence for the hour, by language; `{}`: it is open, or has none."""
     losses: int = 0
     """How many workers were lost while they held it, one after the other."""
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ _FREE = or_(
 # Who gives a question back clears the owner; who is lost with it cannot.
 _ABANDONED = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_owner.is_not(None))
 _TIMES = _questions.c.losses + case((_ABANDONED, 1), else_=0)
+_TAKEN = "id claim revision text product_name hint hint_preset shop_id losses received_at".split()
 _TAKE = moving(
     Status.DRAFTING,
     where=[
@@ -157,12 +159,7 @@ _TAKE = moving(
     losses=_TIMES,
     lease_owner=bindparam("owner"),
     lease_until=bindparam("until"),
-).returning(
-    *(
-        _questions.c[name]
-        for name in "id claim revision text product_name hint hint_preset shop_id losses".split()
-    )
-)
+).returning(*(_questions.c[name] for name in _TAKEN))
 
 # The words of the partial index `ix_questions_lost`, which a bound 0 would not match.
 _LOST_ONCE = text("questions.losses > 0")
@@ -220,6 +217,7 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         max_attempts=shop.max_attempts,
         after_hours=words_at(read_clocks(shop.clocks), ZoneInfo(shop.timezone), now()),
         losses=question.losses,
+        received_at=question.received_at,
     )
 
 

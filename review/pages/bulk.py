@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
+from qna import tracing
 from qna.lifecycle import Status
 from qna.models import Question, Role
 from qna.policy import Verdict
@@ -104,11 +105,13 @@ def _reject(question: Question) -> int | None:
     assert question.draft_id is not None
     try:
         with writing() as sql:
-            return reviews.reject(
+            review_id = reviews.reject(
                 sql, question.id, question.draft_id, reviewer_id=me().id, reason=reason()
             )
     except AlreadyDecided:
         return None
+    tracing.told(question.id, "review", decision="reject", bulk=True)
+    return review_id
 
 
 @page.post("/queue/bulk/assign")
@@ -130,7 +133,7 @@ def _approve(question: Question) -> reviews.Approval | None:
     assert question.draft is not None
     try:
         with writing() as sql:
-            return reviews.approve(
+            approval = reviews.approve(
                 sql,
                 question.id,
                 question.draft.id,
@@ -140,6 +143,8 @@ def _approve(question: Question) -> reviews.Approval | None:
             )
     except AlreadyDecided:
         return None
+    tracing.told(question.id, "review", decision="approve", bulk=True)
+    return approval
 
 
 def _picked(sql: Session) -> list[Picked]:

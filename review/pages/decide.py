@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from qna import tracing
 from qna.dispatch import DELIVER_REPLY
 from qna.incoming import clean_text
 from qna.lifecycle import Status
@@ -136,6 +137,7 @@ def _approve(question_id: int, draft_id: int) -> Response:
         )  # fmt: skip
         _note_violations(sql, question, found)
         following = after_act(sql, question)
+    tracing.told(question_id, "review", decision="approve")
     after_approval(done.delivery_id)
     offer_undo([done.review_id], _("승인했습니다."))
     return redirect(following, 303)
@@ -163,6 +165,7 @@ def _reject(question_id: int, draft_id: int) -> Response:
             seconds=seconds_open(),
         )  # fmt: skip
         following = after_act(sql, question)
+    tracing.told(question_id, "review", decision="reject")
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)
 

@@ -24,8 +24,6 @@ from tests.conftest import SECRET_KEY, make_shop
 from tests.processes import free_port
 from tests.worker.engine.test_openai_api import api  # noqa: F401  # a fixture
 
-TINY_MODEL = Path(__file__).parents[1] / "data" / "exaone" / "tiny-tied"
-
 Environment = dict[str, str | None]
 
 
@@ -39,7 +37,7 @@ def here(tmp_path: Path, database_url: str, redis_url: str) -> Environment:
         "JAMSI_DATABASE_URL": database_url,
         "JAMSI_REDIS_URL": redis_url,
         "JAMSI_SECRET_KEY": SECRET_KEY,
-        "JAMSI_MODEL": str(TINY_MODEL),
+        "JAMSI_MODEL": "bundled",
         "JAMSI_WEBHOOK_PORT": str(free_port()),
         "JAMSI_REVIEW_PORT": str(free_port()),
     }
@@ -69,7 +67,7 @@ def test_a_whole_installation_fails_nothing(here: Environment, database: Databas
     assert report["ok"] is True
     found = {each["check"]: each["level"] for each in report["checks"]}
     warned = {check for check, level in found.items() if level != "ok"}
-    # The tiny model is in EXAONE's format and named so: its licence is told.
+    # That of the bundled model is that it is a demonstration.
     assert warned == {"model notice", "worker: drafts", "worker: deliveries", "worker: relay"}
     assert {"Python", "packages", "torch", "SQL", "migrations", "Redis", "shops"} <= set(found)
 
@@ -240,7 +238,7 @@ def test_a_server_is_asked_one_thing_and_its_answer_shown(fresh: Environment, ap
     found = checks(fresh | values)["model"]
     assert found["level"] == "ok"
     assert "it wrote '확인 후 답변드리겠습니다.' (stop)" in found["found"]
-    assert [body["max_tokens"] for _, _, body in api.requests] == [16]
+    assert [body["max_tokens"] for _, _, body in api.requests] == [96]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +261,7 @@ def test_it_works_without_torch(fresh: Environment, tmp_path: Path) -> None:
     env = {name: value for name, value in (os.environ | fresh).items() if value is not None}
     result = subprocess.run(
         [sys.executable, "-m", "jamsi", "doctor", "--json"],
-        env=env | {"PYTHONPATH": str(tmp_path / "hide"), "JAMSI_MODEL": str(TINY_MODEL)},
+        env=env | {"PYTHONPATH": str(tmp_path / "hide"), "JAMSI_MODEL": "bundled"},
         capture_output=True,
         text=True,
         timeout=60,

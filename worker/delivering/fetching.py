@@ -1,17 +1,21 @@
 """Reading questions from a platform: the text of a push that held ids only, and polls."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from platforms.base import ShopAccess
 from platforms.contract import Platform
+from qna import tracing
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.incoming import IncomingKind, IncomingQuestion
+from qna.metrics import delivering, intake
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
 from qna.store.closing import withdraw
@@ -36,6 +40,11 @@ LONGEST_WINDOW = timedelta(days=30)
 
 def fetch_question(poster: Poster, dispatcher: Dispatcher, question_id: int) -> None:
     """Fetch the text of a question known by its id; the relay comes again if this fails."""
+    with bound_contextvars(question_id=question_id):
+        _fetch(poster, dispatcher, question_id)
+
+
+def _fetch(poster: Poster, dispatcher: Dispatcher, question_id: int) -> None:
     with poster.database.write() as session:
         if not claim_fetch(session, question_id, lease_seconds=poster.lease_seconds):
             return
@@ -79,13 +88,16 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
     """
     until = now()
     poll = _Poll(poster.database, dispatcher, shop_id)
+    name = ""
     try:
         platform, shop = poster.access(shop_id)
+        name = platform.name
         since = _since(poster.database, shop_id, until, platform)
         for incoming in platform.poll(shop, since, until):
             poll.take(platform, shop, incoming)
     except Exception as error:
         poll.problem, poll.retry_after = _reason(error, "poll_failed"), _retry_after(error)
+    delivering.polled(name, failed=poll.problem is not None)
     with poster.database.write() as session:
         if poll.problem is None:
             save_polled(session, shop_id, until)
@@ -133,7 +145,7 @@ class _Poll:
             return
         self._seen.add(full.platform_question_id)
         try:
-            self._record(full)
+            self._record(platform.name, full)
         except Exception as error:
             self.problem = _reason(error, "question_not_recorded")
 
@@ -147,11 +159,16 @@ class _Poll:
             return None
         return platform.fetch_question(shop, incoming.platform_question_id, incoming.context)
 
-    def _record(self, incoming: IncomingQuestion) -> None:
+    def _record(self, platform: str, incoming: IncomingQuestion) -> None:
+        began = time.time()
         with self._database.write() as session:
             recorded = record_question(session, self._shop_id, incoming, source="poll")
         if recorded is None:
+            intake.ignored(platform, "poll")
             return
+        intake.recorded(platform, "poll", new=recorded.new, changed=recorded.changed)
+        if recorded.new:
+            tracing.began(recorded.question_id, began, platform=platform, source="poll")
         self.changed += recorded.changed
         if recorded.wants_work:
             self._dispatcher.nudge_drafting()

@@ -13,6 +13,7 @@ from redis import Redis, RedisError
 
 from qna.access import Pacer
 from qna.dispatch import ANSWER_SECONDS
+from qna.metrics.delivering import rests
 from qna.outgoing import DeliveryError
 from qna.redis_address import parse_redis_url
 
@@ -59,6 +60,7 @@ class RedisPacer:
         Quiet without Redis: an answer has come, and what it means must not be lost. The next
         call waits for its turn, which needs Redis too.
         """
+        rests(key.partition(":")[0], seconds)
         with suppress(RedisError):
             if self._rest_left(key) < seconds:
                 self._redis.set(REST + key, 1, px=max(1, int(seconds * 1000)))

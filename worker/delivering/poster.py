@@ -4,17 +4,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
+from opentelemetry.trace import Span
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from platforms.base import RemoteQuestion
 from platforms.contract import Platform
+from platforms.http import tell_calls
 from platforms.registry import get_platform
+from qna import tracing
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
 from qna.incoming import MAX_ANSWER_CHARS, clean_text
+from qna.metrics import delivering as metrics
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
 from qna.secrets import SecretBox, SecretsUnreadable
@@ -40,9 +46,14 @@ class Poster:
         """Try once. Safe to run twice: the claim in SQL lets one in."""
         with self.database.write() as session:
             task = store.claim_delivery(session, delivery_id, lease_seconds=self.lease_seconds)
-        if task is None:
-            return
+        if task is not None:
+            # Whatever is logged on the way names the question.
+            with bound_contextvars(question_id=task.question_id, delivery_id=delivery_id):
+                self._attempt(task)
+
+    def _attempt(self, task: store.DeliveryTask) -> None:
         attempt = _Attempt()
+        attempt.span = tracing.begin(task.question_id, "deliver", attempt=task.attempts)
         try:
             with attempt.timed():
                 self._try(task, attempt)
@@ -51,7 +62,7 @@ class Poster:
             self._failed(task, error)
         except Exception as error:
             # A bug in an adapter, or its answer made no sense: nobody knows what arrived.
-            log.exception("delivery_broke", delivery_id=delivery_id)
+            log.exception("delivery_broke")
             # Its name only: the message may quote what a customer wrote.
             attempt.outcome, attempt.detail = "error", f"unexpected {type(error).__name__}"
             self._failed(task, DeliveryError(attempt.detail, unknown=True))
@@ -76,6 +87,7 @@ class Poster:
         except SecretsUnreadable as error:
             # Nothing was sent, and with the right key everything goes on by itself.
             raise DeliveryError(str(error)) from error
+        tell_calls(partial(metrics.called, shop.platform))
         return get_platform(shop.platform), access
 
     def _try(self, task: store.DeliveryTask, attempt: "_Attempt") -> None:
@@ -83,6 +95,8 @@ class Poster:
         # another worker may post.
         deadline = time.monotonic() + self.lease_seconds / 2
         platform, shop = self.access(task.shop_id, deadline=deadline)
+        attempt.platform = platform.name
+        tell_calls(partial(_called, platform.name, attempt.span))
         # In doubt, look for this very reply first: it may have arrived before an edit or an
         # answer by a person, and then it is posted whatever came after.
         result = platform.find_reply(shop, task.reply) if task.doubtful else None
@@ -150,13 +164,17 @@ class Poster:
                 detail=attempt.detail,
                 seconds=attempt.seconds,
             )
-        log.info(
-            "delivery",
-            delivery_id=task.delivery_id,
-            question_id=task.question_id,
-            outcome=attempt.outcome,
-            status_code=attempt.status_code,
+        attempt.span.set_attributes({"outcome": attempt.outcome, "kind": task.kind})
+        attempt.span.end()
+        metrics.attempted(
+            attempt.platform, task.kind, attempt.outcome, task.attempts, attempt.seconds
         )
+        log.info("delivery", outcome=attempt.outcome, status_code=attempt.status_code)
+
+
+def _called(platform: str, span: Span, answer: str, seconds: float) -> None:
+    metrics.called(platform, answer, seconds)
+    tracing.below(span, "call", seconds, platform=platform, answer=answer)
 
 
 @dataclass
@@ -166,6 +184,8 @@ class _Attempt:
     trace_id: str | None = None
     detail: str | None = None
     seconds: float = field(default=0.0)
+    platform: str = ""
+    span: Span = tracing.NO_SPAN
 
     @contextmanager
     def timed(self) -> Iterator[None]:

@@ -7,8 +7,12 @@ from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from opentelemetry.trace import Span
+
+from qna import tracing
 from qna.clocks.wording import carrying
 from qna.incoming import storable_text
+from qna.metrics import drafting as metrics
 from qna.models import DraftSource
 from qna.policy import Judgement, judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
@@ -41,6 +45,8 @@ class DraftRequest:
     """`DraftTask.after_hours`"""
     losses: int = 0
     """`DraftTask.losses`"""
+    span: Span = tracing.NO_SPAN
+    """What the stages are shown below."""
     seed: int | None = None
     """None: drawn at random; either way it is stored with the draft."""
 
@@ -138,10 +144,14 @@ def _candidates(
             try:
                 futures.append(engine.submit(messages, each))
             except EngineBusy:
+                metrics.written("busy")
                 if not futures:
                     raise
                 break  # fewer candidates are better than none
+        started = time.monotonic()
         yield futures
+        metrics.staged("engine", took := time.monotonic() - started)
+        tracing.below(request.span, "engine", took, texts=len(futures), attempt=attempt)
         return _judged(engine, request, zip(params, futures, strict=False))
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
@@ -169,13 +179,18 @@ def _judged(
     started: Iterable[tuple[SamplingParams, Future[Generation]]],
 ) -> list[Candidate]:
     """What came of each; that one failed in the engine matters only when no other has a text."""
+    began = time.monotonic()
     done: list[Candidate] = []
     failed: list[EngineFailed] = []
     for params, future in started:
         try:
             done.append(_judge(request, params, future, is_demonstration(engine.model)))
         except EngineFailed as error:
+            metrics.written("failed")
             failed.append(error)
+    metrics.staged("policy", took := time.monotonic() - began)
+    verdicts = [candidate.judgement.verdict.value for candidate in done]
+    tracing.below(request.span, "policy", took, verdicts=verdicts)
     if failed and not done:
         raise failed[0]
     return done
@@ -203,8 +218,11 @@ def _judge(
     request: DraftRequest, params: SamplingParams, future: Future[Generation], copies: bool
 ) -> Candidate:
     generation = future.result()
+    tokens = generation.prompt_tokens, generation.completion_tokens
+    metrics.written(generation.finish_reason, *tokens)
     reply = tidy(generation.text)
     judgement = judge_reply(reply, request.text, request.product)
+    metrics.judged(judgement.verdict, (each.code for each in judgement.violations))
     if not judgement.ok:
         return Candidate(params, reply, judgement, generation)
     strays = stray_phrases(reply, request.text, request.product)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from qna.database import Database
+from qna.metrics.intake import committed
 from qna.store.drafts import (
     DraftTask,
     NewDraft,
@@ -45,7 +46,7 @@ class GroupCommit(Generic[Item, Outcome]):
     def __init__(
         self, database: Database, write: Callable[[Session, list[Item]], list[Outcome]], name: str
     ) -> None:
-        self._database, self._write = database, write
+        self._database, self._write, self._name = database, write, name
         self._waiting: SimpleQueue[tuple[Item, Future[Outcome]] | None] = SimpleQueue()
         self._lock, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -106,6 +107,7 @@ class GroupCommit(Generic[Item, Outcome]):
             for pair in pairs:  # one bad row must not cost the others
                 self._commit([pair])
         else:
+            committed(self._name, len(pairs))
             for (_, future), outcome in answered:
                 future.set_result(outcome)
 

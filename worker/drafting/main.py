@@ -5,11 +5,13 @@ from pathlib import Path
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
+from qna.metrics.catalogue import REGISTRY
 from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
 from worker.drafting.engines import drafts_at_once, make_engine
+from worker.drafting.figures import EngineFigures
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
 from worker.engine import Engine
@@ -57,6 +59,7 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
             extend_leases(session, process.name, process.activity.rows, lease)
 
     process.on_beat = keep_leases
+    REGISTRY.register(EngineFigures(engine))
     store = DraftStore(database, owner=process.name, lease_seconds=lease)
     tasks.register(celery, process, engine, store, Room(at_once))
     status = process.run()

@@ -1,13 +1,17 @@
 """The tasks of the drafting worker: claim → draft → save."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from celery import Celery
+from opentelemetry.trace import Span
 
+from qna import tracing
 from qna.database import Database
 from qna.dispatch import DRAFT_WAITING, TRY_DRAFT
-from qna.store.drafts import DraftTask
+from qna.metrics import drafting as metrics
+from qna.models import now
+from qna.store.drafts import DraftTask, NewDraft
 from qna.store.trials import claim_trial, save_trial
 from worker.drafting.batch import draft_all
 from worker.drafting.drafter import DraftRequest, draft
@@ -64,15 +68,40 @@ def draft_questions(
 ) -> list[int | None]:
     """Draft and save what was claimed, each as soon as it is ready. The ids of the drafts."""
     places.give_back(places.held - len(tasks))
+    _count_waits(tasks)
+    spans = [tracing.begin(task.question_id, "draft", claim=task.claim) for task in tasks]
     ids: list[int | None] = []
-    for drafted in draft_all(engine, [_request(task) for task in tasks]):
+    for drafted in draft_all(engine, list(map(_request, tasks, spans))):
         try:
             ids += store.save([(tasks[place], new) for place, new in drafted])
+            _count(new for _, new in drafted)
+            for place, new in drafted:
+                _end(spans[place], new)
         except Exception:
             # The questions come back when their leases end; the others of the batch go on.
             log.exception("drafts_not_saved", questions=[tasks[p].question_id for p, _ in drafted])
         places.give_back(len(drafted))
     return ids
+
+
+def _end(span: Span, new: NewDraft) -> None:
+    span.set_attributes({"source": new.source, "verdict": new.verdict, "attempts": new.attempts})
+    span.end()
+
+
+def _count_waits(tasks: Sequence[DraftTask]) -> None:
+    """A question that is drafted again did not wait since it came."""
+    at = now()
+    for task in tasks:
+        if task.claim == 1 and task.received_at:
+            metrics.staged("queue", (at - task.received_at).total_seconds())
+            tracing.told(task.question_id, "queue", task.received_at)
+
+
+def _count(drafts: Iterable[NewDraft]) -> None:
+    for new in drafts:
+        metrics.drafted(new.source, new.verdict, new.reason)
+        metrics.staged("total", new.facts["seconds"])
 
 
 def draft_trial(database: Database, engine: Engine, trial_id: int, *, owner: str) -> bool:
@@ -86,8 +115,9 @@ def draft_trial(database: Database, engine: Engine, trial_id: int, *, owner: str
         return save_trial(session, trial_id, new, worker=owner)
 
 
-def _request(task: DraftTask) -> DraftRequest:
+def _request(task: DraftTask, span: Span) -> DraftRequest:
     return DraftRequest(
+        span=span,
         text=task.text,
         product=task.product,
         tone=task.tone,

@@ -4,15 +4,16 @@
     future = engine.submit([{"role": "user", "content": "…"}], SamplingParams(max_new_tokens=90))
     print(future.result().text)
 
-Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the
-thread and its recovery), `scheduler` (who runs), `runner` (what it asks of a model, and the slow
-way for models of no known family), `blocks` (what families differ in). Then the plain way, for a
-CPU: `slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and
-`cpu/` (its products, threads, replicas); and the way of a GPU: `cuda/`, whose kernels are in
-`kernels` and `choosing`. `loading`, `exaone`, `kanana` and `chat` turn a checkpoint's files into a
-model and messages into token ids, `memory` says what fits, `build` chooses the runner. `child` puts
-all of it into a process of its own (`served` is what runs there), `fatal` ends a process whose
-engine cannot go on, and `openai_api` is the engine on somebody else's server.
+Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the thread
+and its recovery), `scheduler` (who runs), `runner` (what it asks of a model, and the slow way for
+models of no known family), `blocks` (what families differ in). Then the plain way, for a CPU:
+`slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and `cpu/`
+(its products, threads, replicas); and the way of a GPU: `cuda/`, whose kernels are in `kernels` and
+`choosing`. `loading`, `exaone`, `kanana` and `chat` turn a checkpoint's files into a model and
+messages into token ids, `memory` says what fits, `build` chooses the runner, `inspect` says what a
+model lacks before it is loaded. `child` puts all of it into a process of its own (`served` is what
+runs there), `fatal` ends a process whose engine cannot go on, and `openai_api` is the engine on
+somebody else's server.
 
 The names below load on first use, so importing `SamplingParams` does not import torch.
 """
@@ -21,10 +22,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .cpu.replicas import start_replicas
-from .types import Engine, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import Engine, EngineBusy, EngineFailed, Figures, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:
     from .child import ChildEngine, start_child_engine
+    from .inspect import card_lacks, inspect_speech
     from .local import LocalEngine, load_engine
     from .openai_api import OpenAIEngine
 
@@ -32,6 +34,8 @@ _LAZY = {
     "ChildEngine": ".child",
     "LocalEngine": ".local",
     "OpenAIEngine": ".openai_api",
+    "card_lacks": ".inspect",
+    "inspect_speech": ".inspect",
     "load_engine": ".local",
     "start_child_engine": ".child",
 }
@@ -41,11 +45,14 @@ __all__ = [
     "Engine",
     "EngineBusy",
     "EngineFailed",
+    "Figures",
     "Generation",
     "LocalEngine",
     "OpenAIEngine",
     "Prompt",
     "SamplingParams",
+    "card_lacks",
+    "inspect_speech",
     "load_engine",
     "start_child_engine",
     "start_replicas",

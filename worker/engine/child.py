@@ -1,7 +1,8 @@
 """The engine in a process of its own: its loop does not share the interpreter lock with the caller.
 
-Two kinds of message go down the pipe (`Job`, `Cancel`, and None to close), three come back
-(`Started` once, then an `Outcome` for every job, and `Moved` every second while steps are made).
+Two kinds of message go down the pipe (`Job`, `Cancel`, and None to close), four come back
+(`Started` once, then an `Outcome` for every job, and every second `Moved` while steps are made and
+`Figures` when they are others).
 The caller's end closing, however it came to that, ends the child; the child ending is fatal to the
 caller's engine, and a child that hangs is killed.
 """
@@ -22,7 +23,15 @@ from typing import TYPE_CHECKING, Any
 
 from .fatal import OnFatal, end_process
 from .served import MOVED_SECONDS, Cancel, Job, Moved, Started, serve
-from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import (
+    MAX_WAITING,
+    EngineBusy,
+    EngineFailed,
+    Figures,
+    Generation,
+    Prompt,
+    SamplingParams,
+)
 
 if TYPE_CHECKING:
     from .local import LocalEngine
@@ -66,7 +75,7 @@ class ChildEngine:
         self.pid = self._child.pid
         self.model, self.revision = started.model, started.revision
         self.device, self._capacity = started.device, started.slots + max_waiting
-        self.summary = started.summary
+        self.summary, self._figures = started.summary, Figures(rows=started.slots)
         self._on_fatal = on_fatal
         self._numbers = itertools.count()
         self._open: dict[int, Future[Generation]] = {}
@@ -103,6 +112,9 @@ class ChildEngine:
 
     def stalled_seconds(self) -> float:
         return time.monotonic() - self._moved_at if self._open else 0.0
+
+    def figures(self) -> Figures:
+        return self._figures
 
     def close(self) -> None:
         self._ending.set()
@@ -149,6 +161,9 @@ class ChildEngine:
         try:
             while True:
                 outcome = self._pipe.recv()
+                if isinstance(outcome, Figures):  # no step: an engine that hangs has them too
+                    self._figures = outcome
+                    continue
                 self._moved_at = time.monotonic()
                 if isinstance(outcome, Moved):
                     continue

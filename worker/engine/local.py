@@ -17,7 +17,15 @@ from .fatal import OnFatal, end_process
 from .loading import LoadedModel, load_model
 from .request import Request
 from .scheduler import Scheduler
-from .types import MAX_WAITING, EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import (
+    MAX_WAITING,
+    EngineBusy,
+    EngineFailed,
+    Figures,
+    Generation,
+    Prompt,
+    SamplingParams,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +96,9 @@ class LocalEngine:
 
     def stalled_seconds(self) -> float:
         return 0.0 if self._scheduler.idle else time.monotonic() - self.moved_at
+
+    def figures(self) -> Figures:
+        return self._scheduler.figures()
 
     def close(self) -> None:
         self._stop(EngineFailed("the engine is closed"))

@@ -20,6 +20,7 @@ from .types import (
     MAX_WAITING,
     EngineBusy,
     EngineFailed,
+    Figures,
     Generation,
     Prompt,
     SamplingParams,
@@ -72,6 +73,8 @@ class OpenAIEngine:
         )
         self._pool = ThreadPoolExecutor(max_concurrency, thread_name_prefix="openai")
         self._places = threading.BoundedSemaphore(max_concurrency + max_waiting)
+        self._concurrency = max_concurrency
+        self._counting, self._entered, self._left = threading.Lock(), 0, 0
         self._closed = False
 
     def submit(self, prompt: Prompt, sampling: SamplingParams) -> Future[Generation]:
@@ -81,12 +84,24 @@ class OpenAIEngine:
         if not self._places.acquire(blocking=False):
             raise EngineBusy("too many prompts are waiting already")
         future = self._pool.submit(self._complete, body, time.perf_counter())
-        future.add_done_callback(lambda _: self._places.release())
+        future.add_done_callback(lambda _: self._leave())
+        with self._counting:
+            self._entered += 1
         return future
+
+    def _leave(self) -> None:
+        self._places.release()
+        with self._counting:
+            self._left += 1
 
     def stalled_seconds(self) -> float:
         """0: each request has a time-out of its own."""
         return 0.0
+
+    def figures(self) -> Figures:
+        open_ = self._entered - self._left
+        used = min(open_, self._concurrency)
+        return Figures(rows=self._concurrency, rows_used=used, waiting=open_ - used)
 
     def close(self) -> None:
         """Cancel what has not started, wait for what is on the wire (at most its time-out)."""

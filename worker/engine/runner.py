@@ -34,6 +34,9 @@ class Runner(Protocol):
     def remove(self, request: Request, *, scrub: bool = False) -> None:
         """Forget `request`; `scrub` wipes what it left, which is not finite."""
 
+    def cells(self) -> tuple[int, int]:
+        """How many are reserved and how many there are; both 0 where rows alone count."""
+
 
 class Rows(Protocol):
     """A model with the key-value caches of the requests that it is working on.
@@ -92,6 +95,9 @@ class RowRunner:
         last = self._running.pop()
         if row < len(self._running):
             self._running[row] = last
+
+    def cells(self) -> tuple[int, int]:
+        return 0, 0
 
     def _decode(self) -> Tokens:
         logits = self.rows.decode([request.output[-1] for request in self._running])

@@ -8,7 +8,7 @@ from typing import Literal
 from .request import Request
 from .runner import Runner
 from .sampling import NO_TOKEN
-from .types import EngineFailed
+from .types import EngineFailed, Figures
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,13 @@ class Scheduler:
     @property
     def idle(self) -> bool:
         return not self.waiting and not self.running
+
+    def figures(self) -> Figures:
+        """From any thread: a number may be a step old."""
+        if (runner := self.runner) is None:
+            return Figures(waiting=len(self.waiting))
+        used, cells = runner.cells()
+        return Figures(runner.max_rows, len(self.running), cells, used, len(self.waiting))
 
     def step(self) -> bool:
         """Admit what fits, then let the runner go on; was it decoding alone, nobody joining?"""

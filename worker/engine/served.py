@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
-from .types import EngineBusy, EngineFailed, Generation, Prompt, SamplingParams
+from .types import EngineBusy, EngineFailed, Figures, Generation, Prompt, SamplingParams
 
 if TYPE_CHECKING:
     from .local import LocalEngine
@@ -125,9 +125,12 @@ class _Server:
             self._answer(number, future.result() if error is None else _portable(error))
 
     def _tell_moves(self) -> None:
-        told = self._engine.moved_at
+        told, shown = self._engine.moved_at, Figures()
         while True:
             time.sleep(MOVED_SECONDS)
+            if (figures := self._engine.figures()) != shown:
+                shown = figures
+                self._send(figures)
             if (moved := self._engine.moved_at) != told:
                 told = moved
                 self._send(Moved())
@@ -135,7 +138,7 @@ class _Server:
     def _answer(self, number: int, result: Generation | Exception) -> None:
         self._send(Outcome(number, result))
 
-    def _send(self, message: Outcome | Moved) -> None:
+    def _send(self, message: Outcome | Moved | Figures) -> None:
         with self._sending:
             try:
                 self._pipe.send(message)

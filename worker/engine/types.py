@@ -80,6 +80,20 @@ class Generation:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How full an engine is, at most a second old."""
+
+    rows: int = 0
+    """Texts that can be written at once."""
+    rows_used: int = 0
+    cells: int = 0
+    """Room for keys and values, in tokens; 0 where rows alone count."""
+    cells_used: int = 0
+    waiting: int = 0
+    """Prompts that wait for a row."""
+
+
 class Engine(Protocol):
     """Text in, text out."""
 
@@ -105,6 +119,9 @@ class Engine(Protocol):
 
     def stalled_seconds(self) -> float:
         """How long nothing has moved although prompts are open; 0 where each has a time-out."""
+
+    def figures(self) -> Figures:
+        """For a monitor; never waits for the model."""
 
     def close(self) -> None:
         """Stop; what has not finished fails with `EngineFailed` or is cancelled. Safe to call

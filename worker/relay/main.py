@@ -18,6 +18,7 @@ from qna.dispatch import (
     Dispatcher,
     make_celery,
 )
+from qna.metrics.catalogue import PAGES
 from qna.settings import Settings
 from qna.store.polling import poll_again_soon
 from worker.delivering.fetching import Polls, poll_shop
@@ -28,6 +29,7 @@ from worker.notices.finder import FIND_SECONDS
 from worker.notices.notifier import make_notifier
 from worker.notices.tasks import register_finding
 from worker.process import WorkerProcess
+from worker.relay.sampling import Sampler
 from worker.relay.sweep import sweep
 
 log = structlog.get_logger()
@@ -55,6 +57,10 @@ def run(settings: Settings) -> int:
     )
     register(celery, process, make_poster(settings, database), settings.renudge_seconds)
     register_finding(celery, process, make_notifier(settings, database))
+    if settings.metrics_port:
+        sampler = Sampler(database, process.dispatcher)
+        PAGES.append(sampler.page)
+        process.on_beat = sampler.take
     _start_clock(celery, settings.relay_seconds)
     return process.run()
 

@@ -18,6 +18,7 @@ from tests.processes import wait_until
 from worker.engine import (
     EngineBusy,
     EngineFailed,
+    Figures,
     SamplingParams,
     load_engine,
     served,
@@ -182,7 +183,7 @@ def test_a_child_that_makes_no_step_is_killed(chat_model, monkeypatch):
 
 def test_only_steps_are_told_as_signs_of_life(monkeypatch):
     monkeypatch.setattr(served, "MOVED_SECONDS", 0.01)
-    engine, (ours, theirs) = SimpleNamespace(moved_at=0.0), Pipe()
+    engine, (ours, theirs) = SimpleNamespace(moved_at=0.0, figures=Figures), Pipe()
     threading.Thread(target=served._Server(theirs, engine)._tell_moves, daemon=True).start()
     assert not ours.poll(0.1)
     engine.moved_at = 1.0

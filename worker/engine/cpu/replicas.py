@@ -7,9 +7,10 @@ many processes of one thread each do not. A large model is the other way round, 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import astuple
 from functools import partial
 
-from ..types import Engine, Generation, Prompt, SamplingParams
+from ..types import Engine, Figures, Generation, Prompt, SamplingParams
 
 
 class Replicas:
@@ -39,6 +40,10 @@ class Replicas:
 
     def stalled_seconds(self) -> float:
         return max(engine.stalled_seconds() for engine in self._engines)
+
+    def figures(self) -> Figures:
+        each = [astuple(engine.figures()) for engine in self._engines]
+        return Figures(*map(sum, zip(*each, strict=True)))
 
     def close(self) -> None:
         for engine in self._engines:

@@ -99,6 +99,9 @@ class CellRunner:
             row.prefix.users -= 1
         self._full = False
 
+    def cells(self) -> tuple[int, int]:
+        return self._cells.count - self._cells.free.total, self._cells.count
+
     def step(self) -> Tokens:
         flight, self._flight = self._flight, self._launch()
         return self._landed(flight) if flight is not None else []
