@@ -5,7 +5,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
-from qna.models.operations import AuditEvent, WorkerHeartbeat
+from qna.models.operations import AuditEvent, Card, WorkerHeartbeat
 from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
 from qna.models.shop import Shop, Staff, StaffSession
@@ -15,6 +15,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "CannedReply",
+    "Card",
     "Decision",
     "Delivery",
     "DeliveryAttempt",

@@ -42,6 +42,8 @@ class Shop(Base):
     max_attempts: Mapped[int] = mapped_column(default=3)
     """How often that is done while none of them is clean."""
     answer_due_hours: Mapped[float] = mapped_column(default=24.0)
+    weight: Mapped[float] = mapped_column(default=1.0, server_default="1")
+    """Its share of the drafts beside shops of weight 1, while more wait than can be drafted."""
     poll_cursor: Mapped[datetime | None]
     """Everything up to here was polled and committed."""
     polled_at: Mapped[datetime | None]
