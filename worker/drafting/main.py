@@ -20,6 +20,8 @@ from worker.process import WorkerProcess, new_name
 
 MOST_THREADS = 64
 """Each follows a batch: of one question while few come, of many while many wait."""
+SPARE_THREADS = 2
+"""Left when all places are taken: a trial, for which a person waits, must find one."""
 
 
 class NoModel(Exception):
@@ -50,7 +52,7 @@ def _consume(
     settings: Settings, database: Database, engine: Engine, name: str, card: SeenCard | None
 ) -> int:
     at_once = drafts_at_once(settings, engine)
-    threads = min(at_once, MOST_THREADS)
+    threads = min(at_once, MOST_THREADS) + SPARE_THREADS
     celery = make_celery(settings.redis)
     process = WorkerProcess(
         kind="drafts",
