@@ -1,8 +1,8 @@
 """1, 2, 4, 8 drafting workers against one: `python -m bench.scaling --help`.
 
 Engines of fixed speed that cost no processor time, so that what is seen is the rest: Redis, Celery,
-SQL, the policy. First each number of workers drafts a heap of questions (drafts a second, between
-the first tenth and the last); then questions come one by one at 70 % of what so many should
+SQL, the policy. First each number of workers drafts a heap of questions (drafts a second, while
+none has only its last ones); then questions come one by one at 70 % of what so many should
 write, and their waits are counted. At last engines that answer at once show the ceiling.
 """
 
@@ -13,7 +13,7 @@ import random
 import time
 from itertools import count as numbers
 
-from bench.steady import Fleet, Times, a_fleet, wait_until, waits
+from bench.steady import HELD, Fleet, Times, a_fleet, wait_until, waits
 from qna.models import Shop
 
 LOAD = 0.7
@@ -30,7 +30,8 @@ def main() -> None:
         for workers in arguments.workers:
             with fleet.workers(workers, arguments.speed, arguments.slots):
                 _heap(fleet, shops, workers * arguments.slots)  # warms up
-                rate, spent = _rate(fleet, shops, arguments, workers)
+                heap = int(workers * arguments.speed * arguments.seconds)
+                rate, spent = _measured(fleet, shops, heap, workers * HELD * arguments.slots)
                 came = _stream(fleet, shops, workers * arguments.speed * LOAD, arguments.seconds)
             alone = alone or rate / workers
             linear = 100 * rate / workers / alone
@@ -41,7 +42,7 @@ def main() -> None:
         for workers in arguments.ceiling:
             with fleet.workers(workers, 0, 32):
                 _heap(fleet, shops, 200)
-                rate, spent = _measured(fleet, shops, arguments.heap)
+                rate, spent = _measured(fleet, shops, arguments.heap, workers * HELD * 32)
             print(
                 f"ceiling, {workers} workers: {rate:6.1f} drafts/s, {spent:.1f} ms each", flush=True
             )
@@ -82,20 +83,17 @@ def _heap(fleet: Fleet, shops: list[Shop], size: int) -> tuple[int, int]:
     return ids[0], ids[-1]
 
 
-def _rate(
-    fleet: Fleet, shops: list[Shop], arguments: argparse.Namespace, workers: int
-) -> tuple[float, float]:
-    return _measured(fleet, shops, int(workers * arguments.speed * arguments.seconds))
+def _measured(fleet: Fleet, shops: list[Shop], heap: int, held: int) -> tuple[float, float]:
+    """Drafts a second while all had work, and milliseconds of processor time for each.
 
-
-def _measured(fleet: Fleet, shops: list[Shop], size: int) -> tuple[float, float]:
-    """Drafts a second while all had work, and milliseconds of processor time for each."""
+    `held`: what all of them hold; at the beginning and the end some have less to do.
+    """
     before = fleet.processor_seconds()
-    drafted = fleet.times(*_heap(fleet, shops, size))
+    drafted = fleet.times(*_heap(fleet, shops, heap + 2 * held))
     spent = fleet.processor_seconds() - before
     ended = sorted(each.done for each in drafted)
-    first, last = len(ended) // 10, len(ended) * 9 // 10
-    return (last - first) / (ended[last] - ended[first]), 1000 * spent / len(ended)
+    middle = ended[held:-held]
+    return (len(middle) - 1) / (middle[-1] - middle[0]), 1000 * spent / len(ended)
 
 
 def _stream(fleet: Fleet, shops: list[Shop], per_second: float, seconds: float) -> list[Times]:

@@ -69,8 +69,17 @@ def _kept(database: Database, owner: str) -> Iterator[None]:
     finally:
         ended.set()
         keeper.join()
-        with database.write() as session:
+        with _if_sql_is_there(), database.write() as session:
             give_card_back(session, owner)
+
+
+@contextmanager
+def _if_sql_is_there() -> Iterator[None]:
+    """Else the lease ends by itself."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        log.warning("card_not_given_back", error=repr(error))
 
 
 def _wanted(settings: Settings) -> Sequence[SeenCard]:
@@ -93,12 +102,14 @@ def _wanted(settings: Settings) -> Sequence[SeenCard]:
 def _take(settings: Settings, database: Database, owner: str, uuids: Sequence[str]) -> str:
     places = settings.card_share if settings.device == "auto" else MOST_ON_A_CARD
     take = partial(take_card, uuids=uuids, owner=owner, places=places, lease_seconds=LEASE_SECONDS)
-    with database.write() as session:
-        uuid = take(session)
-    if uuid is not None:
-        return uuid
-    with database.read() as session:
-        holders = card_holders(session, uuids)
+    try:
+        with database.write() as session:
+            if uuid := take(session):
+                return uuid
+            holders = card_holders(session, uuids)
+    except SQLAlchemyError as error:
+        log.warning("card_not_asked_for", error=repr(error))
+        return _wait(database, owner, take)
     log.warning(
         "no_card_left",
         reason=f"All {len(uuids)} cards are held by living workers; this one waits for the next "
@@ -114,18 +125,16 @@ def _wait(database: Database, owner: str, take: Take) -> str:
     pause = threading.Event()
     with _shown(database, owner):
         while True:
+            pause.wait(BEAT_SECONDS)
             try:
                 with database.write() as session:
                     beat(session, owner, STANDBY)
-                    uuid = take(session)
+                    if uuid := take(session):
+                        return uuid
             except SQLAlchemyError as error:
                 log.warning("card_not_asked_for", error=repr(error))
                 # Nobody could renew a lease meanwhile: the living ones come first.
                 pause.wait(LEASE_SECONDS)
-                continue
-            if uuid is not None:
-                return uuid
-            pause.wait(BEAT_SECONDS)
 
 
 @contextmanager
@@ -133,7 +142,7 @@ def _shown(database: Database, owner: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with database.write() as session:
+        with _if_sql_is_there(), database.write() as session:
             say_goodbye(session, owner)
 
 

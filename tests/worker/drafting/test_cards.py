@@ -155,3 +155,10 @@ def test_no_card_at_all_is_no_reason_to_wait(start: StartWorker, sqlite_database
     start(sqlite_database, "")
     wait_until(lambda: alive(sqlite_database, "drafts"), what="it works")
     assert held(sqlite_database) == {}
+
+
+def test_while_sql_is_away_a_worker_waits_for_it(start: StartWorker) -> None:
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    worker = start(away, "a")
+    wait_until(lambda: "card_not_asked_for" in worker.output(), what="it says so")
+    assert worker.stop() == 0
