@@ -87,12 +87,12 @@ def fill(database: Database, size: int) -> None:
         "false": "0" if kind == "sqlite" else "false",
     }
     with database.write() as session:
-        for statement in (*_without_triggers(kind), QUESTIONS.format(**fields), DRAFTS):
+        for statement in (*without_search(kind), QUESTIONS.format(**fields), DRAFTS):
             session.execute(text(statement))
     _index(database, kind)
 
 
-def _without_triggers(kind: str) -> list[str]:
+def without_search(kind: str) -> list[str]:
     if kind == "sqlite":
         names = ("insert", "update", "delivery", "delete")
         return [f"DROP TRIGGER question_search_{name}" for name in names]

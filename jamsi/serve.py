@@ -165,11 +165,12 @@ def worker() -> None:
 @worker.command(epilog="Example:  JAMSI_MODEL=/models/exaone jamsi worker drafts")
 def drafts() -> None:
     """Hold the model in memory and draft replies."""
+    from worker.drafting.cards import NoCard
     from worker.drafting.main import NoModel, run
 
     try:
         _run_worker("drafts", run)
-    except NoModel as error:
+    except (NoModel, NoCard) as error:
         raise click.ClickException(str(error)) from None
 
 

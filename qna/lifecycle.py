@@ -13,6 +13,7 @@ from sqlalchemy import Table, Update, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
+from qna.turns import turn_again
 
 
 class Status(StrEnum):
@@ -99,10 +100,14 @@ def moving(
 ) -> Update:
     """The UPDATE that moves the questions of `where` to `to`, if they are in an allowed status.
 
-    `only_from` narrows the allowed sources, `values` sets further columns. A source that `MOVES`
-    forbids is a programming error.
+    `only_from` narrows the allowed sources, `values` sets further columns. Who comes to wait for a
+    draft again gets a turn as if it had come now. A source that `MOVES` forbids is a programming
+    error.
     """
     from qna.models import Question
+
+    if to is Status.RECEIVED:
+        values.setdefault("turn", turn_again())
 
     allowed = sources_of(to)
     sources = allowed if only_from is None else list(only_from)

@@ -64,7 +64,12 @@ class Settings(BaseSettings):
     engine: Literal["local", "openai"] = Field("local", description="Who writes the drafts")
     model: str = Field(BUNDLED_MODEL, description="Folder, hub id, or `bundled` (demonstration)")
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
-    device: str = Field("auto", description="`auto`, `cpu`, `cuda`, `cuda:1` …")
+    device: str = Field(
+        "auto", description="`auto` (a GPU that no other worker holds), `cpu`, `cuda:1` …"
+    )
+    card_share: int = Field(
+        1, ge=1, le=8, description="Drafting workers that may hold one GPU together"
+    )
     weights: Literal["auto", "float", "int8", "int4"] = Field(
         "auto", description="A model's weights on a CPU; `auto`: `int8` if it is large"
     )

@@ -67,14 +67,14 @@ class Processes:
         self._logs = logs
         self._running: list[Running] = []
 
-    def start(self, *arguments: str, env: Mapping[str, str]) -> Running:
-        """`jamsi ARGUMENTS` in a session of its own."""
-        name = "-".join(arguments)
+    def start(self, *arguments: str, env: Mapping[str, str], module: str = "jamsi") -> Running:
+        """`jamsi ARGUMENTS`, or another module, in a session of its own."""
+        name = "-".join(arguments) or module
         self._logs.mkdir(parents=True, exist_ok=True)
         log = self._logs / f"{name}-{len(self._running)}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "jamsi", *arguments],
+                [sys.executable, "-m", module, *arguments],
                 env={**os.environ, **QUIET_AND_LOCAL, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -72,6 +72,11 @@ class Activity:
         return 0.0 if self.busy else time.monotonic() - self.last
 
 
+def new_name(kind: str) -> str:
+    """Another one for each start: leases of a killed process are not taken for its successor's."""
+    return f"{kind}@{socket.gethostname()[:40]}:{os.getpid()}-{uuid4().hex[:6]}"
+
+
 @dataclass(eq=False)
 class WorkerProcess:
     """One worker: consumes `queue` until it is told to stop."""
@@ -90,8 +95,7 @@ class WorkerProcess:
     _waited_before: bool = False
 
     def __post_init__(self) -> None:
-        # A new name for each start: leases of a killed process are not taken for its successor's.
-        self.name = f"{self.kind}@{socket.gethostname()[:40]}:{os.getpid()}-{uuid4().hex[:6]}"
+        self.name = self.name or new_name(self.kind)
 
     def run(self) -> int:
         """Consume until SIGTERM or SIGINT; running tasks are finished first. The exit status."""

@@ -43,10 +43,11 @@ def health_status(url: str) -> int | None:
 
 
 def _beats(settings: Settings, kind: str) -> bool:
-    # `WorkerProcess` names itself so; other hosts' workers say nothing about this one.
+    # `WorkerProcess` names itself so; other hosts' workers say nothing about this one. One that
+    # waits for a free GPU is well, and has its kind in its name alone.
     here = f"{kind}@{socket.gethostname()[:40]}:"
     try:
         with open_database(settings).read() as session:
-            return any(worker.name.startswith(here) for worker in alive_workers(session, kind))
+            return any(worker.name.startswith(here) for worker in alive_workers(session))
     except (SQLAlchemyError, click.ClickException):
         return False

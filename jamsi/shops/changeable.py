@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from qna.presets import PRESETS
-from qna.store.shop_settings import ATTEMPTS, CANDIDATES, DUE_HOURS
+from qna.store.shop_settings import ATTEMPTS, CANDIDATES, DUE_HOURS, WEIGHT
 from qna.store.shops import check_reply_url, check_timezone
 from qna.templates import check_template
 
@@ -101,5 +101,8 @@ CHANGEABLE = {
     ),
     "answer_due_hours": Changeable(
         _number(float, *DUE_HOURS), "Hours until the final answer is due"
+    ),
+    "weight": Changeable(
+        _number(float, *WEIGHT), "Its share of the drafts while more wait than can be drafted; 1"
     ),
 }

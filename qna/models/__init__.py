@@ -6,7 +6,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
 from qna.models.notice import Notice, NoticeRecipient, NoticeSubscription
-from qna.models.operations import AuditEvent, WorkerHeartbeat
+from qna.models.operations import AuditEvent, Card, WorkerHeartbeat
 from qna.models.past import (
     AnswerImport,
     AnswerImportPiece,
@@ -27,6 +27,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "CannedReply",
+    "Card",
     "ColumnMap",
     "Decision",
     "Delivery",

@@ -1,4 +1,4 @@
-"""What the machines and people did: audit log, heartbeats."""
+"""What the machines and people did: audit log, heartbeats, who holds which card."""
 
 from datetime import datetime
 from typing import Any
@@ -40,3 +40,17 @@ class WorkerHeartbeat(Base):
     seen_at: Mapped[datetime] = mapped_column(default=now)
     done: Mapped[int] = mapped_column(default=0)
     busy: Mapped[int] = mapped_column(default=0)
+
+
+class Card(Base):
+    """A place on a GPU that a drafting worker holds while its lease lasts; place 0 unless several
+    may share a card."""
+
+    __tablename__ = "cards"
+
+    uuid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The same in every container that sees it."""
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner: Mapped[str | None] = mapped_column(String(100))
+    """A worker's name."""
+    lease_until: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from qna.lifecycle import Status
 from qna.models.base import Base, DraftSource, Id, Json, PostKind, now
 from qna.models.shop import Shop, Staff
 from qna.policy.types import Verdict
+from qna.turns import RECEIVED, WAITING
 
 if TYPE_CHECKING:
     from qna.models.review import Delivery, Review
@@ -46,6 +47,21 @@ class Question(Base):
             sqlite_where=text("losses > 0"),
             postgresql_where=text("losses > 0"),
         ),
+        Index(
+            "ix_questions_turn",
+            "turn",
+            "received_at",
+            "id",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
+        Index(
+            "ix_questions_shop_turn",
+            "shop_id",
+            "turn",
+            sqlite_where=text(RECEIVED),
+            postgresql_where=text(RECEIVED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -79,6 +95,8 @@ class Question(Base):
     hint: Mapped[str] = mapped_column(default="")
     """From staff, for the next draft only."""
     hint_preset: Mapped[str | None] = mapped_column(String(40))
+    turn: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    """Its place among all that wait for a draft (`qna.turns`)."""
     claim: Mapped[int] = mapped_column(default=0)
     """Raised by each claim; a worker whose lease was taken over finds another number."""
     losses: Mapped[int] = mapped_column(default=0, server_default="0")

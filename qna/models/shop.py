@@ -45,6 +45,8 @@ class Shop(Base):
     """The final answer's clock where `clocks` sets none."""
     clocks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """Opening hours, closed days, clocks by channel, words: `qna.clocks.shop.ShopClocks`."""
+    weight: Mapped[float] = mapped_column(default=1.0, server_default="1")
+    """Its share of the drafts beside shops of weight 1, while more wait than can be drafted."""
     poll_cursor: Mapped[datetime | None]
     """Everything up to here was polled and committed."""
     polled_at: Mapped[datetime | None]

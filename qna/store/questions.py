@@ -15,6 +15,7 @@ from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
 from qna.store.due import arrival_due
 from qna.store.platform_posts import REPLIES_TO, keep_post
+from qna.turns import next_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,15 @@ def _insert(
 
 _questions = cast(Table, Question.__table__)
 _WRITTEN = [column for column in _questions.c if not column.primary_key]
+_GIVEN = [column for column in _WRITTEN if column.name != "turn"]
+_TURN = next_turn(":shop_id")
 # As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four times
 # what running it takes. Both databases spell it alike. The column types still bind the values.
 _INSERT = text(
     f"INSERT INTO questions ({', '.join(column.name for column in _WRITTEN)}) "  # noqa: S608 - our own names
-    f"VALUES ({', '.join(f':{column.name}' for column in _WRITTEN)}) "
+    f"VALUES ({', '.join(_TURN if c.name == 'turn' else f':{c.name}' for c in _WRITTEN)}) "
     "ON CONFLICT DO NOTHING RETURNING id"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in _WRITTEN))
+).bindparams(*(bindparam(column.name, type_=column.type) for column in _GIVEN))
 
 
 def _defaults() -> dict[str, Any]:
@@ -121,8 +124,8 @@ def _defaults() -> dict[str, Any]:
     } | _EMPTY
 
 
-_DEFAULTS = [(c, c.default) for c in _WRITTEN if isinstance(c.default, ColumnDefault)]
-_EMPTY = {c.name: None for c in _WRITTEN if c.default is None}
+_DEFAULTS = [(c, c.default) for c in _GIVEN if isinstance(c.default, ColumnDefault)]
+_EMPTY = {c.name: None for c in _GIVEN if c.default is None}
 
 
 def _content(incoming: IncomingQuestion) -> dict[str, Any]:
@@ -279,6 +282,7 @@ def _take_up_again(session: Session, old: Question, incoming: IncomingQuestion) 
         asked_at=asked,
         received_at=asked,
         due_at=arrival_due(session, old.shop_id, old.channel, asked, asked),
+        turn=text(next_turn(":shop")).bindparams(shop=old.shop_id),
         **_content(incoming) | {"context": {**incoming.context, REPLIES_TO: original}},
     )
     session.add(new)

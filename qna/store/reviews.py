@@ -20,6 +20,7 @@ from qna.models import (
 )
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
+from qna.turns import AT_ONCE
 
 
 class AlreadyDecided(Exception):
@@ -201,6 +202,7 @@ def redraft(
         where=[Question.draft_id == draft_id],
         hint=hint,
         hint_preset=preset,
+        turn=AT_ONCE,
         nudged_at=None,
     )
     if not moved:

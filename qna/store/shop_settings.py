@@ -29,6 +29,7 @@ OPEN_FIELDS = (
     "timezone",
     "answer_due_hours",
     "clocks",
+    "weight",
     "tone",
     "instruction",
     "template",
@@ -47,6 +48,8 @@ ATTEMPTS = (1, 10)
 """How often they are written, at least and at most, while none is clean."""
 DUE_HOURS = (0.1, 24.0 * 90)
 """Shortest and longest time until the final answer is due."""
+WEIGHT = (0.1, 100.0)
+"""Least and largest share beside a shop of weight 1 (`qna.turns`)."""
 
 
 def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staff_id: int) -> None:
@@ -86,16 +89,21 @@ def check_settings(shop: Shop, values: Mapping[str, Any]) -> None:
     except ValidationError as error:
         place = error.errors()[0]["loc"]
         raise ShopInvalid(str(place[0]) if place else "sampling") from None
-    shortest, longest = DUE_HOURS
-    if not shortest <= values.get("answer_due_hours", shop.answer_due_hours) <= longest:
-        raise ShopInvalid("answer_due_hours")
-    for name, (fewest, most) in {"candidates": CANDIDATES, "max_attempts": ATTEMPTS}.items():
+    for name, (fewest, most) in _BOUNDS.items():
         if not fewest <= values.get(name, getattr(shop, name)) <= most:
             raise ShopInvalid(name)
     if address := values.get("reply_url", shop.reply_url):
         _check_reply_url(address)
     if values.get("template") and check_template(values["template"]):
         raise ShopInvalid("template")
+
+
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "answer_due_hours": DUE_HOURS,
+    "weight": WEIGHT,
+    "candidates": CANDIDATES,
+    "max_attempts": ATTEMPTS,
+}
 
 
 def _check_reply_url(address: str) -> None:

@@ -51,6 +51,7 @@ FIELDS = {
     "repetition_penalty": lazy_gettext("반복 억제"),
     "max_new_tokens": lazy_gettext("최대 길이 (토큰)"),
     "answer_due_hours": lazy_gettext("최종 답변 기한 (시간)"),
+    "weight": lazy_gettext("초안 차례의 몫"),
     "candidates": lazy_gettext("한 번에 쓰는 후보 수"),
     "max_attempts": lazy_gettext("최대 시도 횟수"),
     "reply_url": lazy_gettext("답글을 받을 주소"),
@@ -195,7 +196,9 @@ def change(shop_id: int) -> AnyResponse | tuple[str, int]:
 
 
 def _writing_values() -> dict[str, Any]:
+    weight = number("weight", float)
     return drafting_values() | {
+        **({} if weight is None else {"weight": weight}),
         "title": text("title", 200),
         "active": flag("active"),
         "timezone": text("timezone", 64),

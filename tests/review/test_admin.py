@@ -37,7 +37,7 @@ def test_a_managers_settings_are_checked_and_kept(
     assert (row.preset, row.tone, row.answer_due_hours, row.sampling) == ("cool", "밝게", 12.0, {})
     wrong = {
         "temperature": "10", "top_k": "x", "timezone": "Mars/Base", "answer_due_hours": "nan",
-        "max_attempts": "0", "candidates": "9", "preset": "wild",
+        "max_attempts": "0", "candidates": "9", "preset": "wild", "weight": "0",
     }  # fmt: skip
     for field, value in wrong.items():
         assert person.post("/shops/1", **{**WRITING, field: value}).status_code == 422, field
@@ -48,6 +48,10 @@ def test_a_managers_settings_are_checked_and_kept(
     assert "&lt;쓰던 말투&gt;" in kept.text
     person.post("/shops/1", **{**WRITING, "temperature": "0.4", "top_k": "40"})
     assert shop_row(sqlite_database).sampling == {"temperature": 0.4, "top_k": 40}
+    person.post("/shops/1", **{**WRITING, "weight": "2.5"})
+    assert shop_row(sqlite_database).weight == 2.5
+    person.post("/shops/1", **WRITING)
+    assert shop_row(sqlite_database).weight == 2.5
 
 
 def test_a_wrong_time_zone_is_told_in_the_pages_language(come_in: Enter, haru: Shop) -> None:

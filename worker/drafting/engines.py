@@ -9,6 +9,7 @@ from qna.logs import set_up_logging
 from qna.policy import mask_personal
 from qna.settings import BUNDLED_MODEL, Settings
 from worker.engine import Engine
+from worker.engine.cards import SeenCard, see_only
 
 log = structlog.get_logger()
 
@@ -26,8 +27,9 @@ EXAONE_NOTICE = (
 )
 
 
-def make_engine(settings: Settings) -> Engine:
+def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
     """Load the local model in a process of its own, or connect to an OpenAI-compatible server.
+    A local one sees no other GPU than `card`, where there is one.
 
     Beside Celery and SQL in one process the engine's loop would lose a good part of its speed
     to the interpreter lock (`docs/performance.md`).
@@ -52,9 +54,9 @@ def make_engine(settings: Settings) -> Engine:
     start = partial(
         start_child_engine,
         model_path(settings.model),
-        prepare=partial(set_up_logging, settings),
+        prepare=partial(_prepare, settings, card),
         revision=settings.model_revision,
-        device=settings.device,
+        device="cuda" if card else settings.device,
         weights=settings.weights,
         max_slots=settings.engine_slots,
         stall_seconds=settings.engine_stall_seconds,
@@ -63,6 +65,12 @@ def make_engine(settings: Settings) -> Engine:
     engine = start_replicas(start, settings.engine_processes)
     log.info("engine_ready", model=engine.model, device=engine.device, runs=engine.summary)
     return engine
+
+
+def _prepare(settings: Settings, card: SeenCard | None) -> None:
+    if card is not None:
+        see_only(card)
+    set_up_logging(settings)
 
 
 def drafts_at_once(settings: Settings, engine: Engine) -> int:

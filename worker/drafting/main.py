@@ -1,6 +1,7 @@
 """`jamsi worker drafts`: from the queue through the model, which has its own process, into SQL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from qna.database import Database
@@ -10,37 +11,50 @@ from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
+from worker.drafting.cards import held_card
 from worker.drafting.engines import drafts_at_once, make_engine
 from worker.drafting.figures import EngineFigures
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
 from worker.engine import Engine
-from worker.process import WorkerProcess
+from worker.engine.cards import SeenCard
+from worker.process import WorkerProcess, new_name
 
 MOST_THREADS = 64
 """Each follows a batch: of one question while few come, of many while many wait."""
+SPARE_THREADS = 2
+"""Left when all places are taken: a trial, for which a person waits, must find one."""
 
 
 class NoModel(Exception):
     """There is no such model; the message says where it was looked for."""
 
 
-def _engine(settings: Settings) -> Engine:
+def _engine(settings: Settings, card: SeenCard | None) -> Engine:
     folder = Path(settings.model)
     if settings.engine == "local" and folder.is_absolute() and not folder.is_dir():
         raise NoModel(f"JAMSI_MODEL: there is no folder {folder}")
-    return make_engine(settings)
+    return make_engine(settings, card)
 
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
     """Load the model once, then consume until told to stop. Returns the exit status."""
+    name, database = new_name("drafts"), Database(settings.database, pool_size=16)
     with ThreadPoolExecutor(1) as pool:
         warm = pool.submit(warm_up)  # while the model loads in its own process
-        engine = engine or _engine(settings)
-        warm.result()
+        with held_card(settings, database, name) if engine is None else nullcontext() as card:
+            engine = engine or _engine(settings, card)
+            warm.result()
+            status = _consume(settings, database, engine, name, card)
+            engine.close()
+    return status
+
+
+def _consume(
+    settings: Settings, database: Database, engine: Engine, name: str, card: SeenCard | None
+) -> int:
     at_once = drafts_at_once(settings, engine)
-    threads = min(at_once, MOST_THREADS)
-    database = Database(settings.database, pool_size=min(threads, 16))
+    threads = min(at_once, MOST_THREADS) + SPARE_THREADS
     celery = make_celery(settings.redis)
     process = WorkerProcess(
         kind="drafts",
@@ -50,7 +64,8 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
         dispatcher=Dispatcher(settings.redis),
         threads=threads,
         model=engine.model,
-        device=engine.device,
+        device=str(card) if card else engine.device,
+        name=name,
     )
     lease = settings.draft_lease_seconds
 
@@ -66,5 +81,4 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
     store.close()
     with database.write() as session:
         release_leases(session, process.name)
-    engine.close()
     return status
