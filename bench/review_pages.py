@@ -58,14 +58,14 @@ SECONDS_AGO = {
 QUESTIONS = """
 INSERT INTO questions (id, shop_id, platform_question_id, status, status_at, text, product_id,
     product_name, author_name, secret, sensitive, asked_at, received_at, source, needs_fetch,
-    context, revision, hint, claim, draft_id, answer_due_at, posted_at)
+    context, revision, hint, claim, draft_id, due_at, answer_due_at, posted_at)
 {numbers} SELECT i, 1 + i % 2, 'Q-' || i,
     CASE WHEN i % {every} = 0 THEN 'in_review' WHEN i % 1000 = 1 THEN 'posted' ELSE 'answered' END,
     {at},
     CASE WHEN i % 5000 = 7 THEN '공휴일이 표시되나요 ' ELSE '언제 다시 들어오나요 ' END || i,
     'P-' || (i % 500), '2027 위클리 다이어리 ' || (i % 500), '김**', {false},
     CASE WHEN i % {every} = 0 AND i % 10 = 0 THEN 'allergy' END, {at}, {at}, 'webhook', {false},
-    '{{}}', 1, '', 1, i, {at}, {at} FROM n
+    '{{}}', 1, '', 1, i, {at}, {at}, {at} FROM n
 """
 DRAFTS = """
 INSERT INTO drafts (id, question_id, claim, question_revision, text, source, violations, rejected,

@@ -9,6 +9,7 @@ from flask_babel import format_datetime, get_locale
 from flask_babel import gettext as _
 
 from qna.models import Question, now
+from qna.store import queue
 from qna.store.due import SOON, due_of
 from qna.store.queue_counts import DueMarks
 from review.clock import exact, zone
@@ -28,7 +29,7 @@ class DueWords:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(due_words=due_words, in_title=in_title)
+    app.jinja_env.filters.update(due_words=due_words, in_title=in_title, capped=capped)
 
 
 def due_words(question: Question) -> DueWords | None:
@@ -69,11 +70,16 @@ def _by(moment: datetime, zone_name: str) -> str:
     return str(_("%(day)s %(hour)s까지", day=day, hour=hour))
 
 
+def capped(count: int) -> str:
+    """Counting stops at the cap: 999+."""
+    return f"{queue.COUNT_CAP - 1}+" if count >= queue.COUNT_CAP else str(count)
+
+
 def in_title(marks: DueMarks | None) -> str:
     """What stands before a tab's title; empty when nothing is late or near."""
     parts = []
     if marks and marks.overdue:
-        parts.append(str(_("지남 %(count)s", count=marks.overdue)))
+        parts.append(str(_("지남 %(count)s", count=capped(marks.overdue))))
     if marks and marks.soon:
-        parts.append(str(_("곧 %(count)s", count=marks.soon)))
+        parts.append(str(_("곧 %(count)s", count=capped(marks.soon))))
     return " · ".join(parts) + " | " if parts else ""

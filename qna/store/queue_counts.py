@@ -45,6 +45,8 @@ class DueMarks:
 
 def due_marks(session: Session, wanted: Wanted) -> DueMarks:
     """With the filters that are set, up to `COUNT_CAP` each; of closed questions none are."""
+    if wanted.tab == Tab.CLOSED:
+        return DueMarks(0, 0)
     some = [
         _some(asked, *conditions_of(session, asked), *_in_tab(asked))
         for asked in (replace(wanted, due_within=within) for within in (timedelta(0), SOON))

@@ -157,7 +157,8 @@ def _form(shop: Shop, clocks: ShopClocks, **more: Any) -> str:
 def _coming(today: date) -> list[tuple[date, str]]:
     """The next public holidays, so that one sees what the calendar knows."""
     days = (today + timedelta(days=ahead) for ahead in range(400))
-    found = [(day, name) for day in days if (name := public_holiday(day))]
+    language = str(get_locale())
+    found = [(day, name) for day in days if (name := public_holiday(day, language))]
     return found[:HOLIDAYS_SHOWN]
 
 

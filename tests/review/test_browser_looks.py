@@ -51,7 +51,8 @@ def furnished(haru: Shop, sqlite_database: Database) -> None:
 PLACES = ["/queue", "/questions/1", "/questions/3", "/promises", "/figures", "/canned", "/shops",
           "/shops/1", "/shops/1/clocks", "/staff", "/audit", "/workers", "/account",
           "/account/second", "/queue?tab=trouble", "/queue?tab=closed", "/queue?q=none",
-          "/login/again", "/nowhere", "/shops/new?platform=naver&name=store"]  # fmt: skip
+          "/login/again", "/nowhere",
+          "/shops/new?platform=naver&name=store"]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

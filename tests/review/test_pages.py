@@ -13,6 +13,7 @@ import review
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Role, Shop, now
+from qna.store import queue, queue_counts
 from review import catalogue
 from tests.review.desk import Person, add_question
 
@@ -20,7 +21,7 @@ Enter = Callable[..., Person]
 HOME = Path(review.__file__).parent
 PAGES = [
     "/queue", "/queue?tab=all", "/promises", "/figures", "/canned", "/shops", "/shops/1",
-    "/staff", "/audit", "/workers", "/account", "/questions/1",
+    "/shops/1/clocks", "/staff", "/audit", "/workers", "/account", "/questions/1",
 ]  # fmt: skip
 ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
@@ -192,3 +193,16 @@ def test_sql_away_is_told_plainly(
     answer = person.get("/queue")
     assert answer.status_code == 503
     assert "데이터베이스에 연결하지 못했습니다" in answer.text
+
+
+def test_the_title_counts_no_further_than_the_cap(
+    come_in: Enter, haru: Shop, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was an error once a thousand waited."""
+    for number in range(4):
+        add_question(sqlite_database, haru.id, number, due_at=now())
+    monkeypatch.setattr(queue, "COUNT_CAP", 3)
+    monkeypatch.setattr(queue_counts, "COUNT_CAP", 3)
+    page = come_in().get("/queue")
+    assert page.status_code == 200
+    assert "<title>지남 2+ | (2+) 검토함" in page.text

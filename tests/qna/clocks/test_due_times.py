@@ -69,6 +69,7 @@ def test_the_library_knows_the_holidays_of_four_years() -> None:
     every = (date(2025, 1, 1) + timedelta(days=n) for n in range(365 * 4 + 1))
     assert {str(day) for day in every if public_holiday(day)} == table
     assert public_holiday(date(2026, 2, 17)) == "설날"
+    assert public_holiday(date(2026, 2, 17), "en") == "Korean New Year"
 
 
 def test_two_hundred_due_times_that_were_worked_out_by_hand() -> None:
