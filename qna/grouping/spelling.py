@@ -1,0 +1,53 @@
+"""Puts right what was mistyped: a word that nobody knows, one letter from one that we look for."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extractOne
+
+from qna.policy.morphology import Token
+
+KNOWN = (
+    "배송비 택배비 배송 택배 합배송 묶음배송 해외배송 운송장 송장 배송지 주소 당일발송 현금영수증 세금계산서 영수증 쿠폰 적립금 포인트 "
+    "무이자 할부 무통장 계좌이체 환불 교환 반품 취소 매장 출고 발송 도착 재입고 입고 품절 사이즈 정사이즈 총장 기장 가슴둘레 가슴단면 어깨너비 "
+    "소매 스트랩 세탁기 건조기 식기세척기 식세기 전자레인지 인덕션 소재 재질 원단 혼용률 비침 보풀 안감 보증기간 수리 충전 배터리 소음 방수 무게 "
+    "하중 유통기한 소비기한 보관 원산지 국내산 성분 칼로리 용량 포장 선물포장 쇼핑백 색상 색감 높이 가로 너비 조립 설치 블루투스 리모컨 호환 "
+    "필터 노트북 주머니 제주도 무료배송"
+).split()
+MOST_WORDS = 24
+"""Of a question that are looked at."""
+
+
+def corrected_spelling(text: str, tokens: Sequence[Token]) -> str:
+    """`text` with the unknown words that begin like a known one, but for a letter."""
+    for token in [token for token in tokens if token.is_unknown][:MOST_WORDS]:
+        end = text.find(" ", token.start)
+        word = text[token.start : end if end >= 0 else len(text)]
+        right = _nearest(word)
+        if right:
+            text = text.replace(word, right + word[len(right) :])
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str) -> str | None:
+    for length, known in _BY_LENGTH.items():
+        if length > len(word):
+            continue
+        begin = _letters(word[:length])
+        found = extractOne(begin, known, scorer=Levenshtein.distance, score_cutoff=1)
+        if found is not None:
+            return str(found[2])
+    return None
+
+
+def _letters(word: str) -> str:
+    return unicodedata.normalize("NFD", word)
+
+
+_BY_LENGTH = {
+    length: {word: _letters(word) for word in KNOWN if len(word) == length}
+    for length in sorted({len(word) for word in KNOWN if len(word) > 1}, reverse=True)
+}
