@@ -92,6 +92,7 @@ _PRODUCT = (
     ("전자레인지", r"(?:전자\s?)?(?:레인지|렌지)|microwave"),
     ("인덕션", r"인덕션|induction"),
     ("수축", r"수축|줄어\s?(?:들|듦|드)|(?:빨|세탁).{0,8}작아|shrink"),
+    ("세탁", r"세탁|빨래|손빨래|드라이클리닝|\bwash"),
     ("소재", r"소재|재질|원단|무슨\s?천|혼용[률율]?|material|fabric"),
     ("비침", r"비침|비치|비쳐|see-?\s?through"),
     ("보풀", r"보풀|\bpill(?:ing|s)?\b"),
@@ -104,7 +105,7 @@ _PRODUCT = (
     ("수리", r"(?<![a-z])a\s?/?\s?s(?![a-z])|에이에스|수리|고장\s?나면\s?어디|repair"),
     (
         "충전시간",
-        r"(?:완충|풀\s?충전?|충전)(?:까지|하는|되는|되려면|\s?다\s?되는|\s?하려면)?\s?(?:데\s?)?(?:시간|소요|오래|.{0,10}걸)|완전\s?충전.{0,6}몇|완충하는데|충전해야|to\scharge",
+        r"(?:완충|풀\s?충전?|충전)(?:까지|하는|되는|되려면|\s?다\s?되는|\s?하려면)?\s?(?:데\s?)?(?:시간|소요|오래|.{0,10}걸)|완전\s?충전.{0,6}몇|충전.{0,4}얼마나\s?걸|완충하는데|충전해야|to\scharge",
     ),
     (
         "배터리시간",
@@ -114,10 +115,13 @@ _PRODUCT = (
     ("소음", r"소음|시끄|조용|데시벨|소리|nois"),
     (
         "소비전력",
-        r"소비\s?전력|전력\s?소비량?|와트|\d\s?w\b|몇\s?w\b|전기(?:세|\s?요금)|전기\s?많이|power\sconsum",
+        r"소비\s?전력|전력\s?소비량?|와트|\d\s?w(?![a-z])|몇\s?w(?![a-z])|전기(?:세|\s?요금)|전기\s?많이|power\sconsum",
     ),
     ("방수", r"(?:생활\s?)?방수|비\s?(?:오는|와도|맞)|물에\s?젖|water\s?proof"),
-    ("무게", r"(?<!몸)무게감?|무겁|무거|가볍|가벼|몇\s?(?:그램|키로|킬로|kg|g\b)|how\sheavy|weigh"),
+    (
+        "무게",
+        r"(?<!몸)무게감?|무겁|무거|가볍|가벼|몇\s?(?:그램|키로|킬로|kg|g(?![a-z]))|how\sheavy|weigh",
+    ),
     ("최대하중", r"(?:최대\s?|내\s?)?하중|(?:버티|버틸|견디|견딜)|maximum\sload"),
     ("개봉후", r"개봉\s?(?:후|하고|하면)|뜯고\s?나서|열고\s?나서|after\sopening"),
     ("유통기한", r"(?:유통|소비)\s?기한|언제까지\s?먹|expir"),
@@ -133,7 +137,7 @@ _PRODUCT = (
     ("칼로리", r"칼로리|열량|kcal|calorie"),
     ("당함량", r"설탕|당류|무설탕|무가당|당(?=[이은\s]|함량)|sugar"),
     ("향", r"(?<![가-힣])(?:무\s?)?향(?:이|은|기|수)?(?![가-힣]*상)|냄새|smell|scent|fragran"),
-    ("용량", r"용량|몇\s?(?:리터|l\b|ml)|capacity"),
+    ("용량", r"용량|몇\s?(?:리터|l(?![a-z])|ml)|capacity"),
     ("선물포장", r"(?:선물\S{0,4}\s?)?포장|gift\s?wrap"),
     ("쇼핑백", r"쇼핑백|종이\s?(?:가방|백)|shopping\sbag"),
     (
@@ -154,6 +158,9 @@ _PRODUCT = (
         r"(?:교체|교환)\s?주기|수명|(?:얼마나|몇\s?(?:개월|달)).{0,8}(?:갈|바꿔|교체)|언제\s?(?:갈|교체)|얼마마다|how\soften",
     ),
     ("노트북", r"노트북|맥북|laptop"),
+    ("건성", r"건성"),
+    ("지성", r"지성"),
+    ("민감성", r"민감성|예민"),
     ("주머니", r"(?:속|안|내부)?\s?(?:주머니|포켓)|pockets?"),
 )
 
@@ -164,10 +171,10 @@ def _compiled(table: tuple[tuple[str, str], ...], *, of_shop: bool) -> tuple[Con
     )
 
 
-# A pick-up of a return is no return, and "filter exchange" no exchange: what is longer stands first.
-_CYCLE = ("교체주기",)
+# The cycle of exchanging a filter is no exchange, the time that charging takes no delivery's.
+_FIRST = ("교체주기", "충전시간", "무선충전")
 _MADE = (*_compiled(_SHOP, of_shop=True), *_compiled(_PRODUCT, of_shop=False))
-CONCEPTS: tuple[Concept, ...] = tuple(sorted(_MADE, key=lambda concept: concept.word not in _CYCLE))
+CONCEPTS: tuple[Concept, ...] = tuple(sorted(_MADE, key=lambda concept: concept.word not in _FIRST))
 WORDS = frozenset(concept.word for concept in CONCEPTS)
 OF_SHOP = frozenset(concept.word for concept in CONCEPTS if concept.of_shop)
 
@@ -196,5 +203,6 @@ COVERS = {
     "배송지": frozenset({"배송"}),
     "충전시간": frozenset({"도착"}),
     "택배사": frozenset({"배송"}),
+    **dict.fromkeys(("세탁기", "건조기", "수축", "보풀"), frozenset({"세탁"})),
 }
 """What is said beside a concept and adds nothing to it."""

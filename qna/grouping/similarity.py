@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 
 from qna.grouping import concepts as c
 from qna.grouping import terms as t
+from qna.grouping.faults import fault_in
 from qna.grouping.spelling import corrected_spelling
 from qna.policy import find_personal
 from qna.policy.morphology import Token, analyse
@@ -44,7 +45,11 @@ class Features:
     def of_shop(self) -> bool:
         """The answer is the same for every product."""
         known = self.terms & c.WORDS
-        return bool(known) and known <= c.OF_SHOP and _weight(self.terms - known) <= t.OF_NOUN
+        return (
+            bool(known)
+            and known <= c.OF_SHOP
+            and _weight(self.terms - known - t.LIGHT) <= t.OF_NOUN
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -78,10 +83,15 @@ def features(text: str, product_name: str | None = None) -> Features:
     found, rest = _take_concepts(rest)
     when = bool(t.WHEN.search(plain))
     found = _without_kin(found, slots, when)
-    # A cut-out piece is blank in `rest`: its morphemes were counted already.
-    words = {_word(tokens, i) for i, x in enumerate(tokens) if rest[x.start : x.end].strip()}
+    fault = fault_in(text)
+    # A cut-out piece is blank in `rest`: its morphemes are counted with it.
+    left = [i for i, x in enumerate(tokens) if rest[x.start : x.end] == plain[x.start : x.end]]
+    # Beside a matter that we know, a word that nobody knows is a slip, unless it names a device.
+    slips = bool(found) and "호환" not in found
+    words = {_word(tokens, place, slips=slips) for place in left}
     price = bool(t.PRICE.search(plain)) and not found & (c.IS_AMOUNT | c.IS_TIME)
-    terms = frozenset(found | words - {""})
+    # How it broke is told in a hundred words; what is wrong is what counts.
+    terms = frozenset(found | ({f"결함:{fault}"} if fault else words - {""}))
     letters = t.COURTESY.sub("", plain)[:60]
     return Features(terms, frozenset(slots), when or bool(found & c.IS_TIME), price, letters)
 
@@ -95,6 +105,8 @@ def _without_kin(found: set[str], slots: set[str], when: bool) -> set[str]:
     for word, kin in c.COVERS.items():
         if word in found:
             found = found - kin
+    if found - c.OF_SHOP:  # a bag that comes with it is no joint delivery
+        found = found - {"합배송"}
     if found & c.PLACES and not when and found & {"출고", "도착"}:
         found = found - {"출고", "도착"} | {"배송"}
     if not found and any(slot.startswith("device:") for slot in slots):
@@ -102,7 +114,7 @@ def _without_kin(found: set[str], slots: set[str], when: bool) -> set[str]:
     return found
 
 
-def _word(tokens: Sequence[Token], place: int) -> str:
+def _word(tokens: Sequence[Token], place: int, *, slips: bool) -> str:
     """The term that a morpheme stands for; "" where it says nothing, `~` before a verb."""
     token = tokens[place]
     form = t.SYNONYMS.get(token.form, token.form)
@@ -111,7 +123,10 @@ def _word(tokens: Sequence[Token], place: int) -> str:
     if token.is_unknown and t.LIKE_AN_ENDING.search(form):  # a mistyped verb, ending and all
         return ""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if form in t.WEIGHTS:
+        return form
     verbal = following is not None and following.tag in {"XSV", "XSA"}
+    verbal = verbal or (slips and token.is_unknown)
     return f"~{form}" if verbal or token.tag in {"VV", "VA", "SL"} else form
 
 
@@ -137,7 +152,13 @@ def _weight_of(term: str) -> float:
     """A concept says most, a verb beside it little."""
     if term in t.WEIGHTS:
         return t.WEIGHTS[term]
-    return t.OF_VERB if term.startswith("~") else 1.0 if term in c.WORDS else t.OF_NOUN
+    return (
+        t.OF_VERB
+        if term.startswith("~")
+        else 1.0
+        if term in c.WORDS or term.startswith("결함:")
+        else t.OF_NOUN
+    )
 
 
 def _impersonal(text: str) -> str:
@@ -152,6 +173,7 @@ def _impersonal(text: str) -> str:
 
 def _plain(text: str) -> str:
     lowered = unicodedata.normalize("NFKC", text).lower()
+    lowered = t.HANGUL_THEN_LATIN.sub(" ", lowered)
     lowered = t.LONG_NUMBER.sub(" ", lowered)
     return re.sub(r"\s+", " ", t.NOISE.sub(" ", lowered)).strip()
 
@@ -171,6 +193,8 @@ def _take_slots(text: str) -> tuple[set[str], str]:
     for name, pattern in t.SLOTS:
         for match in pattern.finditer(text):
             value = match.group(1).replace(" ", "")
+            for other, unit in t.UNITS if name == "number" else ():
+                value = value.replace(other, unit)
             found.add(f"{name}:{t.SAME_VALUE.get(value, value)}")
         text = pattern.sub(_blank, text)
     return found, text

@@ -14,7 +14,7 @@ EMPTY = frozenset(
     "하 되 이 있 없 보 오 가 받 보내 나오 가능 괜찮 맞 싶 크 작 많 그러 그렇 이렇 어떻 어떠 어떻하 좋 같 나 들 들어가 넣 넣어주 돌리 만들 "
     "얼마 얼마나 몇 언제 며칠 몇일 어디 무엇 뭐 무슨 어떤 어느 누구 왜 지금 오늘 아직 다시 또 더 안 못 잘 막 그냥 추가 따로 별도 포함 "
     "때 시 분 개 번 건 수 중 후 전 편 데 곳 쪽 점 기준 필요 필요하 나이 사람 사이즈 치수 실측 기능 지원 지원하 "
-    "번호 이유 서비스 동봉 수납 크기 용 집 유저 추천 센터 고장 날 밤 심하 서비스 "
+    "가요 이면 언제쯤 번호 이유 서비스 동봉 수납 크기 용 집 유저 추천 센터 고장 날 밤 심하 서비스 "
     "the is it a an of to do does you i my me can could would how what when where which in on for with and or please much many long will get there this that be are have has any one two order orders product item issue offer work take run fit come good should last safe use used using want need need please s t y ed".split()
 )
 
@@ -27,9 +27,11 @@ SYNONYMS = {
 
 WEIGHTS = {
     "배송": 0.5, "변경": 0.6, "길이": 0.5, "시간": 0.3, "기간": 0.3, "피부": 0.3, "색상": 0.4, "출고": 0.8, "도착": 0.8,
-    **dict.fromkeys("지역 금액 조건 이상 카드 왕복 변심 단순변심 부담 이사 입력 선택 발급 발행 ~발급 ~발행 끊 회사 적용".split(), 0.2),
+    **dict.fromkeys("사업자 사업자등록증 등록증 지역 금액 조건 이상 카드 왕복 변심 단순변심 부담 이사 입력 선택 발급 발행 ~발급 ~발행 끊 회사 적용".split(), 0.2),
 }  # fmt: skip
 """How much a term says where it is not as much as its kind."""
+LIGHT = frozenset(WEIGHTS)
+"""They go with a matter of the shop and say nothing of a product."""
 
 OF_NOUN, OF_VERB = 0.6, 0.25
 BEFORE = re.compile(r"(?:아직\s?)?(?:발송|출고|배송)\s?전")
@@ -44,6 +46,7 @@ COURTESY = re.compile(
     r"안녕하세요|감사합니다|수고하세요|문의\s?(?:드립니다|드려요|드려|합니다|해요)?|궁금(?:합니다|해요)|알려\s?주세요|부탁\s?(?:드립니다|드려요|드려)?|혹시|[^0-9a-z가-힣]"
 )
 LONG_NUMBER = re.compile(r"\d{4,}")
+HANGUL_THEN_LATIN = re.compile(r"(?<=[가-힣])(?=[a-z])")
 LIKE_AN_ENDING = re.compile(r"[요까나니다세죠여용]$")
 NOISE = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+|[^0-9a-z가-힣%./+\-&{}]+")
 
@@ -55,7 +58,7 @@ SLOTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("device", r"((?:아이폰|갤럭시|갤|아이패드|에어팟|버즈|iphone|galaxy|ipad)\s?(?:탭\s?|노트\s?|플립\s?|폴드\s?|z\s?)?[a-z]?\d{0,2}\s?(?:프로|플러스|울트라|맥스|미니|pro|plus|ultra|max|mini)?(?:\s?(?:맥스|max))?)"),
-        ("size", r"(?<![0-9a-z가-힣./])(\d?x{1,3}l|[sml]|xs|free|프리)(?=\s?(?:사이즈|size|은|는|이|가|도|로|기준|가슴|총|기장|허리|어깨|소매|[^0-9a-z./&]|$))"),
+        ("size", r"(?<![0-9a-z가-힣./])(?<!몇 )(\d?x{1,3}l|[sml]|xs|free|프리)(?=\s?(?:사이즈|size|은|는|이|가|도|로|기준|가슴|총|기장|허리|어깨|소매|[^0-9a-z./&]|$))"),
         ("size", r"(?<![가-힣])(스몰|미디엄|라지|엑스라지)(?![가-힣]{3})"),
         ("colour", rf"({_COLOURS})"),
         ("paper", r"(?<![a-z0-9])([ab]\d)(?![0-9a-z])"),
@@ -70,3 +73,7 @@ SAME_VALUE = {
     **dict.fromkeys("회색".split(), "그레이"), **dict.fromkeys("분홍 분홍색".split(), "핑크"),
     "스몰": "s", "미디엄": "m", "라지": "l", "엑스라지": "xl", "beige": "베이지", "프리": "free",
 }  # fmt: skip
+
+UNITS = (
+    ("inch", "인치"), ("센치", "cm"), ("센티", "cm"), ("키로", "kg"), ("킬로", "kg"), ("그램", "g"), ("리터", "l"), ("미터", "m"),
+)  # fmt: skip

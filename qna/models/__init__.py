@@ -5,6 +5,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
+from qna.models.group import Alarm, FaultReport, GroupExample, QuestionGroup
 from qna.models.operations import AuditEvent, WorkerHeartbeat
 from qna.models.question import Draft, PlatformPost, Question
 from qna.models.review import Delivery, DeliveryAttempt, Review
@@ -12,6 +13,7 @@ from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
 
 __all__ = [
+    "Alarm",
     "AuditEvent",
     "Base",
     "CannedReply",
@@ -21,10 +23,13 @@ __all__ = [
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "FaultReport",
+    "GroupExample",
     "Note",
     "PlatformPost",
     "PostKind",
     "Question",
+    "QuestionGroup",
     "Review",
     "Role",
     "Shop",

@@ -12,6 +12,7 @@ from worker.drafting import tasks
 from worker.drafting.engines import drafts_at_once, make_engine
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
+from worker.drafting.sorter import Sorter
 from worker.engine import Engine
 from worker.process import WorkerProcess
 
@@ -58,9 +59,12 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
 
     process.on_beat = keep_leases
     store = DraftStore(database, owner=process.name, lease_seconds=lease)
-    tasks.register(celery, process, engine, store, Room(at_once))
+    sorter = Sorter(database)
+    tasks.register(celery, process, engine, store, Room(at_once), drafted=sorter.wake)
+    sorter.start()
     status = process.run()
     store.close()
+    sorter.close()
     with database.write() as session:
         release_leases(session, process.name)
     engine.close()

@@ -1,0 +1,2 @@
+def simulate_weeks(weeks, seed):
+    raise SystemExit("later")
