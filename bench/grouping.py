@@ -188,7 +188,7 @@ def show_errors(day: list[Seen]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="?", choices=["day", "alarms"], default="day")
-    parser.add_argument("--bank", choices=["tuning", "held_out"], default="tuning")
+    parser.add_argument("--bank", choices=["tuning", "held_out", "later"], default="tuning")
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--weeks", type=int, default=4)

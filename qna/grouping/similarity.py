@@ -137,7 +137,8 @@ def similarity(a: Features, b: Features) -> float:
     if not a.terms and not b.terms:
         alike = ratio(a.letters, b.letters) / 100
         return math.sqrt(alike) if a.slots else alike
-    return _weight(a.terms & b.terms) / _weight(a.terms | b.terms)
+    values = t.OF_SLOT * len(a.slots)
+    return (_weight(a.terms & b.terms) + values) / (_weight(a.terms | b.terms) + values)
 
 
 def same(a: Features, b: Features) -> bool:
@@ -183,7 +184,7 @@ def _without(text: str, product_name: str | None) -> str:
     if not product_name:
         return text
     for word in sorted(set(_plain(product_name[:200]).split()), key=len, reverse=True)[:12]:
-        if len(word) >= 2 and not any(concept.pattern.search(word) for concept in c.CONCEPTS):
+        if len(word) >= 2 and not c.ANY.search(word):
             text = text.replace(word, " ")
     return text
 
