@@ -1,7 +1,7 @@
 """A day of 2,000 questions through the grouping: how many decisions, and how pure the groups are.
 
     python -m bench.grouping [--bank tuning|held_out] [--size 2000] [--seed 20] [--database …]
-    python -m bench.grouping alarms [--weeks 4]
+    python -m bench.grouping alarms [--weeks 4] [--share 0.005]
 
 The words of the grouping were chosen with the intents of `tuning` before the eyes; `held_out` is
 for one measurement. A decision is one group, or one question that must be read by itself.
@@ -191,12 +191,13 @@ def main() -> None:
     parser.add_argument("--bank", choices=["tuning", "held_out", "later"], default="tuning")
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--share", type=float, default=0.005, help="faults that one customer has")
     parser.add_argument("--weeks", type=int, default=4)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     if args.what == "alarms":
-        simulate_weeks(args.weeks, args.seed)
+        simulate_weeks(args.weeks, args.seed, args.share)
         return
     begin = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     arrivals = make_day(bank(args.bank), args.size, seed=args.seed, begin=begin)

@@ -22,7 +22,7 @@ from qna.policy import find_personal
 from qna.policy.morphology import Token, analyse
 
 MAX_CHARS = 400
-SAME = 0.64
+SAME = 0.6
 """From here on two questions ask the same."""
 
 

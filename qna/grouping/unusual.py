@@ -12,16 +12,23 @@ WINDOW = timedelta(days=2)
 HISTORY = timedelta(days=28)
 """Before the window: what is usual is counted there."""
 FEWEST = 3
-CHANCE = 0.001
+CHANCE = 0.002
 PRIOR = 0.05
-"""Reports in a window that one expects of a product that one knows nothing of; it weighs as much
-as one window that was watched."""
+"""Reports in a window that one expects of a product that one knows nothing of."""
+SHARE = 0.15
+"""One fault's usual share of all that is reported of a product."""
 
 
-def usual(reports_before: int, watched: timedelta) -> float:
-    """Reports that a window usually brings, from those of the `watched` time before it."""
-    windows = min(watched, HISTORY) / WINDOW
-    return (reports_before + PRIOR) / (max(windows, 0.0) + 1)
+def usual(same_before: int, others: int, watched: timedelta) -> float:
+    """Reports that a window usually brings.
+
+    `same_before`: of this fault, in the `watched` time before the window. `others`: of the
+    product's other faults, then and within the window. What the others let one expect weighs as
+    much as one window that was watched: much in a shop's first days, little later.
+    """
+    windows = max(min(watched, HISTORY) / WINDOW, 0.0)
+    expected = PRIOR + SHARE * others / (windows + 1)
+    return (same_before + expected) / (windows + 1)
 
 
 def is_unusual(customers: int, expected: float) -> bool:

@@ -5,12 +5,12 @@ What a notice needs is `open_alarms`; nothing personal stands in an alarm.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
 from qna.grouping.customers import Reported, count_customers
-from qna.grouping.unusual import HISTORY, WINDOW, is_unusual, usual
+from qna.grouping.unusual import FEWEST, HISTORY, WINDOW, is_unusual, usual
 from qna.models import Alarm, FaultReport, Question, now
 from qna.store.audit import record_event
 from qna.store.inserting import insert_unless_there
@@ -38,7 +38,7 @@ def report_fault(
     # What was reported before somebody closed an alarm was seen by that person.
     begin = max(at - WINDOW, closed_at) if closed_at else at - WINDOW
     customers = _customers(session, product, fault, begin)
-    if is_unusual(customers, _usual(session, product, fault, at - WINDOW)):
+    if customers >= FEWEST and is_unusual(customers, _usual(session, product, fault, at - WINDOW)):
         values = {
             "product_key": product, "product_name": product_name[:MAX_NAME], "fault": fault,
             "reports": customers, "opened_at": at, "last_at": at,
@@ -59,14 +59,13 @@ def _customers(session: Session, product: str, fault: str, begin: datetime) -> i
 
 
 def _usual(session: Session, product: str, fault: str, begin: datetime) -> float:
-    before = select(func.count()).where(
-        FaultReport.product_key == product,
-        FaultReport.fault == fault,
-        FaultReport.at > begin - HISTORY,
-        FaultReport.at <= begin,
-    )
+    same = and_(FaultReport.fault == fault, FaultReport.at <= begin)
+    counts = select(
+        func.count().filter(same), func.count().filter(FaultReport.fault != fault)
+    ).where(FaultReport.product_key == product, FaultReport.at > begin - HISTORY)
     first = session.scalar(select(Question.received_at).order_by(Question.received_at).limit(1))
-    return usual(session.scalar(before) or 0, begin - (first or begin))
+    same_before, others = session.execute(counts).one()
+    return usual(same_before, others, begin - (first or begin))
 
 
 def open_alarms(session: Session, now: datetime) -> list[Alarm]:
