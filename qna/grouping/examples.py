@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qna.grouping import concepts
-from qna.grouping.similarity import SAME, Features, similarity
+from qna.grouping.similarity import FAULT, SAME, Features, similarity
 
 MAX_MATTER = 100
 
@@ -40,4 +40,6 @@ def signature(asked: Features) -> str:
 
 def matter_of(asked: Features) -> str:
     """What it is about, in our own words only: nothing that a customer wrote."""
+    if any(term.startswith(FAULT) for term in asked.terms):
+        return FAULT
     return " · ".join(sorted(asked.terms & concepts.WORDS))[:MAX_MATTER]

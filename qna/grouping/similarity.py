@@ -26,6 +26,10 @@ SAME = 0.6
 """From here on two questions ask the same."""
 
 
+FAULT = "결함"
+"""What a term of a reported fault begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """What a question asks, as far as it can be told from its words."""
@@ -90,8 +94,9 @@ def features(text: str, product_name: str | None = None) -> Features:
     slips = bool(found) and "호환" not in found
     words = {_word(tokens, place, slips=slips) for place in left}
     price = bool(t.PRICE.search(plain)) and not found & (c.IS_AMOUNT | c.IS_TIME)
-    # How it broke is told in a hundred words; what is wrong is what counts.
-    terms = frozenset(found | ({f"결함:{fault}"} if fault else words - {""}))
+    # How it broke is told in a hundred words; what is wrong, and what is wanted, is what counts.
+    told = found & c.OF_SHOP | {f"{FAULT}:{fault}"} if fault else found | words - {""}
+    terms = frozenset(told)
     letters = t.COURTESY.sub("", plain)[:60]
     return Features(terms, frozenset(slots), when or bool(found & c.IS_TIME), price, letters)
 
@@ -157,7 +162,7 @@ def _weight_of(term: str) -> float:
         t.OF_VERB
         if term.startswith("~")
         else 1.0
-        if term in c.WORDS or term.startswith("결함:")
+        if term in c.WORDS or term.startswith(FAULT)
         else t.OF_NOUN
     )
 

@@ -19,6 +19,8 @@ from qna.models import (
     Delivery,
     DeliveryAttempt,
     Draft,
+    FaultReport,
+    GroupExample,
     Note,
     PlatformPost,
     Question,
@@ -66,6 +68,8 @@ def _empty(session: Session, question_id: int) -> None:
     deliveries = select(Delivery.id).where(Delivery.question_id == question_id)
     session.execute(delete(Note).where(Note.question_id == question_id))
     session.execute(delete(PlatformPost).where(PlatformPost.question_id == question_id))
+    session.execute(delete(GroupExample).where(GroupExample.question_id == question_id))
+    session.execute(delete(FaultReport).where(FaultReport.question_id == question_id))
     session.execute(
         update(DeliveryAttempt)
         .where(DeliveryAttempt.delivery_id.in_(deliveries))
@@ -91,6 +95,8 @@ _NOTHING: dict[str, Any] = {
     "context": {},
     "raw": None,
     "hint": "",
+    "group_id": None,
+    "ungrouped": False,
 }
 
 
@@ -131,9 +137,21 @@ def remove(session: Session, question_ids: Sequence[int]) -> None:
             _remove(session, question_ids[start : start + BATCH])
 
 
+_OF_A_QUESTION = (
+    Delivery,
+    Review,
+    Draft,
+    Note,
+    PlatformPost,
+    AuditEvent,
+    GroupExample,
+    FaultReport,
+)
+
+
 def _remove(session: Session, ids: Sequence[int]) -> None:
     deliveries = select(Delivery.id).where(Delivery.question_id.in_(ids))
     session.execute(delete(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(deliveries)))
-    for model in (Delivery, Review, Draft, Note, PlatformPost, AuditEvent):
+    for model in _OF_A_QUESTION:
         session.execute(delete(model).where(model.question_id.in_(ids)))
     session.execute(delete(Question).where(Question.id.in_(ids)))

@@ -1,6 +1,6 @@
 """Alarms: products that several customers complain of; and what was asked in a week."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from review.auth import me, needs
 from review.services import reading, writing
 
 page = Blueprint("alarms", __name__)
+OLDEST = timedelta(days=3650)
 
 
 @page.get("/alarms")
@@ -55,6 +56,6 @@ def close(alarm_id: int) -> Response:
 
 
 def _until() -> datetime:
-    """The end of the week that is shown; not in the future."""
+    """The end of the week that is shown; not in the future, nor before anything was asked."""
     asked = parse_moment(request.args.get("until", "").replace(" ", "+"))
-    return min(asked, now()) if asked else now()
+    return min(max(asked, now() - OLDEST), now()) if asked else now()
