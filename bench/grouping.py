@@ -1,6 +1,6 @@
 """A day of 2,000 questions through the grouping: how many decisions, and how pure the groups are.
 
-    python -m bench.grouping [--bank tuning|held_out] [--size 2000] [--seed 20] [--database …]
+    python -m bench.grouping [--bank tuning|held_out|later] [--seed 20] [--database …] [--pages]
     python -m bench.grouping alarms [--weeks 4] [--share 0.005]
 
 The words of the grouping were chosen with the intents of `tuning` before the eyes; `held_out` is
@@ -25,12 +25,17 @@ from bench.grouping_alarms import simulate_weeks
 from bench.grouping_day import MARKETS, Arrival, bank, make_day
 from bench.review_pages import a_database
 from qna.database import Database
+from qna.grouping.similarity import features
 from qna.lifecycle import Status
-from qna.models import Draft, DraftSource, GroupExample, Question, QuestionGroup, Shop
+from qna.models import Draft, DraftSource, GroupExample, Question, QuestionGroup, Role, Shop
 from qna.policy.types import Verdict
 from qna.secrets import SecretBox
+from qna.settings import Settings
 from qna.store.grouping import group, look, ungrouped
 from qna.store.shops import add_shop
+from qna.store.staff import add_staff, hash_password
+from qna.store.staff_sessions import start_session
+from review.app import create_app
 
 REPLY = "문의해 주셔서 감사합니다. 담당자가 확인한 뒤 안내해 드리겠습니다."
 CLEARED_AT = (10, 13, 16, 19)
@@ -168,6 +173,39 @@ def _in_rounds(day: list[Seen]) -> int:
     return sum(len(groups_of(one)) for one in rounds.values())
 
 
+def time_pages(database: Database, folder: Path, day: list[Seen]) -> None:
+    """Milliseconds of the pages as the server spends them, with the whole day waiting."""
+    settings = Settings(
+        state_dir=folder, database_url=str(database.url), review_cookie_secure=False
+    )
+    with database.write() as session:
+        person = add_staff(
+            session, login="bench", password=hash_password("bench only"), name="b", role=Role.ADMIN
+        )
+        session_id = start_session(session, person.id)
+    client = create_app(settings, database).test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"] = session_id
+    sizes = Counter(seen.group_id for seen in day if not seen.apart and seen.group_id)
+    (largest, size), (middle, some) = sizes.most_common(20)[0], sizes.most_common(20)[-1]
+    pages = {
+        "/queue": "queue",
+        "/groups": "groups",
+        f"/groups/{largest}": f"a group of {size}, 200 of them shown" if size > 200 else "largest",
+        f"/groups/{middle}": f"a group of {some}",
+        "/alarms": "alarms and digest",
+    }
+    for path, name in pages.items():
+        walls, works = [], []
+        for _ in range(ROUNDS + 2):
+            wall, work = time.perf_counter(), time.thread_time()
+            assert client.get(path).status_code == 200
+            walls.append(1000 * (time.perf_counter() - wall))
+            works.append(1000 * (time.thread_time() - work))
+        print(f"page {name}: median {statistics.median(walls[2:]):.0f} ms, "
+              f"of processor {statistics.median(works[2:]):.0f} ms")  # fmt: skip
+
+
 def show_errors(day: list[Seen]) -> None:
     pieces: dict[str, Counter[int | None]] = defaultdict(Counter)
     for seen in day:
@@ -194,11 +232,13 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.005, help="faults that one customer has")
     parser.add_argument("--weeks", type=int, default=4)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--errors", action="store_true", help="what went wrong, by label")
+    parser.add_argument("--pages", action="store_true", help="time the pages afterwards")
     args = parser.parse_args()
     if args.what == "alarms":
         simulate_weeks(args.weeks, args.seed, args.share)
         return
+    features("방수 되나요?")  # kiwi is loaded once for a worker's life
     begin = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     arrivals = make_day(bank(args.bank), args.size, seed=args.seed, begin=begin)
     with ExitStack() as stack:
@@ -212,6 +252,8 @@ def main() -> None:
         with database.read() as session:
             print(f"groups {session.scalar(select(func.count(QuestionGroup.id)))}, "
                   f"examples {session.scalar(select(func.count(GroupExample.id)))}")  # fmt: skip
+        if args.pages:
+            time_pages(database, folder, day)
         if args.errors:
             show_errors(day)
         database.dispose()

@@ -59,7 +59,7 @@ class _Weeks:
         self.begin = datetime.now(UTC) - timedelta(weeks=weeks)
         self.products = [f"상품 {number}" for number in range(PRODUCTS)]
         self.weights = [1 / (rank + 1) for rank in range(PRODUCTS)]
-        self.reports = [one for one in bank("faults")]
+        self.reports = bank("faults")
         self.fears = [one.text for one in bank("not_faults")]
         self.others = [one.text for name in ("tuning", "held_out", "later") for one in bank(name)]
         self.taken_for_faults = self.missed = self.asked = self.number = 0

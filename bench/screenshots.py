@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import migrations
+from bench.screenshots_groups import add_groups
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.models import (
@@ -93,6 +94,7 @@ def furnish(database: Database, box: SecretBox) -> None:
         session.add(CannedReply(title="주말", text="주말에는 확인이 늦어집니다. " + TEMPLATE))
         for number in range(240):
             _one(session, dice, number, shops, people)
+        add_groups(session, shops)
 
 
 def _one(
@@ -183,6 +185,15 @@ SHOTS = {
     "promises": ("/promises", 1280, 800, "light"),
     "dark": ("/queue", 1280, 800, "dark"),
     "narrow": (None, 390, 844, "light"),
+    **{
+        f"{name}{suffix}": (path, width, height, scheme)
+        for name, path in (("group", "/groups/1"), ("groups", "/groups"), ("alarm", "/alarms"))
+        for suffix, width, height, scheme in (
+            ("", 1280, 800, "light"),
+            ("-narrow", 360, 780, "light"),
+            ("-dark", 1280, 800, "dark"),
+        )
+    },
 }
 
 

@@ -72,7 +72,7 @@ TOPIC = {
 FAULT = {
     "missing": _("빠진 것이 있음"),
     "wrong": _("다른 것이 옴"),
-    "leaking": _("샘"),
+    "leaking": _("물이 샘"),
     "dead": _("작동하지 않음"),
     "torn": _("뜯어짐"),
     "broken": _("깨지거나 부러짐"),

@@ -24,3 +24,8 @@ def normalised(name: str) -> str:
     """The letters and digits of a product's name, without what a market puts before it."""
     plain = unicodedata.normalize("NFKC", name[:300]).lower()
     return re.sub(r"[\W_]+", "", _PROMOTION.sub(" ", plain)) or re.sub(r"[\W_]+", "", plain)
+
+
+def shown_name(name: str) -> str:
+    """A product's name for a list, without what one market puts before it."""
+    return _PROMOTION.sub(" ", name[:300]).strip() or name[:300]

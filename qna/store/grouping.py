@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from qna.database import changes_a_row
 from qna.grouping.examples import Example, best_group, groupable, matter_of, signature
 from qna.grouping.faults import fault_in
-from qna.grouping.product import SHOP, product_key
+from qna.grouping.product import SHOP, product_key, shown_name
 from qna.grouping.similarity import Features, features
 from qna.models import FaultReport, GroupExample, Question, QuestionGroup
 from qna.models.question import UNGROUPED
@@ -92,7 +92,7 @@ def group(session: Session, looked: Looked) -> bool:
     if looked.fault and looked.product:
         report_fault(
             session, asked.question_id, looked.product, looked.fault, at=asked.received_at,
-            product_name=asked.product_name or asked.product_id or "",
+            product_name=shown_name(asked.product_name or asked.product_id or ""),
         )  # fmt: skip
     return True
 
@@ -135,9 +135,9 @@ def _examples(session: Session, key: str) -> list[Example]:
 
 
 def _new_group(session: Session, looked: Looked) -> int:
-    name = "" if looked.key == SHOP else looked.asked.product_name or ""
+    name = "" if looked.key == SHOP else shown_name(looked.asked.product_name or "")
     new = QuestionGroup(
-        product_key=looked.key, product_name=name[:300], matter=matter_of(looked.features)
+        product_key=looked.key, product_name=name, matter=matter_of(looked.features)
     )
     session.add(new)
     session.flush()

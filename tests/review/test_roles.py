@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from qna.database import Database
-from qna.models import CannedReply, Role, Shop, Staff
+from qna.models import Alarm, CannedReply, QuestionGroup, Role, Shop, Staff
 from review.auth import needed_role
 from tests.review.desk import add_person, add_question, session_of
 
@@ -30,6 +30,12 @@ ROUTES = {
     "looking.following": Role.VIEWER,
     "again.show": Role.VIEWER,
     "again.token": Role.VIEWER,
+    "groups.show": Role.VIEWER,
+    "groups.one": Role.VIEWER,
+    "groups.approve": Role.REVIEWER,
+    "alarms.show": Role.VIEWER,
+    "alarms.one": Role.VIEWER,
+    "alarms.close": Role.MANAGER,
     "promises.show": Role.VIEWER,
     "figures.show": Role.VIEWER,
     "account.show": Role.VIEWER,
@@ -129,6 +135,8 @@ def test_every_route_as_nobody_and_as_each_role(
     assert question.id == haru.id == 1
     with sqlite_database.write() as session:
         session.add(CannedReply(id=1, title="t", text="t"))
+        session.add(QuestionGroup(id=1, product_key="k"))
+        session.add(Alarm(id=1, product_key="k", fault="broken", reports=3))
     add_person(sqlite_database, "first", Role.VIEWER)
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):
