@@ -20,6 +20,9 @@ from platforms.moments import read_moment
 from platforms.payload import read_json
 from platforms.pointer import resolve_text
 from platforms.shown import same_text
+from qna.grouping.faults import fault_in
+from qna.grouping.product import normalised
+from qna.grouping.similarity import features
 from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, storable_text
 from qna.policy import find_personal, mask_personal
 from qna.policy.personal import repeated_personal
@@ -55,6 +58,10 @@ READERS: dict[str, Reader] = {
     "find_personal": find_personal,
     "mask_personal": mask_personal,
     "repeated_personal": lambda text: repeated_personal(text[:MAX_QUESTION_CHARS], text),
+    "features of a question": features,
+    "features with a product": lambda text: features("방수 되나요?", text),
+    "fault_in": fault_in,
+    "product key": normalised,
     "build_messages": lambda text: build_messages(text, text),
     "html_to_text": html_to_text,
     "text_to_html": text_to_html,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import migrations
+from bench.screenshots_groups import add_groups
 from jamsi.run.redis_server import start_server
 from qna.clocks.clock import Clock, Unit
 from qna.clocks.opening import Opening, Span
@@ -116,6 +117,7 @@ def furnish(database: Database, box: SecretBox) -> None:
         _told(session, shops[0], people[1])
         for number in range(240):
             _one(session, dice, number, shops, people)
+        add_groups(session, shops)
 
 
 def _told(session: Session, shop: Shop, person: Staff) -> None:
@@ -243,6 +245,15 @@ SHOTS = {
     "notices": ("/shops/1/notices", 1280, 1150, "light"),
     "notices-narrow": ("/shops/1/notices", 390, 844, "light"),
     "notices-dark": ("/shops/1/notices", 1280, 1150, "dark"),
+    **{
+        f"{name}{suffix}": (path, width, height, scheme)
+        for name, path in (("group", "/groups/1"), ("groups", "/groups"), ("alarm", "/alarms"))
+        for suffix, width, height, scheme in (
+            ("", 1280, 800, "light"),
+            ("-narrow", 360, 780, "light"),
+            ("-dark", 1280, 800, "dark"),
+        )
+    },
 }
 
 

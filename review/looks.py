@@ -15,7 +15,9 @@ from review.services import services
 
 PLACES = (
     ("queue.show", _("검토함"), Role.VIEWER),
+    ("groups.show", _("묶음"), Role.VIEWER),
     ("promises.show", _("답변 예정"), Role.VIEWER),
+    ("alarms.show", _("이상 알림"), Role.VIEWER),
     ("figures.show", _("통계"), Role.VIEWER),
     ("canned.show", _("상용구"), Role.MANAGER),
     ("shops.show", _("쇼핑몰"), Role.MANAGER),

@@ -69,6 +69,16 @@ TOPIC = {
     "legal": _("법적 대응"),
     "press": _("언론"),
 }
+FAULT = {
+    "missing": _("빠진 것이 있음"),
+    "wrong": _("다른 것이 옴"),
+    "leaking": _("물이 샘"),
+    "dead": _("작동하지 않음"),
+    "torn": _("뜯어짐"),
+    "broken": _("깨지거나 부러짐"),
+    "dirty": _("얼룩·이물질"),
+    "smell": _("냄새"),
+}
 DECISION = {"approved": _("그대로 승인"), "edited": _("고쳐서 승인"), "rejected": _("보내지 않음")}
 ROLE = {
     "viewer": _("열람"),
@@ -256,6 +266,7 @@ def install(app: Flask) -> None:
         WHY=WHY,
         VERDICT=VERDICT,
         TOPIC=TOPIC,
+        FAULT=FAULT,
         DECISION=DECISION,
         ROLE=ROLE,
         DELIVERY=DELIVERY,

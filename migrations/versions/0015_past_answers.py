@@ -4,7 +4,7 @@ What was answered before is kept by the relay, which finds it by `ix_questions_u
 is copied here, and what the release before answers meanwhile is found too.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 from alembic import op
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 import qna.database
 
 revision = '0015'
-down_revision = '0013'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -16,13 +16,18 @@ from rapidfuzz.fuzz import ratio
 
 from qna.grouping import concepts as c
 from qna.grouping import terms as t
+from qna.grouping.faults import fault_in
 from qna.grouping.spelling import corrected_spelling
 from qna.policy import find_personal
 from qna.policy.morphology import Token, analyse
 
 MAX_CHARS = 400
-SAME = 0.64
+SAME = 0.6
 """From here on two questions ask the same."""
+
+
+FAULT = "결함"
+"""What a term of a reported fault begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,11 @@ class Features:
     def of_shop(self) -> bool:
         """The answer is the same for every product."""
         known = self.terms & c.WORDS
-        return bool(known) and known <= c.OF_SHOP and _weight(self.terms - known) <= t.OF_NOUN
+        return (
+            bool(known)
+            and known <= c.OF_SHOP
+            and _weight(self.terms - known - t.LIGHT) <= t.OF_NOUN
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -78,10 +87,16 @@ def features(text: str, product_name: str | None = None) -> Features:
     found, rest = _take_concepts(rest)
     when = bool(t.WHEN.search(plain))
     found = _without_kin(found, slots, when)
-    # A cut-out piece is blank in `rest`: its morphemes were counted already.
-    words = {_word(tokens, i) for i, x in enumerate(tokens) if rest[x.start : x.end].strip()}
+    fault = fault_in(text)
+    # A cut-out piece is blank in `rest`: its morphemes are counted with it.
+    left = [i for i, x in enumerate(tokens) if rest[x.start : x.end] == plain[x.start : x.end]]
+    # Beside a matter that we know, a word that nobody knows is a slip, unless it names a device.
+    slips = bool(found) and "호환" not in found
+    words = {_word(tokens, place, slips=slips) for place in left}
     price = bool(t.PRICE.search(plain)) and not found & (c.IS_AMOUNT | c.IS_TIME)
-    terms = frozenset(found | words - {""})
+    # How it broke is told in a hundred words; what is wrong, and what is wanted, is what counts.
+    told = found & c.OF_SHOP | {f"{FAULT}:{fault}"} if fault else found | words - {""}
+    terms = frozenset(told)
     letters = t.COURTESY.sub("", plain)[:60]
     return Features(terms, frozenset(slots), when or bool(found & c.IS_TIME), price, letters)
 
@@ -95,6 +110,8 @@ def _without_kin(found: set[str], slots: set[str], when: bool) -> set[str]:
     for word, kin in c.COVERS.items():
         if word in found:
             found = found - kin
+    if found - c.OF_SHOP:  # a bag that comes with it is no joint delivery
+        found = found - {"합배송"}
     if found & c.PLACES and not when and found & {"출고", "도착"}:
         found = found - {"출고", "도착"} | {"배송"}
     if not found and any(slot.startswith("device:") for slot in slots):
@@ -102,7 +119,7 @@ def _without_kin(found: set[str], slots: set[str], when: bool) -> set[str]:
     return found
 
 
-def _word(tokens: Sequence[Token], place: int) -> str:
+def _word(tokens: Sequence[Token], place: int, *, slips: bool) -> str:
     """The term that a morpheme stands for; "" where it says nothing, `~` before a verb."""
     token = tokens[place]
     form = t.SYNONYMS.get(token.form, token.form)
@@ -111,7 +128,10 @@ def _word(tokens: Sequence[Token], place: int) -> str:
     if token.is_unknown and t.LIKE_AN_ENDING.search(form):  # a mistyped verb, ending and all
         return ""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if form in t.WEIGHTS:
+        return form
     verbal = following is not None and following.tag in {"XSV", "XSA"}
+    verbal = verbal or (slips and token.is_unknown)
     return f"~{form}" if verbal or token.tag in {"VV", "VA", "SL"} else form
 
 
@@ -122,7 +142,8 @@ def similarity(a: Features, b: Features) -> float:
     if not a.terms and not b.terms:
         alike = ratio(a.letters, b.letters) / 100
         return math.sqrt(alike) if a.slots else alike
-    return _weight(a.terms & b.terms) / _weight(a.terms | b.terms)
+    values = t.OF_SLOT * len(a.slots)
+    return (_weight(a.terms & b.terms) + values) / (_weight(a.terms | b.terms) + values)
 
 
 def same(a: Features, b: Features) -> bool:
@@ -137,7 +158,13 @@ def _weight_of(term: str) -> float:
     """A concept says most, a verb beside it little."""
     if term in t.WEIGHTS:
         return t.WEIGHTS[term]
-    return t.OF_VERB if term.startswith("~") else 1.0 if term in c.WORDS else t.OF_NOUN
+    return (
+        t.OF_VERB
+        if term.startswith("~")
+        else 1.0
+        if term in c.WORDS or term.startswith(FAULT)
+        else t.OF_NOUN
+    )
 
 
 def _impersonal(text: str) -> str:
@@ -152,6 +179,7 @@ def _impersonal(text: str) -> str:
 
 def _plain(text: str) -> str:
     lowered = unicodedata.normalize("NFKC", text).lower()
+    lowered = t.HANGUL_THEN_LATIN.sub(" ", lowered)
     lowered = t.LONG_NUMBER.sub(" ", lowered)
     return re.sub(r"\s+", " ", t.NOISE.sub(" ", lowered)).strip()
 
@@ -161,7 +189,7 @@ def _without(text: str, product_name: str | None) -> str:
     if not product_name:
         return text
     for word in sorted(set(_plain(product_name[:200]).split()), key=len, reverse=True)[:12]:
-        if len(word) >= 2 and not any(concept.pattern.search(word) for concept in c.CONCEPTS):
+        if len(word) >= 2 and not c.ANY.search(word):
             text = text.replace(word, " ")
     return text
 
@@ -171,6 +199,8 @@ def _take_slots(text: str) -> tuple[set[str], str]:
     for name, pattern in t.SLOTS:
         for match in pattern.finditer(text):
             value = match.group(1).replace(" ", "")
+            for other, unit in t.UNITS if name == "number" else ():
+                value = value.replace(other, unit)
             found.add(f"{name}:{t.SAME_VALUE.get(value, value)}")
         text = pattern.sub(_blank, text)
     return found, text

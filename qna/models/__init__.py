@@ -5,6 +5,7 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
+from qna.models.group import Alarm, FaultReport, GroupExample, QuestionGroup
 from qna.models.notice import Notice, NoticeRecipient, NoticeSubscription
 from qna.models.operations import AuditEvent, Card, WorkerHeartbeat
 from qna.models.past import (
@@ -22,6 +23,7 @@ from qna.models.shop import Shop, Staff, StaffSession
 from qna.models.trial import Trial
 
 __all__ = [
+    "Alarm",
     "AnswerImport",
     "AnswerImportPiece",
     "AuditEvent",
@@ -35,6 +37,8 @@ __all__ = [
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "FaultReport",
+    "GroupExample",
     "ImportState",
     "Note",
     "Notice",
@@ -46,6 +50,7 @@ __all__ = [
     "PlatformPost",
     "PostKind",
     "Question",
+    "QuestionGroup",
     "Review",
     "Role",
     "Shop",

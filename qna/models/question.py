@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qna.lifecycle import Status
@@ -14,6 +14,11 @@ from qna.turns import RECEIVED, WAITING
 
 if TYPE_CHECKING:
     from qna.models.review import Delivery, Review
+
+
+UNGROUPED = text("ungrouped")
+GROUPED = text("status = 'in_review' AND group_id IS NOT NULL")
+"""The words of two partial indexes, which bound values would not match."""
 
 
 class Question(Base):
@@ -61,6 +66,15 @@ class Question(Base):
             "turn",
             sqlite_where=text(RECEIVED),
             postgresql_where=text(RECEIVED),
+        ),
+        Index("ix_questions_ungrouped", "id", sqlite_where=UNGROUPED, postgresql_where=UNGROUPED),
+        Index(
+            "ix_questions_group",
+            "group_id",
+            "received_at",
+            "id",
+            sqlite_where=GROUPED,
+            postgresql_where=GROUPED,
         ),
     )
 
@@ -118,6 +132,12 @@ class Question(Base):
     """Its answer stands among the past answers, or it has none to keep."""
     forgotten_at: Mapped[datetime | None]
     """All texts were taken out on the customer's wish; whatever comes for it again is dropped."""
+
+    group_id: Mapped[int | None] = mapped_column(Id)
+    """The questions that ask the same (`QuestionGroup`); None: compared with nothing yet, or with
+    nothing to compare it by. No foreign key: SQLite would have to make the table anew."""
+    ungrouped: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It has a draft, and nobody has looked yet whether others ask the same."""
 
     shop: Mapped[Shop] = relationship()
     assignee: Mapped[Staff | None] = relationship()

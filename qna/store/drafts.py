@@ -257,6 +257,7 @@ _SHOW = moving(
     losses=case((_questions.c.losses >= ALONE_FROM, ALONE_FROM), else_=0),
     hint="",
     hint_preset=None,
+    ungrouped=True,
 ).returning(*_CLAIM)
 _SHOW_DRAFT = (
     update(_questions)

@@ -19,6 +19,8 @@ from qna.models import (
     Delivery,
     DeliveryAttempt,
     Draft,
+    FaultReport,
+    GroupExample,
     Note,
     PlatformPost,
     Question,
@@ -69,6 +71,8 @@ def _empty(session: Session, question_id: int) -> None:
     # Rows stay, by whose ids the platform may send the same again.
     posts = update(PlatformPost).where(PlatformPost.question_id == question_id)
     session.execute(posts.values(text=""))
+    session.execute(delete(GroupExample).where(GroupExample.question_id == question_id))
+    session.execute(delete(FaultReport).where(FaultReport.question_id == question_id))
     session.execute(
         update(DeliveryAttempt)
         .where(DeliveryAttempt.delivery_id.in_(deliveries))
@@ -103,6 +107,8 @@ _NOTHING: dict[str, Any] = {
     "context": {},
     "raw": None,
     "hint": "",
+    "group_id": None,
+    "ungrouped": False,
 }
 
 
@@ -157,10 +163,22 @@ def remove(session: Session, question_ids: Sequence[int]) -> None:
             _remove(session, question_ids[start : start + BATCH])
 
 
+_OF_A_QUESTION = (
+    Delivery,
+    Review,
+    Draft,
+    Note,
+    PlatformPost,
+    AuditEvent,
+    GroupExample,
+    FaultReport,
+)
+
+
 def _remove(session: Session, ids: Sequence[int]) -> None:
     past_answers.drop_past(session, past_answers.of_questions(session, ids))
     deliveries = select(Delivery.id).where(Delivery.question_id.in_(ids))
     session.execute(delete(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(deliveries)))
-    for model in (Delivery, Review, Draft, Note, PlatformPost, AuditEvent):
+    for model in _OF_A_QUESTION:
         session.execute(delete(model).where(model.question_id.in_(ids)))
     session.execute(delete(Question).where(Question.id.in_(ids)))

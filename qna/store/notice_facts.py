@@ -20,6 +20,7 @@ from qna.models import (
 )
 from qna.notices import MANY, Entry, NoticeKind
 from qna.outgoing import ReplyKind
+from qna.store.alarms import open_alarms, reported_to
 from qna.store.due import HOLDING_OWED
 from qna.store.notice_marks import Fact, mark_of
 from qna.store.todo import count_waiting, oldest_waiting
@@ -253,12 +254,9 @@ def _share(look: Look, since: datetime, until: datetime) -> tuple[int, float]:
 
 
 def product_alarms(session: Session, shop_id: int, at: datetime) -> tuple[int, str]:
-    """How many products of the shop raise an alarm `at`, and the newest alarm's mark.
-
-    Nothing raises one yet.
-    """
-    del session, shop_id, at
-    return 0, ""
+    """How many products of the shop raise an alarm `at`, and the newest alarm's mark."""
+    found = [alarm for alarm in open_alarms(session, at) if reported_to(session, alarm, shop_id)]
+    return len(found), f"{max(alarm.id for alarm in found):020}" if found else ""
 
 
 def _product_alarm(look: Look) -> Fact | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
@@ -64,15 +64,20 @@ def approve(
     reply_text: str,
     undo_seconds: float,
     seconds: float | None = None,
+    group_id: int | None = None,
 ) -> Approval:
-    """Approve the draft, or an edited text. Raises `AlreadyDecided`; writes nothing then."""
+    """Approve the draft, or an edited text. Raises `AlreadyDecided`; writes nothing then.
+
+    `group_id`: it is decided with its group, so it must still be in it, and neither secret nor
+    sensitive.
+    """
     question = _question(session, question_id)
     moved = advance(
         session,
         question_id,
         Status.APPROVED,
         only_from=[Status.IN_REVIEW],
-        where=[Question.draft_id == draft_id],
+        where=[Question.draft_id == draft_id, *_in_group(group_id)],
     )
     if not moved or question.draft is None:
         raise _already_decided(session, question_id, draft_id)
@@ -95,8 +100,19 @@ def approve(
         staff_id=reviewer_id,
         question_id=question_id,
         shop_id=question.shop_id,
+        **({} if group_id is None else {"group": group_id}),
     )
     return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
+
+
+def _in_group(group_id: int | None) -> list[ColumnElement[bool]]:
+    if group_id is None:
+        return []
+    return [
+        Question.group_id == group_id,
+        Question.secret.is_(False),
+        Question.sensitive.is_(None),
+    ]
 
 
 def _deliver(

@@ -1,5 +1,7 @@
 """Approving many drafts at once, after a summary of what will and will not be approved."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,6 +29,7 @@ MAX_PICKED = 200
 
 WHY_NOT = {
     "moved": lazy_gettext("그사이 결정되었거나 바뀌었습니다"),
+    "secret": lazy_gettext("비밀글은 하나씩 읽고 결정합니다"),
     "sensitive": lazy_gettext("민감한 주제는 하나씩 읽고 결정합니다"),
     "lost": lazy_gettext("초안을 쓰던 작업자가 거듭 멈춘 문의입니다"),
     "look": lazy_gettext("살펴볼 말이 있어 하나씩 읽고 결정합니다"),
@@ -46,7 +49,7 @@ class Picked:
 def summary() -> str | Response:
     """What would be approved; nothing has happened yet."""
     with reading() as sql:
-        picked = _picked(sql)
+        picked = picked_in(sql)
         if not picked:
             flash(_("먼저 문의를 골라 주세요."), "warn")
             return redirect(url_for("queue.show", **carried(request.args)), 303)
@@ -64,15 +67,9 @@ def summary() -> str | Response:
 def approve() -> Response:
     """Approve what still may be; each question by itself."""
     with reading() as sql:
-        picked = _picked(sql)
-    done, left = [], 0
-    for one in picked:
-        approval = None if one.why_not else _approve(one.question)
-        if approval is None:
-            left += 1
-            continue
-        done.append(approval.review_id)
-        after_approval(approval.delivery_id)
+        picked = picked_in(sql)
+    done, reasons = approve_each(picked)
+    left = sum(reasons.values())
     if done:
         offer_undo(done, _("%(count)s건을 승인했습니다.", count=len(done)))
     if left:
@@ -80,12 +77,28 @@ def approve() -> Response:
     return redirect(url_for("queue.show", **carried(request.args)), 303)
 
 
+def approve_each(
+    picked: Sequence[Picked], *, group_id: int | None = None
+) -> tuple[list[int], Counter[str]]:
+    """The reviews that were made; of the others how many, by their reason in `WHY_NOT`."""
+    done: list[int] = []
+    left: Counter[str] = Counter()
+    for one in picked:
+        approval = None if one.why_not else _approve(one.question, group_id)
+        if approval is None:
+            left[one.why_not or "moved"] += 1
+            continue
+        done.append(approval.review_id)
+        after_approval(approval.delivery_id)
+    return done, left
+
+
 @page.post("/queue/bulk/reject")
 @needs(Role.REVIEWER)
 def reject() -> str | Response:
     """Without a reason: what would get no reply, and why. With one: each question by itself."""
     with reading() as sql:
-        picked = _picked(sql)
+        picked = picked_in(sql)
         waiting = [one.question for one in picked if one.why_not != "moved"]
         if waiting and not reason():
             return render_template(
@@ -120,7 +133,7 @@ def assign() -> Response:
     """Give what was picked to one person, or to nobody."""
     try:
         with writing() as sql:
-            picked = _picked(sql)
+            picked = picked_in(sql)
             for one in picked:
                 desk.assign(sql, one.question.id, row_id("assignee"), staff_id=me().id)
         flash(_("%(count)s건의 담당자를 정했습니다.", count=len(picked)), "ok")
@@ -129,7 +142,7 @@ def assign() -> Response:
     return redirect(url_for("queue.show", **carried(request.args)), 303)
 
 
-def _approve(question: Question) -> reviews.Approval | None:
+def _approve(question: Question, group_id: int | None) -> reviews.Approval | None:
     assert question.draft is not None
     try:
         with writing() as sql:
@@ -140,6 +153,7 @@ def _approve(question: Question) -> reviews.Approval | None:
                 reviewer_id=me().id,
                 reply_text=question.draft.text,
                 undo_seconds=services().settings.undo_seconds,
+                group_id=group_id,
             )
     except AlreadyDecided:
         return None
@@ -147,7 +161,7 @@ def _approve(question: Question) -> reviews.Approval | None:
     return approval
 
 
-def _picked(sql: Session) -> list[Picked]:
+def picked_in(sql: Session) -> list[Picked]:
     """The questions that were ticked, in that order, each with the draft that was on screen."""
     drafts: dict[int, str] = {}
     for value in request.form.getlist("pick")[:MAX_PICKED]:

@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 
 from qna.models import Role, now
 from qna.store import desk, queue
+from qna.store.alarms import open_alarms
+from qna.store.groups import sizes
 from qna.store.queue_counts import due_marks, tab_counts
 from qna.store.shops import list_shops
 from review.auth import me, needs
@@ -39,6 +41,8 @@ def show() -> str:
             tabs=list(queue.Tab),
             shops=list_shops(session),
             staff=desk.assignable(session),
+            grouped=sizes(session, {row.group_id for row in found.rows if row.group_id}),
+            alarms=open_alarms(session, now()),
             company=company(session, [row.id for row in found.rows]),
             away=(away := parts_away(session)),
             away_mark=mark_of(away),

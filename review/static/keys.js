@@ -59,6 +59,7 @@
     n: () => $("#fresh a")?.click(),
     t: () => here()?.querySelector("[data-take-here]")?.click(),
   };
+  const groupKeys = { j: queueKeys.j, k: queueKeys.k, ArrowDown: queueKeys.j, ArrowUp: queueKeys.k, o: queueKeys.o, x: queueKeys.x };
   function neighbour(step) {
     const ids = JSON.parse(sessionStorage.getItem("jamsi-queue") || "[]");
     const at = ids.indexOf(location.pathname);
@@ -98,7 +99,7 @@
       if (chosen) chosen.click(); else reasons.parentElement.querySelector("textarea")?.focus();
       return;
     }
-    let act = { queue: queueKeys, question: questionKeys }[place]?.[name];
+    let act = { queue: queueKeys, question: questionKeys, group: groupKeys }[place]?.[name];
     if (name === "?") act = () => $("#help")?.showModal();
     else if (name === "/" && !$(`[data-key="/"]`)) act = () => { const box = $("#search"); if (box) { box.focus(); box.select(); } else location.assign("/queue?focus=search"); };
     else if (name === "u") act = () => $("#undo")?.requestSubmit();

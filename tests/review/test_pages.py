@@ -12,7 +12,7 @@ from flask import Flask
 import review
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Role, Shop, now
+from qna.models import Alarm, FaultReport, QuestionGroup, Role, Shop, now
 from qna.store import queue, queue_counts
 from review import catalogue
 from tests.review.desk import Person, add_question
@@ -22,6 +22,7 @@ HOME = Path(review.__file__).parent
 PAGES = [
     "/queue", "/queue?tab=all", "/promises", "/figures", "/canned", "/shops", "/shops/1",
     "/shops/1/clocks", "/staff", "/audit", "/workers", "/account", "/questions/1",
+    "/groups", "/groups/1", "/alarms", "/alarms/1",
 ]  # fmt: skip
 ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
@@ -29,11 +30,21 @@ ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)
 @pytest.fixture
 def attacked(come_in: Enter, haru: Shop, sqlite_database: Database) -> Person:
     found = [{"code": "contact", "excerpt": ATTACK, "start": 3, "end": 20}]
+    with sqlite_database.write() as session:
+        session.add(QuestionGroup(id=1, product_key="k", product_name=ATTACK))
+        session.add(Alarm(id=1, product_key="k", product_name=ATTACK, fault="broken", reports=3))
     add_question(
         sqlite_database, haru.id, text=ATTACK, product_name=ATTACK, author_name=ATTACK,
         draft_text=ATTACK, draft_violations=found, draft_model=ATTACK, draft_reason=ATTACK,
         draft_rejected=[{"reply": ATTACK, "violations": found}],
     )  # fmt: skip
+    for number in (2, 3):
+        add_question(
+            sqlite_database, haru.id, number, text=ATTACK, product_name=ATTACK, group_id=1,
+            draft_text=ATTACK,
+        )  # fmt: skip
+    with sqlite_database.write() as session:
+        session.add(FaultReport(question_id=1, product_key="k", fault="broken", at=now()))
     return come_in("root", Role.ADMIN, ATTACK)
 
 
@@ -206,3 +217,15 @@ def test_the_title_counts_no_further_than_the_cap(
     page = come_in().get("/queue")
     assert page.status_code == 200
     assert "<title>지남 2+ | (2+) 검토함" in page.text
+
+
+def test_more_wait_than_are_counted(
+    come_in: Enter, sqlite_database: Database, haru: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "COUNT_CAP", 3)
+    monkeypatch.setattr(queue_counts, "COUNT_CAP", 3)
+    for number in range(4):
+        add_question(sqlite_database, haru.id, number)
+    answer = come_in().get("/queue")
+    assert answer.status_code == 200
+    assert "<title>(2+)" in answer.text

@@ -8,11 +8,13 @@ from werkzeug.test import TestResponse
 
 from qna.database import Database
 from qna.models import (
+    Alarm,
     AnswerImport,
     CannedReply,
     Notice,
     NoticeRecipient,
     NoticeSubscription,
+    QuestionGroup,
     Role,
     Shop,
     Staff,
@@ -40,6 +42,12 @@ ROUTES = {
     "looking.following": Role.VIEWER,
     "again.show": Role.VIEWER,
     "again.token": Role.VIEWER,
+    "groups.show": Role.VIEWER,
+    "groups.one": Role.VIEWER,
+    "groups.approve": Role.REVIEWER,
+    "alarms.show": Role.VIEWER,
+    "alarms.one": Role.VIEWER,
+    "alarms.close": Role.MANAGER,
     "promises.show": Role.VIEWER,
     "past_answers.hints": Role.VIEWER,
     "figures.show": Role.VIEWER,
@@ -163,6 +171,8 @@ def test_every_route_as_nobody_and_as_each_role(
         session.add(NoticeSubscription(id=1, recipient_id=1, shop_id=haru.id))
         session.add(Notice(id=1, recipient_id=1, entries=[]))
         session.add(AnswerImport(id=1, shop_id=haru.id, file_name="f.csv"))
+        session.add(QuestionGroup(id=1, product_key="k"))
+        session.add(Alarm(id=1, product_key="k", fault="broken", reports=3))
     add_person(sqlite_database, "first", Role.VIEWER)
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):

@@ -16,6 +16,7 @@ from worker.drafting.engines import drafts_at_once, make_engine
 from worker.drafting.figures import EngineFigures
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
+from worker.drafting.sorter import Sorter
 from worker.engine import Engine
 from worker.engine.cards import SeenCard
 from worker.process import WorkerProcess, new_name
@@ -76,9 +77,12 @@ def _consume(
     process.on_beat = keep_leases
     REGISTRY.register(EngineFigures(engine))
     store = DraftStore(database, owner=process.name, lease_seconds=lease)
-    tasks.register(celery, process, engine, store, Room(at_once))
+    sorter = Sorter(database)
+    tasks.register(celery, process, engine, store, Room(at_once), drafted=sorter.wake)
+    sorter.start()
     status = process.run()
     store.close()
+    sorter.close()
     with database.write() as session:
         release_leases(session, process.name)
     return status

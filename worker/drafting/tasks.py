@@ -30,8 +30,16 @@ HOLD_BACK_SECONDS = 10.0
 
 
 def register(
-    app: Celery, process: WorkerProcess, engine: Engine, store: DraftStore, room: Room
+    app: Celery,
+    process: WorkerProcess,
+    engine: Engine,
+    store: DraftStore,
+    room: Room,
+    *,
+    drafted: Callable[[], None] = lambda: None,
 ) -> None:
+    """`drafted` is called after each batch."""
+
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
         if engine.stalled_seconds() > HOLD_BACK_SECONDS:
@@ -55,6 +63,7 @@ def register(
             process.dispatcher.nudge_drafting()
         with process.activity.working(*(task.question_id for task in tasks)):
             draft_questions(store, engine, tasks, places)
+        drafted()
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
