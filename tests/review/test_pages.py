@@ -21,7 +21,8 @@ Enter = Callable[..., Person]
 HOME = Path(review.__file__).parent
 PAGES = [
     "/queue", "/queue?tab=all", "/promises", "/figures", "/canned", "/shops", "/shops/1",
-    "/staff", "/audit", "/workers", "/account", "/questions/1", "/groups", "/groups/1", "/alarms", "/alarms/1",
+    "/staff", "/audit", "/workers", "/account", "/questions/1",
+    "/groups", "/groups/1", "/alarms", "/alarms/1",
 ]  # fmt: skip
 ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
