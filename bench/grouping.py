@@ -8,6 +8,7 @@ for one measurement. A decision is one group, or one question that must be read 
 """
 
 import argparse
+import math
 import statistics
 import tempfile
 import time
@@ -32,6 +33,7 @@ from qna.policy.types import Verdict
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.grouping import group, look, ungrouped
+from qna.store.groups import MOST_MEMBERS
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff, hash_password
 from qna.store.staff_sessions import start_session
@@ -140,6 +142,11 @@ def groups_of(day: list[Seen]) -> list[list[Seen]]:
     return list(found.values())
 
 
+def decisions(groups: list[list[Seen]]) -> int:
+    """One for each group; what the page does not show at once is decided after it."""
+    return sum(math.ceil(len(one) / MOST_MEMBERS) for one in groups)
+
+
 def purity(groups: list[list[Seen]]) -> tuple[int, int]:
     """Of the questions that are decided with others: how many have the group's main label."""
     together = [one for one in groups if len(one) > 1]
@@ -155,7 +162,7 @@ def report_day(day: list[Seen]) -> None:
     print(f"questions                      {len(day)}")
     print(f"read by themselves             {apart} (secret, sensitive, to be looked at)")
     print(f"hidden labels of the others    {len(labels)}, so {apart + len(labels)} at the least")
-    print(f"decisions                      {len(groups)}")
+    print(f"decisions                      {decisions(groups)}")
     print(f"  of them groups of two and more {sum(len(one) > 1 for one in groups)}")
     print(f"purity of those                {main / together:.4f} ({together - main} strangers)")
     times = [seen.seconds * 1000 for seen in day]
@@ -170,7 +177,7 @@ def _in_rounds(day: list[Seen]) -> int:
     rounds: dict[int, list[Seen]] = defaultdict(list)
     for seen in day:
         rounds[sum(seen.arrival.at.hour >= hour for hour in CLEARED_AT)].append(seen)
-    return sum(len(groups_of(one)) for one in rounds.values())
+    return sum(decisions(groups_of(one)) for one in rounds.values())
 
 
 def time_pages(database: Database, folder: Path, day: list[Seen]) -> None:

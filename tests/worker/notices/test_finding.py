@@ -246,16 +246,22 @@ def test_the_templates_share_jumps(
     assert desk.told() == ([[("template", recent[0])]] if told else [])
 
 
-def test_no_product_raises_an_alarm_so_far(
-    desk: Desk, shop: Shop, dead: None, monkeypatch: pytest.MonkeyPatch
+def test_an_alarm_on_a_product_is_told_to_shops_that_it_was_reported_to(
+    desk: Desk, shop: Shop, dead: None
 ) -> None:
     desk.tell(shop, URL, kinds=("product_alarm",))
+    with desk.database.write() as session:
+        session.add(Alarm(id=1, product_key="k", fault="broken", reports=3))
     desk.round()
     assert desk.told() == []
-    alarms = "qna.store.notice_facts.product_alarms"
-    monkeypatch.setattr(alarms, lambda session, shop_id, at: (2, "2026-11-26"))
+    reported = drafted(desk, shop, 1, 0)
+    with desk.database.write() as session:
+        for question_id in reported:
+            session.add(
+                FaultReport(question_id=question_id, product_key="k", fault="broken", at=now())
+            )
     desk.round()
-    assert desk.told() == [[("product_alarm", 2)]]
+    assert desk.told() == [[("product_alarm", 1)]]
 
 
 # -- how often -------------------------------------------------------------------------------------
