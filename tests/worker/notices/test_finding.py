@@ -4,15 +4,18 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from qna.database import Database
 from qna.dispatch import QUEUES
 from qna.lifecycle import Status
 from qna.models import (
+    Alarm,
     Delivery,
     DeliveryStatus,
     Draft,
     DraftSource,
+    FaultReport,
     Question,
     Shop,
     Staff,
@@ -250,16 +253,16 @@ def test_an_alarm_on_a_product_is_told_to_shops_that_it_was_reported_to(
     desk: Desk, shop: Shop, dead: None
 ) -> None:
     desk.tell(shop, URL, kinds=("product_alarm",))
+    desk.ask(shop, 5, status=Status.ANSWERED)
+    times = {"opened_at": desk.at, "last_at": desk.at}
     with desk.database.write() as session:
-        session.add(Alarm(id=1, product_key="k", fault="broken", reports=3))
+        session.add(Alarm(id=1, product_key="k", fault="broken", reports=3, **times))
     desk.round()
     assert desk.told() == []
-    reported = drafted(desk, shop, 1, 0)
     with desk.database.write() as session:
-        for question_id in reported:
-            session.add(
-                FaultReport(question_id=question_id, product_key="k", fault="broken", at=now())
-            )
+        question_id = session.scalars(select(Question.id)).one()
+        report = {"product_key": "k", "fault": "broken", "at": desk.at}
+        session.add(FaultReport(question_id=question_id, **report))
     desk.round()
     assert desk.told() == [[("product_alarm", 1)]]
 
