@@ -54,6 +54,14 @@ def together(shop_id: int | None = None) -> list[Any]:
     return conditions if shop_id is None else [*conditions, Question.shop_id == shop_id]
 
 
+def decided_with(group_id: int | None) -> list[Any]:
+    """What must hold of a question at the moment it is decided with a group; None: by itself."""
+    if group_id is None:
+        return []
+    apart = (Question.secret.is_(False), Question.sensitive.is_(None))
+    return [Question.group_id == group_id, *apart]
+
+
 def _joined(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(Question).join(Draft, Draft.id == Question.draft_id)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
@@ -20,6 +20,7 @@ from qna.models import (
 )
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
+from qna.store.groups import decided_with
 from qna.turns import AT_ONCE
 
 
@@ -77,7 +78,7 @@ def approve(
         question_id,
         Status.APPROVED,
         only_from=[Status.IN_REVIEW],
-        where=[Question.draft_id == draft_id, *_in_group(group_id)],
+        where=[Question.draft_id == draft_id, *decided_with(group_id)],
     )
     if not moved or question.draft is None:
         raise _already_decided(session, question_id, draft_id)
@@ -103,16 +104,6 @@ def approve(
         **({} if group_id is None else {"group": group_id}),
     )
     return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
-
-
-def _in_group(group_id: int | None) -> list[ColumnElement[bool]]:
-    if group_id is None:
-        return []
-    return [
-        Question.group_id == group_id,
-        Question.secret.is_(False),
-        Question.sensitive.is_(None),
-    ]
 
 
 def _deliver(
