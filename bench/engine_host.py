@@ -18,6 +18,7 @@ import torch
 from bench.engine_model import Job, Setup, load
 from bench.engine_systems import System, Tokens
 from bench.processor_time import processor_seconds
+from worker.engine.local import keep_what_is_loaded
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ _mine: list[System] = []
 def _open(kind: type[System], setup: Setup) -> None:
     torch.set_num_threads(1)  # no pool for loading beside the one that computes
     _mine.append(kind(load(setup), setup))
+    keep_what_is_loaded()
 
 
 def _prepare(jobs: Sequence[Job]) -> None:

@@ -89,6 +89,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+KEY = "a secret key for the bench only"
+
 MIDDLE = {
     "vocab_size": 8000,
     "hidden_size": 1024,
@@ -122,7 +124,7 @@ def _settings(arguments: argparse.Namespace, stack: ExitStack) -> Settings:
         redis_url=f"unix://{folder}/redis.sock",
         model=arguments.model or "none",
         engine_processes=arguments.processes,
-        secret_key="bench",
+        secret_key=KEY,
         log_level="WARNING",
     )
 
@@ -210,7 +212,7 @@ def _start_workers(
 ) -> tuple[Database, Shop]:
     database = Database(settings.database)
     with database.write() as session:
-        shop = add_shop(session, SecretBox("bench"), name="bench", platform="standard")
+        shop = add_shop(session, SecretBox(KEY), name="bench", platform="standard")
         shop.max_attempts = 1 if arguments.random_model else shop.max_attempts
     context = multiprocessing.get_context("spawn")
     for _ in range(arguments.workers):

@@ -13,13 +13,13 @@ from platforms.registry import PLATFORMS, get_platform
 from qna.models import Shop
 from qna.secrets import SecretBox, box_of
 from qna.settings import load_settings
+from qna.store import shop_settings
 from qna.store.audit import record_event
 from qna.store.entering import Entered
 from qna.store.shop_settings import not_typed_again
 from qna.store.shops import (
     list_shops,
     open_secrets,
-    rotate_webhook_secret,
     seal_secrets,
 )
 
@@ -131,6 +131,5 @@ def rotate_secret(name: str) -> None:
     loaded = load_settings()
     with open_database(loaded).write() as session:
         found = require_shop(session, name)
-        secret = rotate_webhook_secret(found, box_of(loaded))
-        record_event(session, "shop.secret_rotated", shop_id=found.id)
+        secret = shop_settings.rotate_secret(session, found, box_of(loaded))
     click.echo(f"New webhook secret (not shown again): {secret}")

@@ -38,7 +38,8 @@ def try_(name: str, days: int) -> None:
     click.echo(f"2. Questions of the last {'day' if days == 1 else f'{days} days'}")
     if not adapter.capabilities.poll:
         click.echo("   This platform has no list. Send one: it must appear on the review page.")
-        address = f"{PUBLIC_URL}/webhooks/{adapter.name}/{name}"
+        public = settings.webhook_url or PUBLIC_URL
+        address = f"{public.rstrip('/')}/webhooks/{adapter.name}/{name}"
         click.echo(f"   {adapter.console_steps.replace('{webhook_url}', address)}")
         return
     until = now()

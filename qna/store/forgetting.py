@@ -65,7 +65,9 @@ def forget(session: Session, question_ids: Sequence[int], *, staff_id: int | Non
 def _empty(session: Session, question_id: int) -> None:
     deliveries = select(Delivery.id).where(Delivery.question_id == question_id)
     session.execute(delete(Note).where(Note.question_id == question_id))
-    session.execute(delete(PlatformPost).where(PlatformPost.question_id == question_id))
+    # Rows stay, by whose ids the platform may send the same again.
+    posts = update(PlatformPost).where(PlatformPost.question_id == question_id)
+    session.execute(posts.values(text=""))
     session.execute(
         update(DeliveryAttempt)
         .where(DeliveryAttempt.delivery_id.in_(deliveries))

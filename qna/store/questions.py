@@ -67,9 +67,8 @@ def _note_follow_up(
     """
     if _find(session, shop_id, incoming.platform_question_id) is not None:
         return None
-    new = keep_post(
-        session, old.id, PostKind.FOLLOW_UP, incoming.text, incoming.platform_question_id
-    )
+    text = "" if old.forgotten_at is not None else incoming.text
+    new = keep_post(session, old.id, PostKind.FOLLOW_UP, text, incoming.platform_question_id)
     if new and old.status in (Status.ANSWERED, Status.REJECTED, Status.WITHDRAWN):
         return None
     return Recorded(old.id, old.status, False, new)

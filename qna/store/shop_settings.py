@@ -159,7 +159,9 @@ def change_credentials(
         )
 
 
-def rotate_secret(session: Session, shop: Shop, box: SecretBox, *, staff_id: int) -> str:
+def rotate_secret(
+    session: Session, shop: Shop, box: SecretBox, *, staff_id: int | None = None
+) -> str:
     """A new webhook secret, to be shown once."""
     new = rotate_webhook_secret(shop, box)
     record_event(session, "shop.secret_rotated", staff_id=staff_id, shop_id=shop.id)

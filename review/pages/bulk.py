@@ -85,7 +85,8 @@ def approve() -> Response:
 def reject() -> str | Response:
     """Without a reason: what would get no reply, and why. With one: each question by itself."""
     with reading() as sql:
-        waiting = [one.question for one in _picked(sql) if one.why_not != "moved"]
+        picked = _picked(sql)
+        waiting = [one.question for one in picked if one.why_not != "moved"]
         if waiting and not reason():
             return render_template(
                 "bulk_reject.html", picked=waiting, filters=carried(request.args)
@@ -93,8 +94,10 @@ def reject() -> str | Response:
     done = [review_id for one in waiting if (review_id := _reject(one)) is not None]
     if done:
         offer_undo(done, _("%(count)s건을 보내지 않기로 했습니다.", count=len(done)))
-    else:
+    elif not picked:
         flash(_("먼저 문의를 골라 주세요."), "warn")
+    if moved := len(picked) - len(done):
+        flash(_("%(count)s건은 그사이 결정되었거나 바뀌어 그대로 두었습니다.", count=moved), "warn")
     return redirect(url_for("queue.show", **carried(request.args)), 303)
 
 

@@ -122,6 +122,20 @@ def test_the_platform_cannot_bring_it_back(database: Database, shop: Shop, perso
     assert holders(database, WORDS) == set()
 
 
+def test_a_follow_up_that_was_noted_stays_known_and_empty(
+    database: Database, shop: Shop, person: Staff
+) -> None:
+    """Its platform shows it with every poll; without its row it would be a new question."""
+    question_id = said(database, shop, person)
+    again = steps.incoming("Q-9", text=f"{WORDS} 음력은요?", author_name=NAME, follows="Q-1")
+    steps.record(database, shop, again, "poll")
+    forget_all(database, question_id)
+    recorded = steps.record(database, shop, again, "poll")
+    assert recorded is not None
+    assert (recorded.question_id, recorded.new, recorded.changed) == (question_id, False, False)
+    assert holders(database, WORDS) == set()
+
+
 def test_all_of_an_author_and_nobody_elses(database: Database, shop: Shop, person: Staff) -> None:
     mine = [said(database, shop, person, name) for name in ("Q-1", "Q-2")]
     other = steps.ask(database, shop, "Q-3", text="다른 문의입니다", author_name="한소희2")

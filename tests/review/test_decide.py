@@ -238,6 +238,19 @@ def test_bulk_leaves_out_the_sensitive_the_violating_and_what_moved(
     assert get(sqlite_database, plain).status == Status.IN_REVIEW
 
 
+def test_who_rejects_several_is_told_of_those_that_were_decided_meanwhile(
+    come_in: Enter, haru: Shop, sqlite_database: Database
+) -> None:
+    waiting, moved = (add_question(sqlite_database, haru.id, number) for number in (1, 2))
+    picks = [f"{waiting.id}:{waiting.draft_id}", f"{moved.id}:{(moved.draft_id or 0) + 99}"]
+    person = come_in()
+    answer = person.post("/queue/bulk/reject", pick=picks, reason="중복")
+    page = person.get(answer.headers["Location"]).text
+    assert "1건을 보내지 않기로 했습니다." in page
+    assert "1건은 그사이 결정되었거나 바뀌어 그대로 두었습니다." in page
+    assert get(sqlite_database, moved).status == Status.IN_REVIEW
+
+
 def _posted(database: Database, shop: Shop, number: int = 1, due: int = -1) -> Question:
     at = now() + timedelta(hours=due)
     return add_question(

@@ -21,6 +21,7 @@ _ROOM = 2048
 """Tokens beside those of the reply for a model that thinks."""
 _ENDED = {None, "", "stop", "eos", "end_turn", "length", "max_tokens"}
 _CUT = {"length", "max_tokens"}
+_TOO_LONG = "context length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Dialect:
 
     def learn(self, error: openai.APIStatusError, sent: dict[str, Any]) -> bool:
         """Whether `error` names something in `sent` that can be said otherwise or left out."""
-        if error.status_code not in (400, 422):
-            return False
+        if error.status_code not in (400, 422) or _TOO_LONG in str(error.body or error.message):
+            return False  # one prompt's length says nothing about the others
         flat = {**sent, **sent.get("extra_body", {})}
         name = _named(error, [key for key in flat if key not in _NEEDED and key != "extra_body"])
         if name is None:
@@ -66,13 +67,19 @@ class Dialect:
             self._names[original] = _INSTEAD.get(name)
         return True
 
-    def learn_to_wait(self, answer: ChatCompletion) -> bool:
-        """Whether the model thought until its tokens were gone, and gets more from now on."""
+    def learn_to_wait(
+        self, answer: ChatCompletion, body: dict[str, Any], sent: dict[str, Any]
+    ) -> bool:
+        """Whether the model thought until its tokens were gone, and `body` is worth asking again.
+
+        Several prompts may be on their way when the first shows it: each of them is cut.
+        """
         read = read_answer(answer)
+        if not read.cut or read.text:
+            return False
         with self._lock:
-            first = not self._thinks and read.cut and not read.text
-            self._thinks = self._thinks or first
-        return first
+            self._thinks = True
+        return self.spoken(body) != sent
 
     def _renamed(self, body: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
         pairs = ((names.get(name, name), value) for name, value in body.items())

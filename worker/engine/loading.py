@@ -23,6 +23,7 @@ from .chat import ChatText
 from .cpu.quantised import quantised_products
 from .cpu.streaming import load_quantised
 from .exaone import register_exaone
+from .kanana import register_kanana
 from .memory import check_weights, model_shape
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def load_model(
     `ValueError` with what would fit when the model is too large for the GPU.
     """
     register_exaone()
+    register_kanana()
     source = str(model)
     if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
         raise ValueError(f"model: there is no folder {source}")

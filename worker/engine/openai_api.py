@@ -158,7 +158,7 @@ class OpenAIEngine:
                 if not self._dialect.learn(error, sent):
                     raise
             else:
-                if not self._dialect.learn_to_wait(answer):
+                if not self._dialect.learn_to_wait(answer, body, sent):
                     return answer
         raise EngineFailed("the server refuses whatever it is asked")
 

@@ -60,8 +60,13 @@ class PrefixCache(Generic[Held]):
         """
         needed = max(_SHORTEST, int(known * _GAIN))
         best = 0
+        if len(prompt) < needed:
+            return 0
+        edge = prompt[needed - 1]
         for other in self._recent:
-            if other is not prompt and other[:needed] == prompt[:needed]:
+            if len(other) < needed or other[needed - 1] != edge or other is prompt:
+                continue  # nearly always; comparing whole beginnings of all is what costs
+            if other[:needed] == prompt[:needed]:
                 best = max(best, _common(prompt, other))
         best = min(best, len(prompt) - 1)
         return best if best >= needed else 0

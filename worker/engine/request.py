@@ -19,11 +19,8 @@ class Request:
     future: "Future[Generation]" = field(default_factory=Future)
     output: list[int] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
-    _noise: random.Random = field(init=False)
+    _noise: random.Random | None = None
     _drawn: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._noise = random.Random(self.sampling.seed)  # noqa: S311  # text, not secrets
 
     def uniform(self, place: int) -> float:
         """The number in (0, 1] that chooses the token at `place` of the output.
@@ -32,6 +29,8 @@ class Request:
         neighbours in the batch nor a step that failed can shift it. With 0 left out, no token of
         weight 0 can be hit.
         """
+        if self._noise is None:
+            self._noise = random.Random(self.sampling.seed)  # noqa: S311  # text, not secrets
         while len(self._drawn) <= place:
             self._drawn.append(1.0 - self._noise.random())
         return self._drawn[place]

@@ -17,6 +17,10 @@ from transformers import (
     Qwen3Config,
 )
 
+from worker.engine.kanana import Kanana2TinyConfig, register_kanana
+
+register_kanana()
+
 SHAPE = {
     "vocab_size": 640,
     "hidden_size": 64,
@@ -82,6 +86,21 @@ FAMILIES: dict[str, PreTrainedConfig] = {
         logits_scaling=4.0,
     ),
     "olmo2": Olmo2Config(**SHAPE),
+    "kanana2tiny": Kanana2TinyConfig(
+        **SHAPE,
+        head_dim=16,
+        sliding_window=16,
+        layer_types=EVERY_OTHER,
+        rope_parameters={
+            "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
+            "full_attention": {
+                "rope_type": "yarn",
+                "rope_theta": 10000.0,
+                "factor": 4.0,
+                "original_max_position_embeddings": 128,
+            },
+        },
+    ),
     "gemma3": Gemma3TextConfig(
         **{**SHAPE, "num_key_value_heads": 1},
         head_dim=32,

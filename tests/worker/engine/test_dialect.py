@@ -1,6 +1,7 @@
 """Servers as their makers document them: what each refuses and where it puts what it sends."""
 
 import pytest
+from openai.types.chat import ChatCompletion
 
 from tests.worker.engine.test_openai_api import api, ask, completion, connect  # noqa: F401
 from worker.engine import EngineFailed
@@ -121,6 +122,33 @@ def test_a_model_that_only_thinks_writes_nothing(api, connect):  # noqa: F811
     api.answers = [(200, answer(None, "length", reasoning_content=THOUGHT))]
     assert ask(connect(), max_new_tokens=90).text == ""
     assert [body["max_tokens"] for _, _, body in api.requests] == [90, 90 + 2048]
+
+
+def test_a_prompt_that_is_too_long_teaches_nothing(api, connect):  # noqa: F811
+    """As vLLM says it, which names `max_tokens`."""
+    words = (
+        "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens "
+        "(4910 in the messages, 90 in the completion). Please reduce max_tokens."
+    )
+    api.answers = [refused(None, words, 400), (0, vllm)]
+    engine = connect(max_retries=0)
+    with pytest.raises(EngineFailed, match="the server answered 400"):
+        ask(engine, max_new_tokens=90)
+    assert ask(engine, max_new_tokens=90).text == REPLY
+    assert api.requests[-1][2]["max_tokens"] == 90
+
+
+def test_every_prompt_that_was_cut_while_thinking_gets_more(api, connect):  # noqa: F811
+    """Also those that were on their way when the first one showed it."""
+    thinking = answer(None, "length", reasoning_content=THOUGHT)
+    engine = connect(max_retries=0)
+    api.answers = [(200, thinking)]
+    body = {"model": "m", "messages": [], "max_tokens": 90}
+    dialect, cut = engine._dialect, ChatCompletion.model_validate(thinking)
+    sent = dialect.spoken(body)
+    assert dialect.learn_to_wait(cut, body, sent)
+    assert dialect.learn_to_wait(cut, body, sent)
+    assert not dialect.learn_to_wait(cut, body, dialect.spoken(body))
 
 
 def test_a_refusal_that_names_nothing_we_sent_is_reported(api, connect):  # noqa: F811

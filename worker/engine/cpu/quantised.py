@@ -40,20 +40,22 @@ class Int8Product:
         for begin in range(0, rows, _CHUNK):
             part = weight[begin : begin + _CHUNK].float()
             scale = part.abs().amax(1).clamp_(min=_LEAST) / 127
-            self._scales[begin : begin + _CHUNK] = scale
+            self._scales[begin : begin + _CHUNK] = scale / _LEVELS
             values[begin : begin + _CHUNK] = (part / scale.unsqueeze(1)).round_()
-        self._zeros = torch.zeros(rows, dtype=torch.int32)
+        self._ones, self._zeros = torch.ones(rows), torch.zeros(rows, dtype=torch.int32)
         self._packed = torch.ops.onednn.qlinear_prepack(values, None)
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
         size = x.abs().amax(-1, keepdim=True).clamp_(min=_LEAST)
         whole = torch.round(x * (_LEVELS / size)).add_(_LEVELS + 1).to(torch.uint8)
+        # Whole numbers come out: with scales inside, the last bit depended on the number of rows
+        # on processors with AMX.
         product: Tensor = torch.ops.onednn.qlinear_pointwise(
-            whole, 1 / _LEVELS, _LEVELS + 1, self._packed, self._scales, self._zeros, None,
+            whole, 1.0, _LEVELS + 1, self._packed, self._ones, self._zeros, None,
             1.0, 0, torch.float32, "none", [], "",
         )  # fmt: skip
-        product.mul_(size)
+        product.mul_(self._scales).mul_(size)
         return product if self._bias is None else product.add_(self._bias)
 
 

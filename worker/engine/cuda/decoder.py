@@ -13,9 +13,10 @@ from ..blocks import Block, Decoder
 from . import kernels
 from .cells import Cells
 
-_NO_WINDOW = 2**30
-_DECODING = {"keys": 16, "warps": 1}
-"""Best at 256 rows of EXAONE-3.5-2.4B's shape on an H200."""
+_FEW = 16
+_FEW_DECODING = {"keys": 32, "warps": 2}
+_DECODING = {"keys": 32, "warps": 1}
+"""Best of 50 at up to `_FEW` rows, and at 64 to 512, of EXAONE-3.5-2.4B's shape on an H200."""
 _READING = {"keys": 64, "warps": 4, "tile": 64}
 _LEAST_TILE = 16
 """Rows of the smallest tile that Triton multiplies."""
@@ -111,7 +112,10 @@ class CellDecoder:
         self._turn_and_store(block, qkv, query, keys, values, batch)
         out = torch.empty_like(query)
         group = power(self._group)
-        settings = _DECODING if batch.longest == 1 else _READING
+        settings = _READING
+        if batch.longest == 1:
+            settings = _FEW_DECODING if len(batch.first) <= _FEW else _DECODING
+        wide, rest = parts(decoder.head_dim)
         together = max(1, settings.get("tile", _LEAST_TILE) // group)
         rows = len(batch.first)
         kernels.attend[(rows, decoder.kv_heads, -(-batch.longest // together))](
@@ -126,14 +130,16 @@ class CellDecoder:
             out,
             self.cells.count + 1,
             decoder.scale,
-            block.window or _NO_WINDOW,
+            block.window or 0,
             HEADS=decoder.heads,
             KV_HEADS=decoder.kv_heads,
             GROUP_BLOCK=group,
             SIZE=decoder.head_dim,
-            SIZE_BLOCK=max(_LEAST_TILE, power(decoder.head_dim)),
+            WIDE=wide,
+            REST=rest,
             TOKENS=together,
             KEYS=settings["keys"],
+            WINDOW=bool(block.window),
             num_warps=settings["warps"],
         )
         return out
@@ -180,3 +186,10 @@ class CellDecoder:
 def power(number: int) -> int:
     """The least power of two that is no smaller."""
     return 1 << (number - 1).bit_length()
+
+
+def parts(size: int) -> tuple[int, int]:
+    """Tile sides that hold a head of `size` with little to spare: 80 is 64 and 16."""
+    wide = max(_LEAST_TILE, power(size + 1) // 2)
+    rest = max(_LEAST_TILE, power(size - wide)) if size > wide else 0
+    return (wide, rest) if wide + rest < power(size) else (max(_LEAST_TILE, power(size)), 0)

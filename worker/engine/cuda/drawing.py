@@ -10,10 +10,12 @@ import torch
 from torch import Tensor
 
 from ..request import Request
-from . import kernels
+from . import choosing
 from .decoder import power
 
 _PIECE = 4096
+_BOUNDS = 8
+"""As in `choosing`."""
 _ROOM = 4096
 """Candidates that are copied aside, so that the search for a nucleus reads them alone."""
 
@@ -52,26 +54,35 @@ class Drawing:
         self._pieces = -(-vocabulary // _PIECE)
         whole = torch.zeros(rows, self._pieces, device=device)
         self._best, self._top, self._mass = whole.int(), whole.clone(), whole.clone()
+        self._masses = torch.zeros(rows, self._pieces, _BOUNDS, device=device)
+        self._counts = self._masses.int()
         self._candidates = torch.zeros(rows, _ROOM, device=device)
         self._names = self._candidates.int()
 
     def into(self, chosen: Tensor, logits: Tensor, settings: Settings, seen: Seen) -> None:
         """Put the next token of each row of `logits` at its seat in `chosen`; -1 for a NaN."""
         rows, vocabulary = logits.shape
-        # A copy: the penalty reads one and writes the other.
-        scores = logits.to(torch.float32, copy=True)
-        kernels.penalise[(rows,)](
+        scores = torch.empty_like(logits, dtype=torch.float32)
+        pieces, sizes = (rows, self._pieces), (vocabulary, self._pieces)
+        cut = (settings.temperature, settings.top_k, settings.top_p, settings.uniform)
+        splits = power(self._pieces)
+        choosing.score[pieces](
             logits, scores, self._tokens, seen.last, seen.start, seen.shared_start, seen.shared,
-            settings.penalty, vocabulary, BLOCK=1024,
+            settings.penalty, settings.temperature, settings.uniform, self._best, self._top,
+            self._mass, *sizes, BLOCK=_PIECE,
         )  # fmt: skip
-        kernels.peaks[(rows, self._pieces)](
-            scores, settings.temperature, self._best, self._top, self._mass, vocabulary,
-            self._pieces, BLOCK=_PIECE,
+        choosing.survey[pieces](
+            scores, self._top, *cut, self._masses, self._counts, *sizes, SPLITS=splits,
+            BLOCK=_PIECE,
         )  # fmt: skip
-        kernels.choose[(rows,)](
-            scores, self._best, self._top, self._mass, settings.temperature, settings.top_k,
-            settings.top_p, settings.uniform, self._candidates, self._names, settings.seats,
-            chosen, vocabulary, self._pieces, SPLITS=power(self._pieces), ROOM=_ROOM, BLOCK=_PIECE,
+        choosing.collect[pieces](
+            scores, self._top, self._mass, *cut, self._masses, self._counts, self._candidates,
+            self._names, *sizes, SPLITS=splits, ROOM=_ROOM, BLOCK=_PIECE,
+        )  # fmt: skip
+        choosing.choose[(rows,)](
+            scores, self._best, self._top, self._mass, *cut, self._masses, self._counts,
+            self._candidates, self._names, settings.seats, chosen, *sizes, SPLITS=splits,
+            ROOM=_ROOM, num_warps=8,
         )  # fmt: skip
 
 

@@ -22,9 +22,14 @@ class BatchGraphs:
         self._captured: dict[int, Work] = {}
         self._pool = torch.cuda.graph_pool_handle() if self._on_cuda else None
 
-    def run(self, bucket: int) -> None:
+    def ready(self, bucket: int) -> None:
+        """Capture it if that is still to do; its inputs must be those of idle rows then, because
+        the work is done once before."""
         if bucket not in self._captured:
             self.capture(bucket)
+
+    def run(self, bucket: int) -> None:
+        """Needs `ready`."""
         self._captured[bucket]()
 
     def capture(self, bucket: int) -> None:
@@ -33,7 +38,7 @@ class BatchGraphs:
 
     def _graph(self, work: Work) -> Work:
         # Libraries allocate their workspaces and Triton compiles on the first run, which a
-        # capture must not see. Both runs write what the replay writes again.
+        # capture must not see.
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]  # untyped in torch
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):

@@ -59,19 +59,29 @@ class Flight:
 class Table:
     """What a launch must know of its rows, in two tensors that stay where they are."""
 
+    rows: int
     whole: Tensor
-    """[7, rows]: position, cell, start, shared start, shared, seat, top-k."""
+    """[7, padded rows]: position, cell, start, shared start, shared, seat, top-k."""
     real: Tensor
-    """[4, rows]: temperature, top-p, penalty, uniform."""
+    """[4, padded rows]: temperature, top-p, penalty, uniform."""
     bounds: Tensor = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = self.whole.shape[1]
-        self.bounds = torch.arange(rows + 1, dtype=torch.int32, device=self.whole.device)
+        self.bounds = torch.arange(self.rows + 1, dtype=torch.int32, device=self.whole.device)
+
+    def columns(self) -> tuple[Tensor, ...]:
+        return tuple(self.whole[:, : self.rows])
 
     def settings(self) -> Settings:
-        temperature, top_p, penalty, uniform = self.real
-        return Settings(temperature, top_p, penalty, uniform, self.whole[6], self.whole[5])
+        temperature, top_p, penalty, uniform = self.real[:, : self.rows]
+        *_, seats, top_k = self.columns()
+        return Settings(temperature, top_p, penalty, uniform, top_k, seats)
+
+
+def padded(rows: int) -> int:
+    """Places for `rows` numbers of 4 bytes after which 16 bytes are aligned again: Triton compiles
+    a kernel anew for each way in which its arguments are not."""
+    return -(-rows // 4) * 4
 
 
 class Decode:
@@ -84,7 +94,7 @@ class Decode:
         self._chosen, self._table = chosen, table
 
     def __call__(self) -> None:
-        position, cell, start, shared_start, shared, seat, _ = self._table.whole
+        position, cell, start, shared_start, shared, seat, _ = self._table.columns()
         # A NaN's -1 must not be looked up; the host ends that row a step later.
         ids = self._chosen.index_select(0, seat).clamp_(min=0)
         packed = Packed(

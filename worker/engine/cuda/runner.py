@@ -15,11 +15,12 @@ from ..blocks import Decoder
 from ..prefix import Prefix, PrefixCache
 from ..request import Request
 from ..runner import Tokens
+from ..types import SamplingParams
 from .cells import Cells
 from .decoder import CellDecoder, Packed
 from .drawing import Drawing, Seen, numbers
 from .graphs import BatchGraphs, batch_bucket, buckets
-from .rows import FIELDS, Decode, Flight, Row, Table, longest
+from .rows import FIELDS, Decode, Flight, Row, Table, longest, padded
 
 PIECE = 4096
 """Prompt tokens read in a step beside rows that are being written, which wait for them."""
@@ -65,9 +66,15 @@ class CellRunner:
         self._graphs = BatchGraphs(self._decoding, self._device)
 
     def warm_up(self) -> None:
-        """Capture all graphs now, so that nobody waits for them later."""
+        """Capture all graphs and compile what reads prompts, so that nobody waits for it later."""
         for bucket in buckets(self.max_rows):
             self._graphs.capture(bucket)
+        request = Request([0, 0], SamplingParams(max_new_tokens=1), frozenset())
+        if self.add(request):
+            self.step()
+            self.step()
+            self.remove(request)
+        self.prefill_tokens = 0
 
     def add(self, request: Request) -> bool:
         if self._full or not self._seats:
@@ -133,6 +140,7 @@ class CellRunner:
     def _write(self, rows: Sequence[Row]) -> None:
         """One new token for each of `rows`."""
         bucket = batch_bucket(len(rows), self.max_rows)
+        self._graphs.ready(bucket)  # which writes where the table of idle rows says
         table = self._table(bucket)
         whole, real = [], []
         for row in rows:
@@ -142,19 +150,19 @@ class CellRunner:
             real.append(settings)
             row.read += 1
         spare = [0, self._cells.spare, self._cells.spare, 0, 0, self.max_rows, 2**31 - 1]
-        whole += [spare] * (bucket - len(rows))
-        real += [[1.0, 1.0, 1.0, 0.0]] * (bucket - len(rows))
+        idle = padded(bucket) - len(rows)
+        whole += [spare] * idle
+        real += [[1.0, 1.0, 1.0, 0.0]] * idle
         self._upload(table.whole, torch.tensor(whole, dtype=torch.int32).t().contiguous())
         self._upload(table.real, torch.tensor(real).t().contiguous())
         self._graphs.run(bucket)
 
     def _table(self, bucket: int) -> Table:
         if bucket not in self._tables:
-            whole = torch.zeros(FIELDS, bucket, dtype=torch.int32)
+            whole = torch.zeros(FIELDS, padded(bucket), dtype=torch.int32)
             whole[1:3], whole[5] = self._cells.spare, self.max_rows
-            self._tables[bucket] = Table(
-                whole.to(self._device), torch.ones(4, bucket, device=self._device)
-            )
+            real = torch.ones(4, padded(bucket), device=self._device)
+            self._tables[bucket] = Table(bucket, whole.to(self._device), real)
         return self._tables[bucket]
 
     def _decoding(self, bucket: int) -> "Decode":
@@ -187,24 +195,21 @@ class CellRunner:
 
     def _forward(self, pieces: Sequence[tuple[Row, int]], ended: Sequence[Row]) -> Tensor:
         ids: list[int] = []
-        positions: list[int] = []
-        cells: list[int] = []
         rows: list[list[int]] = []
         bounds, last = [0], []
         for row, count in pieces:
             rows.append(row.table(row.read))
             ids += row.tokens[row.read : row.read + count]
-            positions += range(row.read, row.read + count)
-            cells += range(row.cell(row.read), row.cell(row.read + count))
             row.read += count
             bounds.append(len(ids))
             if row in ended:
                 last.append(len(ids) - 1)
         self.prefill_tokens += len(ids)
-        token, place, cell = self._device_table([ids, positions, cells])
+        (token,) = self._device_table([ids])
         first, _, start, shared_start, shared = self._device_table(list(zip(*rows, strict=True)))
         (edges,) = self._device_table([bounds])
         (wanted,) = self._device_table([last])
+        place, cell = _places(edges, first, start - shared, len(ids))
         return self._decoder.forward(
             Packed(
                 ids=token,
@@ -229,16 +234,22 @@ class CellRunner:
             whole.append([*row.table(row.read - 1), row.seat, top_k])
             real.append(settings)
         columns = self._device_table(list(zip(*whole, strict=True)))
-        table = Table(columns, torch.tensor(real).t().contiguous().to(self._device))
-        at, _, start, shared_start, shared = columns[:5]
+        numbers_of = self._device_table(list(zip(*real, strict=True)), torch.float32)
+        table = Table(len(rows), columns, numbers_of)
+        at, _, start, shared_start, shared, *_ = columns
         seen = Seen(at, start, shared_start, shared)
         self._drawing.into(self._chosen, logits, table.settings(), seen)
 
-    def _device_table(self, rows: Sequence[Sequence[int]]) -> Tensor:
-        table = torch.tensor(rows, dtype=torch.int32)
-        if self._device.type != "cuda":
-            return table
-        return table.pin_memory().to(self._device, non_blocking=True)
+    def _device_table(
+        self, rows: Sequence[Sequence[float]], dtype: torch.dtype = torch.int32
+    ) -> Tensor:
+        """`rows` on the device, each beginning where 16 bytes do."""
+        count = len(rows[0])
+        on_cuda = self._device.type == "cuda"
+        table = torch.zeros(len(rows), padded(count), dtype=dtype, pin_memory=on_cuda)
+        for number, row in enumerate(rows):
+            table[number, :count] = torch.tensor(row, dtype=dtype)
+        return table.to(self._device, non_blocking=True)[:, :count]
 
     def _place(self, request: Request) -> Row | None:
         tokens = request.tokens
@@ -254,6 +265,8 @@ class CellRunner:
             start = None if self._rows else self._reserve(most)
         if start is None:
             return None
+        if self._prefixes is not None:
+            self._prefixes.observe(tokens)  # once, though it may have been tried in vain before
         shared = len(prefix.tokens) if prefix else 0
         return Row(
             request, tokens, self._seats.pop(0), start, most - shared, prefix, shared,
@@ -277,7 +290,6 @@ class CellRunner:
         """The beginning to share; a new one gets cells, and is read before who needs it."""
         if self._prefixes is None:
             return None
-        self._prefixes.observe(tokens)
         known = self._prefixes.find(tokens)
         length = self._prefixes.worth_adding(tokens, len(known.tokens) if known else 0)
         start = self._cells.free.reserve(length) if length else None
@@ -288,3 +300,12 @@ class CellRunner:
             self._forget(dropped)
         self._reading.append(Row(None, prefix.tokens, -1, start, length, None, 0))
         return prefix
+
+
+def _places(bounds: Tensor, first: Tensor, shift: Tensor, tokens: int) -> tuple[Tensor, Tensor]:
+    """Position and cell of each packed token; a row's cell 0 would hold position `-shift`."""
+    rows = torch.arange(len(first), device=bounds.device)
+    row = rows.repeat_interleave(bounds.diff(), output_size=tokens)
+    place = torch.arange(tokens, dtype=torch.int32, device=bounds.device)
+    position = place + (first - bounds[:-1])[row]
+    return position, position + shift[row]

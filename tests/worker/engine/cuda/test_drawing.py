@@ -99,6 +99,15 @@ def test_a_large_vocabulary_is_cut_where_it_should_be(spread, k, p):
         assert token == 0 or total[token - 1] <= goal * (1 + 1e-4)
 
 
+def test_exactly_as_many_candidates_as_top_k_wants():
+    """The weight that is drawn from is then theirs, not that of all tokens."""
+    vocabulary, k = 5000, 50
+    logits = torch.full((vocabulary,), 2.0)  # far enough to be no candidates, not to be no weight
+    logits[100 : 100 + k] = 10.0
+    rows = [(1.0, 1.0, 1.0, uniform, k) for uniform in (1e-6, 0.5, 1.0)]
+    assert draw(logits.repeat(3, 1), rows) == [100, 124, 149]
+
+
 def test_a_penalised_token_is_penalised_once():
     logits = torch.zeros(1, VOCABULARY)
     logits[0, 7], logits[0, 8] = 3.0, 2.9  # 7 stands twice in the history

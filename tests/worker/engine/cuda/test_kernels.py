@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional as F  # noqa: N812  # its usual name
 
 from worker.engine.cuda import kernels
-from worker.engine.cuda.decoder import power
+from worker.engine.cuda.decoder import parts, power
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 CELLS = 4200
@@ -54,11 +54,13 @@ class Attention:
         group = power(self.heads // self.kv_heads)
         together = max(1, tile // group)
         grid = (len(self.rows), self.kv_heads, -(-self.longest // together))
+        wide, rest = parts(self.size)
         kernels.attend[grid](
             self.query, self.keys, self.values, self.bounds, self.first, self.start,
             self.shared_start, whole(*[self.shared] * len(self.rows)), out, CELLS, 0.3,
             self.window, HEADS=self.heads, KV_HEADS=self.kv_heads, GROUP_BLOCK=group,
-            SIZE=self.size, SIZE_BLOCK=max(16, power(self.size)), TOKENS=together, KEYS=keys,
+            SIZE=self.size, WIDE=wide, REST=rest, TOKENS=together, KEYS=keys,
+            WINDOW=self.window < 2**30,
         )  # fmt: skip
         return out
 
