@@ -6,32 +6,21 @@ SQL and Redis away, a missing model and a weak key are in `test_doctor.py`.
 
 import json
 import shutil
-import socket
-import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from redis import Redis
 
 import migrations
 from jamsi.doctor import clock
 from jamsi.run.redis_server import server_command, start_server, wait_for_server
 from qna.database import Database
-from qna.secrets import SecretBox
-from tests.conftest import SECRET_KEY, make_shop
 from tests.jamsi.test_doctor import Environment, checks, doctor, fresh, here  # noqa: F401  # fixtures
 from tests.processes import free_port, wait_until
 from tests.worker.engine.conftest import tiny_config, train_tokenizer
@@ -234,147 +223,6 @@ def test_a_right_clock(here: Environment, database: Database) -> None:  # noqa: 
     assert ("clock (SQL)" in found) == (database.url.get_backend_name() == "postgresql")
 
 
-# -- storefronts and certificates -----------------------------------------------------------------
-DAY = timedelta(days=1)
-
-
-def certificate(folder: Path, ends: datetime, name: str = "127.0.0.1") -> Path:
-    """A self-signed one with its key, valid until `ends`."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ends - 300 * DAY).not_valid_after(ends)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(name))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    path = folder / f"{ends:%Y%m%d}-{name}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-@contextmanager
-def tls_server(chain: Path) -> Iterator[int]:
-    """A real one, that shakes hands and says no more."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chain)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            while True:
-                try:
-                    plain, _ = listening.accept()
-                except OSError:
-                    return
-                try:
-                    context.wrap_socket(plain, server_side=True).close()
-                except OSError:
-                    plain.close()
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield listening.getsockname()[1]
-        listening.shutdown(socket.SHUT_RDWR)
-    thread.join()
-
-
-@pytest.fixture
-def shop_at(here: Environment, sqlite_database: Database) -> Any:  # noqa: F811
-    """What doctor says of a shop whose replies go to an address."""
-
-    def look(address: str, **env: str) -> Checks:
-        make_shop(sqlite_database, SecretBox(SECRET_KEY), reply_url=address)
-        url = sqlite_database.url.render_as_string(hide_password=False)
-        return checks(here | {"JAMSI_DATABASE_URL": url, "JAMSI_PRIVATE_HOSTS": "127.0.0.1"} | env)
-
-    return look
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-def test_the_storefront_is_not_reachable(shop_at: Any) -> None:
-    port = free_port()
-    found = shop_at(f"http://127.0.0.1:{port}/replies")
-    told(
-        found, "storefront of demo", "fail",
-        found_says=f"127.0.0.1:{port} is not reachable: Connection refused",
-        remedy_says="jamsi shop set",
-    )  # fmt: skip
-
-
-def test_the_storefronts_name_resolves_to_nothing(shop_at: Any) -> None:
-    found = shop_at("https://nobody.invalid/replies")
-    told(
-        found,
-        "storefront of demo",
-        "fail",
-        found_says="not reachable",
-        remedy_says="jamsi shop set",
-    )
-
-
-def test_the_storefront_is_inside_the_network(shop_at: Any) -> None:
-    found = shop_at("http://127.0.0.1:9/replies", JAMSI_PRIVATE_HOSTS="")
-    told(
-        found, "storefront of demo", "fail",
-        found_says="inside your network", remedy_says="JAMSI_PRIVATE_HOSTS",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("days", "trusted", "level", "says", "remedy"),
-    [
-        (-1, True, "fail", "certificate has expired", "Renew it"),
-        (100, False, "fail", "self-signed certificate", "Renew it"),
-        (5, True, "warn", "ends in 4 days", "Renew it"),
-    ],
-)
-def test_the_certificate(
-    shop_at: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    days: int, trusted: bool, level: str, says: str, remedy: str,
-) -> None:  # fmt: skip
-    chain = certificate(tmp_path, datetime.now(UTC) + days * DAY)
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(chain))
-    with tls_server(chain) as port:
-        found = shop_at(f"https://127.0.0.1:{port}/replies")
-    told(found, "storefront of demo", level, found_says=says, remedy_says=remedy)
-
-
-def test_a_good_certificate_and_the_webhooks_own(
-    shop_at: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chain = certificate(tmp_path, datetime.now(UTC) + 100 * DAY)
-    monkeypatch.setenv("SSL_CERT_FILE", str(chain))
-    with tls_server(chain) as port:
-        address = f"https://127.0.0.1:{port}"
-        found = shop_at(f"{address}/replies", JAMSI_WEBHOOK_URL=address)
-    assert found["storefronts"]["found"] == "1 of 1 can be reached"
-    assert found["webhook address"]["level"] == "ok"
-
-
-def test_the_webhooks_own_certificate_has_expired(
-    fresh: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
-) -> None:  # fmt: skip
-    chain = certificate(tmp_path, datetime.now(UTC) - DAY)
-    monkeypatch.setenv("SSL_CERT_FILE", str(chain))
-    with tls_server(chain) as port:
-        found = checks(fresh | {"JAMSI_WEBHOOK_URL": f"https://127.0.0.1:{port}"})
-    told(
-        found, "webhook address", "warn",
-        found_says="certificate has expired", remedy_says="certificate of the proxy",
-    )  # fmt: skip
-
-
 # -- the disk -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("free", "level"), [(100e6, "fail"), (5e9, "warn"), (50e9, "ok"), (400e9, "ok")]
@@ -387,79 +235,3 @@ def test_the_disk(
     found = checks(fresh)
     remedy = "" if level == "ok" else "jamsi purge"
     told(found, "disk", level, found_says="of the disk are left", remedy_says=remedy)
-
-
-# -- doing it -------------------------------------------------------------------------------------
-def fixed(env: Environment) -> tuple[list[str], Checks]:
-    report = json.loads(doctor(env, "--fix", "--json").stdout)
-    return report["fixed"], {each["check"]: each for each in report["checks"]}
-
-
-def test_fix_runs_missing_migrations(here: Environment, database_url: str) -> None:  # noqa: F811
-    migrations.downgrade(database_url, "-1")
-    done, found = fixed(here)
-    assert done == ["migrations: the tables are up to date now"]
-    assert found["migrations"]["level"] == "ok"
-    assert found["shops"]
-
-
-def test_fix_tells_the_embedded_redis_to_drop_nothing(
-    fresh: Environment, tmp_path: Path  # noqa: F811
-) -> None:  # fmt: skip
-    process = start_server(tmp_path / "state" / "redis.sock")
-    try:
-        with Redis.from_url(f"unix://{tmp_path}/state/redis.sock") as server:
-            server.config_set("maxmemory-policy", "allkeys-lru")
-            done, found = fixed(fresh)
-            assert "maxmemory-policy is noeviction now" in done[0]
-            assert found["Redis"]["level"] == "ok"
-            assert server.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def test_fix_leaves_somebody_elses_redis_alone(fresh: Environment, own_redis: str) -> None:  # noqa: F811
-    with Redis.from_url(own_redis) as server:
-        server.config_set("maxmemory-policy", "allkeys-lru")
-        done, found = fixed(fresh | {"JAMSI_REDIS_URL": own_redis})
-        assert done == []
-        assert found["Redis"]["level"] == "warn"
-        assert server.config_get("maxmemory-policy")["maxmemory-policy"] == "allkeys-lru"
-
-
-def test_fix_closes_what_others_can_read(fresh: Environment, tmp_path: Path) -> None:  # noqa: F811
-    state = tmp_path / "state"
-    state.mkdir()
-    state.chmod(0o755)
-    (state / "secret_key").write_text("Zk3-a key that nobody would guess-8Qd\n")
-    (state / "secret_key").chmod(0o644)
-    done, found = fixed(fresh)
-    assert [line.partition(":")[0] for line in done] == ["state folder", "secret key"]
-    assert found["state folder"]["level"] == found["secret key"]["level"] == "ok"
-    assert (state / "secret_key").stat().st_mode & 0o777 == 0o600
-
-
-def test_fix_says_so_where_there_is_nothing_to_do(here: Environment) -> None:  # noqa: F811
-    assert "nothing that is safe to do" in doctor(here, "--fix").stdout
-
-
-def test_a_fix_that_fails_is_told_and_keeps_no_other_back(
-    fresh: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
-) -> None:  # fmt: skip
-    test_folder = tmp_path / "state"
-    test_folder.mkdir()
-    test_folder.chmod(0o755)
-    (test_folder / "secret_key").write_text("Zk3-a key that nobody would guess-8Qd\n")
-    (test_folder / "secret_key").chmod(0o644)
-    real = Path.chmod
-
-    def only_files(path: Path, mode: int, **options: Any) -> None:
-        if path == test_folder:
-            raise PermissionError("not the owner")
-        real(path, mode, **options)
-
-    monkeypatch.setattr(Path, "chmod", only_files)
-    done, found = fixed(fresh)
-    assert done[0] == "state folder: not done, not the owner"
-    assert found["secret key"]["level"] == "ok"

@@ -8,6 +8,7 @@ from transformers import AutoConfig, GenerationConfig
 
 from .chat import ChatText
 from .exaone import register_exaone
+from .kanana import register_kanana
 from .loading import best_dtype, check_fits, load_tokenizer
 
 
@@ -30,6 +31,7 @@ def inspect_speech(model: str, *, revision: str | None = None) -> Speech:
 
 def _named_ends(model: str, revision: str | None) -> frozenset[int]:
     register_exaone()
+    register_kanana()
     configs: list[object] = [
         AutoConfig.from_pretrained(model, revision=revision, trust_remote_code=False)
     ]
@@ -45,6 +47,7 @@ def _named_ends(model: str, revision: str | None) -> frozenset[int]:
 def card_lacks(model: str, device: str, *, free: int, revision: str | None = None) -> str | None:
     """Why `model` does not fit `free` bytes of a card; None: it does."""
     register_exaone()
+    register_kanana()
     config = AutoConfig.from_pretrained(model, revision=revision, trust_remote_code=False)
     precision = best_dtype(torch.cuda.get_device_capability(torch.device(device)))
     try:
