@@ -1,14 +1,16 @@
 """The tasks of the drafting worker: claim → draft → save."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from celery import Celery
+from celery.worker import state
 from opentelemetry.trace import Span
 
 from qna import tracing
 from qna.database import Database
-from qna.dispatch import DRAFT_WAITING, TRY_DRAFT
+from qna.dispatch import DRAFT_WAITING, TRY_DRAFT, VISIBILITY_SECONDS
 from qna.metrics import drafting as metrics
 from qna.models import now
 from qna.store.drafts import DraftTask, NewDraft
@@ -24,6 +26,10 @@ log = structlog.get_logger()
 
 BATCH = 32
 """Most questions of one message: few messages when many wait, and no thread with too much."""
+
+GO_ON_SECONDS = VISIBILITY_SECONDS / 3
+"""How long one message may keep a thread drafting: well before Redis gives it to another worker.
+To wait for a message after each batch cost eight workers on a busy host a third of their speed."""
 
 HOLD_BACK_SECONDS = 10.0
 """An engine that has made no step for so long may hang: its worker takes no more questions."""
@@ -42,34 +48,49 @@ def register(
 
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
+        until = time.monotonic() + GO_ON_SECONDS
+        while draft_some() and time.monotonic() < until and not _told_to_stop():
+            pass
+
+    def draft_some() -> bool:
+        """Whether there may be more: then this thread goes on, and waits for no message."""
         if engine.stalled_seconds() > HOLD_BACK_SECONDS:
-            return  # the relay tells another worker, or this one again
+            return False  # the relay tells another worker, or this one again
         if store.lost_wait():
             with room.alone(BATCH) as places:
                 if places.held:
                     draft_claimed(store.claim_lost, places)
                     process.dispatcher.nudge_drafting()  # for what came or waited meanwhile
-                    return
+                    return False
         with room.places(BATCH) as places:
             if places.none_left:  # for a worker that has room, or for this one again
                 process.dispatcher.nudge_drafting(again=True)
-            if places.held:
-                draft_claimed(store.claim, places)
+            return bool(places.held) and draft_claimed(store.claim, places)
 
-    def draft_claimed(claim: Callable[[int], list[DraftTask]], places: Places) -> None:
+    def draft_claimed(claim: Callable[[int], list[DraftTask]], places: Places) -> bool:
+        """Whether all places were filled: there may be more, for others too."""
         process.dispatcher.taken_by_drafting()
         tasks = claim(places.held)
-        if len(tasks) == places.held:  # there may be more
+        filled = len(tasks) == places.held
+        if filled:
             process.dispatcher.nudge_drafting()
         with process.activity.working(*(task.question_id for task in tasks)):
             draft_questions(store, engine, tasks, places)
         drafted()
+        return filled
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
         # Negative: no question's id, so that no question's lease is extended meanwhile.
         with process.activity.working(-trial_id):
             draft_trial(process.database, engine, trial_id, owner=process.name)
+
+
+def _told_to_stop() -> bool:
+    """SIGTERM came: Celery waits for what runs, and nothing may be begun."""
+    # Exit statuses, or None or False; EX_OK is told, and equals False.
+    told = (state.should_stop, state.should_terminate)
+    return any(each is not None and each is not False for each in told)
 
 
 def draft_questions(
