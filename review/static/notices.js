@@ -1,7 +1,7 @@
 // Notices in the browser: only after consent, only while a page of ours is open (also behind others).
 (() => {
   "use strict";
-  const { take, root } = document.currentScript.dataset;
+  const { poll, root } = document.currentScript.dataset;
   const KEY = "jamsi-notices";
   const SECONDS = 30;
   const able = "Notification" in window && window.isSecureContext;
@@ -29,7 +29,7 @@
     const token = document.querySelector("[name=csrf_token]")?.value;
     if (state() !== "on" || !token) return;
     try {
-      const answer = await fetch(take, { method: "POST", headers: { "X-CSRFToken": token, "HX-Request": "true" } });
+      const answer = await fetch(poll, { method: "POST", headers: { "X-CSRFToken": token, "HX-Request": "true" } });
       if (answer.ok) (await answer.json()).forEach(show);
     } catch { /* the server is away: the next time comes soon */ }
   }
@@ -46,7 +46,7 @@
   if (channel) { channel.addEventListener("change", fit); fit(); }
 
   // A try for one's own browser is shown at once.
-  document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector?.("[data-take-now]")) ask(); });
+  document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector?.("[data-poll-now]")) ask(); });
   paint();
   ask();
   setInterval(ask, SECONDS * 1000);

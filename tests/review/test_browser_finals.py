@@ -30,7 +30,7 @@ def test_sending_leads_to_the_next_and_a_failure_comes_back(
     )  # fmt: skip
     page = open_page()
     page.goto("/promises")
-    expect(page.locator(".promise .due").first).to_contain_text(":")
+    expect(page.locator(".promise .due-by").first).to_contain_text("남음")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/questions/{one.id}?list=promises")
