@@ -3,7 +3,7 @@
 import pytest
 from redis import Redis
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher
@@ -50,7 +50,7 @@ def test_a_bad_row_costs_the_others_nothing(intake: Intake, own_shop: Shop) -> N
     bad, good = Arrival(-1, [steps.incoming("Q-bad")]), Arrival(own_shop.id, [steps.incoming("Q")])
     intake._write([bad, good])
     assert good.recorded.result()[0]
-    assert isinstance(bad.recorded.exception(), DBAPIError)
+    assert isinstance(bad.recorded.exception(), SQLAlchemyError)
 
 
 def test_nothing_to_record_touches_no_database(intake: Intake, own_shop: Shop) -> None:
