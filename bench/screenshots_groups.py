@@ -44,7 +44,7 @@ def _add(
     at = now() - timedelta(minutes=7 * number)
     question = Question(
         shop_id=shop.id, platform_question_id=f"G-{number}", status="in_review", text=text,
-        product_name=product if number % 2 else f"[오늘출발] {product}", asked_at=at, received_at=at,
+        product_name=product if number % 2 else f"[오늘출발] {product}", asked_at=at, received_at=at, due_at=at + timedelta(hours=24),
         author_name=("kim", "lee", "park", "choi", "jung")[number % 5] + "**", ungrouped=True, **values,
     )  # fmt: skip
     session.add(question)
