@@ -48,13 +48,13 @@ class NoticeStatus(StrEnum):
 
 PATHS = {
     NoticeKind.WAITING: "/queue?shop={shop_id}",
-    NoticeKind.DUE_SOON: "/promises?shop={shop_id}",
-    NoticeKind.OVERDUE: "/promises?shop={shop_id}",
+    NoticeKind.DUE_SOON: "/queue?tab=all&due=soon&shop={shop_id}",
+    NoticeKind.OVERDUE: "/queue?tab=all&due=overdue&shop={shop_id}",
     NoticeKind.FAILED: "/queue?tab=trouble&shop={shop_id}",
     NoticeKind.WORKERS: "/queue",
     NoticeKind.PLATFORM: "/queue?shop={shop_id}",
     NoticeKind.TEMPLATE: "/figures?shop={shop_id}",
-    NoticeKind.PRODUCT_ALARM: "/queue?shop={shop_id}",
+    NoticeKind.PRODUCT_ALARM: "/alarms",
 }
 """Where a person sees what an entry is about."""
 

@@ -212,7 +212,7 @@ def test_an_open_page_gets_its_own_notices_once(
     add_for_browser(sqlite_database, 1, haru.id, created_at=now() - timedelta(hours=2))
     assert other.post("/notices/take").json() == []
     [shown] = mine.post("/notices/take").json()
-    assert shown["path"] == f"/promises?shop={haru.id}"
+    assert shown["path"] == f"/queue?tab=all&due=overdue&shop={haru.id}"
     assert "기한이 지난 문의 3건" in shown["title"]
     assert mine.post("/notices/take").json() == []
     statuses = [notice.status for notice in rows(sqlite_database, Notice)]

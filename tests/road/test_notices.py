@@ -50,7 +50,7 @@ def test_a_notice_goes_out_also_where_the_worker_that_sends_is_what_is_away(
     wait_until(lambda: hook.requests, what="the notice")
     text = hook.requests[0].json()["text"]
     assert "하루문구: 기한이 지난 문의 1건" in text
-    assert f"<https://desk.example/promises?shop={shop.id}|열기>" in text
+    assert f"<https://desk.example/queue?tab=all&due=overdue&shop={shop.id}|열기>" in text
 
 
 def _overdue(database: Database, shop: Shop) -> None:

@@ -76,6 +76,17 @@ def test_due_soon_and_overdue(desk: Desk, shop: Shop, dead: None) -> None:
     assert desk.told() == [[("due_soon", 1), ("overdue", 1)]]
 
 
+def test_holding_replies_have_due_times_too(desk: Desk, shop: Shop, dead: None) -> None:
+    desk.tell(shop, URL, kinds=("due_soon", "overdue"), due_minutes=60)
+    for status, due_in in (
+        (Status.RECEIVED, -60), (Status.IN_REVIEW, 30), (Status.IN_REVIEW, 180),
+        (Status.REJECTED, -60), (Status.WITHDRAWN, 12), (Status.POSTED, -60),
+    ):  # fmt: skip
+        desk.ask(shop, status=status, due_at=desk.at + timedelta(minutes=due_in))
+    desk.round()
+    assert desk.told() == [[("due_soon", 1), ("overdue", 1)]]
+
+
 def test_one_that_is_due_before_those_told_is_told_too(desk: Desk, shop: Shop, dead: None) -> None:
     one = desk.tell(shop, URL, kinds=("due_soon",))
     desk.promise(shop, 55)

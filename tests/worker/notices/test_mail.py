@@ -55,7 +55,7 @@ def test_a_notice_arrives_with_its_links(desk: Desk, shop: Shop, mail: Mail) -> 
     assert found["Message-ID"].startswith("<notice_1_")
     assert found.get_content().replace("\r\n", "\n") == (
         "- 하루문구: 기한이 지난 문의 1건 (가장 오래된 것 1시간 35분 지남)\n"
-        f"  https://desk.example/promises?shop={shop.id}\n\n"
+        f"  https://desk.example/queue?tab=all&due=overdue&shop={shop.id}\n\n"
         "2026-11-26 12:00 기준\n"
     )
     assert box.envelopes == [("jamsi@mall.example", [TO])]

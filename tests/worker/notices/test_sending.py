@@ -47,7 +47,7 @@ def test_slack_gets_a_text_with_links(desk: Desk, shop: Shop, hook: FakeHook) ->
         f"• {name}: 새 문의 1건이 결정을 기다립니다 (가장 오래된 것 40분) "
         f"<{PAGES}/queue?shop={shop.id}|열기>\n"
         f"• {name}: 기한이 지난 문의 1건 (가장 오래된 것 1시간 5분 지남) "
-        f"<{PAGES}/promises?shop={shop.id}|열기>\n"
+        f"<{PAGES}/queue?tab=all&due=overdue&shop={shop.id}|열기>\n"
         "2026-11-26 12:00 기준"
     }
 
