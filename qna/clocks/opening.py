@@ -116,14 +116,6 @@ class Opening(BaseModel):
         inside = stretches[0].opens <= hour < stretches[-1].closes
         return Closed.LUNCH if inside else Closed.NIGHT
 
-    def next_opening(self, local: datetime) -> datetime | None:
-        """When it opens next, `local` itself excluded; None: not within `LOOK_AHEAD_DAYS`."""
-        for day in days_from(local.date()):
-            for stretch in self.stretches(day):
-                if (opens := at(day, stretch.opens, local.tzinfo)) > local:
-                    return opens
-        return None
-
 
 def at(day: date, hour: time, zone: object) -> datetime:
     """That hour of that day by the wall clock of `zone`."""

@@ -5,17 +5,15 @@ The holding reply is due at `due_at`, until it is posted; then the final answer 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import Timing, final_due, holding_due
 from qna.lifecycle import Status
-from qna.models import Question, Shop, now
-from qna.store.trouble import finals_under_way
+from qna.models import Question, Shop
 
 SOON = timedelta(hours=1)
 HOLDING_OWED = (
@@ -32,48 +30,6 @@ BATCH = 500
 _TIMING = (Shop.platform, Shop.timezone, Shop.answer_due_hours, Shop.clocks)
 _DATES = (Question.id, Question.status, Question.channel, Question.asked_at,
           Question.received_at, Question.posted_at)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DueCount:
-    """How many of a shop's holding replies and final answers."""
-
-    holding: int = 0
-    final: int = 0
-
-
-def due_soon(
-    session: Session, within: timedelta = SOON, at: datetime | None = None
-) -> dict[int, DueCount]:
-    """By shop: what is due from `at` (now) on until `within` later. Shops without any are left out.
-
-    A final answer that is on its way is not owed any more.
-    """
-    at = at or now()
-    return _counts(session, at, at + within)
-
-
-def overdue(session: Session, at: datetime | None = None) -> dict[int, DueCount]:
-    """By shop: what was due before `at` (now) and is still owed. Shops without any are left out."""
-    return _counts(session, None, at or now())
-
-
-def _counts(session: Session, since: datetime | None, until: datetime) -> dict[int, DueCount]:
-    holding = _by_shop(session, holding_between(since, until))
-    final = _by_shop(session, final_between(since, until), _no_final_on_its_way())
-    return {
-        shop_id: DueCount(holding.get(shop_id, 0), final.get(shop_id, 0))
-        for shop_id in sorted({*holding, *final})
-    }
-
-
-def _by_shop(session: Session, *conditions: ColumnElement[bool]) -> dict[int, int]:
-    statement = select(Question.shop_id, func.count()).where(*conditions)
-    return dict(session.execute(statement.group_by(Question.shop_id)).tuples().all())
-
-
-def _no_final_on_its_way() -> ColumnElement[bool]:
-    return Question.id.not_in(finals_under_way())
 
 
 def holding_between(since: datetime | None, until: datetime) -> ColumnElement[bool]:
@@ -160,11 +116,6 @@ def _due_of(row: Row[Any]) -> tuple[str, datetime]:
 
 def _timing(row: Row[Any]) -> Timing:
     return Timing(row.platform, row.timezone, row.answer_due_hours, row.clocks)
-
-
-def owed_until(moment: datetime, *, final: bool) -> ColumnElement[bool]:
-    """Owed and due before `moment`, of one kind."""
-    return final_between(None, moment) if final else holding_between(None, moment)
 
 
 def due_of(question: Question) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from qna.clocks.clock import Clock, Unit
 from qna.clocks.opening import Holiday, Opening
@@ -14,7 +14,7 @@ from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Question, Shop, Staff, now
 from qna.store.deliveries import save_posted
-from qna.store.due import DueCount, due_soon, fill_missing, lacks_due, overdue
+from qna.store.due import fill_missing, lacks_due
 from qna.store.shop_settings import change_shop
 from qna.store.shops import ShopInvalid
 from tests.qna import steps
@@ -158,33 +158,3 @@ def test_many_are_timed_anew_in_batches(
         assert set(session.scalars(select(Question.due_at))) == {
             datetime(2026, 11, 23, 18, tzinfo=SEOUL).astimezone(UTC)
         }
-
-
-def test_counts_by_shop(shared_database: Database, own_shop: Shop, own_person: Staff) -> None:
-    at = now()
-
-    def hours(number: float) -> datetime:
-        return at + timedelta(hours=number)
-
-    late = steps.ask(shared_database, own_shop)
-    near = steps.ask(shared_database, own_shop)
-    steps.change(shared_database, Question, late, due_at=hours(-1))
-    steps.change(shared_database, Question, near, due_at=hours(0.5))
-    for due_at, status in ((-1, Status.REJECTED), (0.2, Status.WITHDRAWN), (3, Status.RECEIVED)):
-        other = steps.ask(shared_database, own_shop)
-        steps.change(shared_database, Question, other, due_at=hours(due_at), status=status)
-    owed = {"status": Status.POSTED, "due_at": hours(-9), "posted_at": hours(-9)}
-    for number, due_at in enumerate((-2, -1, 0.9)):
-        add_question(
-            shared_database, own_shop.id, 100 + number, answer_due_at=hours(due_at), **owed
-        )
-    with shared_database.read() as session:
-        assert overdue(session, at)[own_shop.id] == DueCount(holding=1, final=2)
-        assert due_soon(session, timedelta(hours=1), at)[own_shop.id] == DueCount(1, 1)
-        assert due_soon(session, timedelta(minutes=1), at).get(own_shop.id) is None
-    with shared_database.write() as session:
-        session.execute(
-            update(Question).where(Question.shop_id == own_shop.id).values(status=Status.ANSWERED)
-        )
-    with shared_database.read() as session:
-        assert own_shop.id not in overdue(session, at)
