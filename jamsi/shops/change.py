@@ -16,7 +16,6 @@ from qna.settings import load_settings
 from qna.store import shop_settings
 from qna.store.audit import record_event
 from qna.store.entering import Entered
-from qna.store.shop_settings import not_typed_again
 from qna.store.shops import (
     list_shops,
     open_secrets,
@@ -101,7 +100,7 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
 def _refuse_moved(shop: Shop, box: SecretBox, config: dict[str, str], entered: Entered) -> None:
     """Secrets go to no other address unless they are entered again."""
     values = {"config": config, "reply_url": shop.reply_url}
-    if missing := not_typed_again(shop, box, values, entered.credentials, ()):
+    if missing := shop_settings.not_typed_again(shop, box, values, entered.credentials, ()):
         again = " ".join(f"{key}=@FILE" for key in missing)
         raise click.UsageError(f"the address changes: enter its secrets again ({again})")
 

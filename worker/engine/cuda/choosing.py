@@ -10,11 +10,11 @@ top-k and top-p keep; `choose` draws among these, or among all.
 import triton
 import triton.language as tl
 
-_BOUNDS = tl.constexpr(8)
+BOUNDS = tl.constexpr(8)
 """Tried together in a search over scores."""
 _SPAN = tl.constexpr(4096)
 _SEARCHED = tl.constexpr(1024)
-"""Scores read together: by one bound, and by `_BOUNDS`."""
+"""Scores read together: by one bound, and by `BOUNDS`."""
 
 
 @triton.jit
@@ -89,7 +89,7 @@ def survey(
         low = piece * BLOCK
         high = tl.minimum(low + BLOCK, vocabulary)
         mass, count = _amounts(source, low, high, highest, heat, bounds)
-        to = (row * splits + piece) * _BOUNDS + tl.arange(0, _BOUNDS)
+        to = (row * splits + piece) * BOUNDS + tl.arange(0, BOUNDS)
         tl.store(masses + to, mass)
         tl.store(counts + to, count)
 
@@ -112,11 +112,11 @@ def collect(
         )
         if found > 0:
             number = tl.arange(0, SPLITS)
-            at = (row * splits + number) * _BOUNDS + bound
+            at = (row * splits + number) * BOUNDS + bound
             place = tl.sum(tl.load(counts + at, number < piece, 0), 0)
             reach = _reach(heat)
             least = tl.max(
-                tl.where(tl.arange(0, _BOUNDS) == bound, _key(highest - reach), -(2**31)), 0
+                tl.where(tl.arange(0, BOUNDS) == bound, _key(highest - reach), -(2**31)), 0
             )
             token = piece * BLOCK + tl.arange(0, BLOCK)
             inside = token < vocabulary
@@ -195,7 +195,7 @@ def _whole(row, top, mass, highest, heat, splits, SPLITS: tl.constexpr):
 @triton.jit
 def _reach(heat):
     """How far below the highest score the bounds lie: a quarter to 32 temperatures."""
-    return heat * tl.exp2(tl.arange(0, _BOUNDS).to(tl.float32) - 2.0)
+    return heat * tl.exp2(tl.arange(0, BOUNDS).to(tl.float32) - 2.0)
 
 
 @triton.jit
@@ -205,12 +205,12 @@ def _candidates(
     """Of the surveyed bounds the narrowest that keeps enough: how many tokens it keeps (0: none
     does, or too many), their weight, and its number."""
     piece = tl.arange(0, SPLITS)[:, None]
-    bound = tl.arange(0, _BOUNDS)
-    at = (row * splits + piece) * _BOUNDS + bound[None, :]
+    bound = tl.arange(0, BOUNDS)
+    at = (row * splits + piece) * BOUNDS + bound[None, :]
     mass = tl.sum(tl.load(masses + at, piece < splits, 0.0), 0)
     count = tl.sum(tl.load(counts + at, piece < splits, 0), 0)
     enough = tl.where(k < vocabulary, count >= k, mass >= p * whole) & (count <= ROOM)
-    chosen = tl.min(tl.where(enough, bound, _BOUNDS), 0)
+    chosen = tl.min(tl.where(enough, bound, BOUNDS), 0)
     found = tl.sum(tl.where(bound == chosen, count, 0), 0)
     held = tl.sum(tl.where(bound == chosen, mass, 0.0), 0)
     return found, held, chosen
@@ -256,7 +256,7 @@ def _least(source, size, highest, heat, floor, mass, goal, COUNTED: tl.constexpr
     at_high = 0
     # At first from the highest score down, where nearly all of the weight is.
     bounds = tl.maximum(_key(highest - _reach(heat)), low)
-    step = tl.arange(0, _BOUNDS).to(tl.int64) + 1  # a range of keys may need 33 bits
+    step = tl.arange(0, BOUNDS).to(tl.int64) + 1  # a range of keys may need 33 bits
     while (at_low - at_high > 1) & (high > low + 1):
         masses, counts = _amounts(source, 0, size, highest, heat, bounds)
         enough = (counts.to(tl.float32) if COUNTED else masses) >= goal
@@ -267,7 +267,7 @@ def _least(source, size, highest, heat, floor, mass, goal, COUNTED: tl.constexpr
         at_high = tl.max(tl.where(enough, at_high, counts), 0)
         low = lowest
         wide = high.to(tl.int64) - low.to(tl.int64)
-        bounds = (low.to(tl.int64) + wide * step // _BOUNDS).to(tl.int32)
+        bounds = (low.to(tl.int64) + wide * step // BOUNDS).to(tl.int32)
     return low, mass
 
 
@@ -275,8 +275,8 @@ def _least(source, size, highest, heat, floor, mass, goal, COUNTED: tl.constexpr
 def _amounts(source, begin, end, highest, heat, bounds):
     """Weight and number of the scores from `begin` to `end` whose keys are at least each of
     `bounds`."""
-    mass = tl.zeros([_SEARCHED, _BOUNDS], tl.float32)
-    count = tl.zeros([_SEARCHED, _BOUNDS], tl.int32)
+    mass = tl.zeros([_SEARCHED, BOUNDS], tl.float32)
+    count = tl.zeros([_SEARCHED, BOUNDS], tl.int32)
     for at in range(begin, end, _SEARCHED):
         i = at + tl.arange(0, _SEARCHED)
         x = tl.load(source + i, i < end, -float("inf"))

@@ -14,8 +14,6 @@ from . import choosing
 from .decoder import power
 
 _PIECE = 4096
-_BOUNDS = 8
-"""As in `choosing`."""
 _ROOM = 4096
 """Candidates that are copied aside, so that the search for a nucleus reads them alone."""
 
@@ -54,7 +52,7 @@ class Drawing:
         self._pieces = -(-vocabulary // _PIECE)
         whole = torch.zeros(rows, self._pieces, device=device)
         self._best, self._top, self._mass = whole.int(), whole.clone(), whole.clone()
-        self._masses = torch.zeros(rows, self._pieces, _BOUNDS, device=device)
+        self._masses = torch.zeros(rows, self._pieces, choosing.BOUNDS.value, device=device)
         self._counts = self._masses.int()
         self._candidates = torch.zeros(rows, _ROOM, device=device)
         self._names = self._candidates.int()

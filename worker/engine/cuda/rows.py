@@ -117,3 +117,12 @@ class Decode:
 def longest(row: Row) -> int:
     assert row.request is not None
     return row.request.sampling.max_new_tokens
+
+
+def places(bounds: Tensor, first: Tensor, shift: Tensor, tokens: int) -> tuple[Tensor, Tensor]:
+    """Position and cell of each packed token; a row's cell 0 would hold position `-shift`."""
+    rows = torch.arange(len(first), device=bounds.device)
+    row = rows.repeat_interleave(bounds.diff(), output_size=tokens)
+    place = torch.arange(tokens, dtype=torch.int32, device=bounds.device)
+    position = place + (first - bounds[:-1])[row]
+    return position, position + shift[row]

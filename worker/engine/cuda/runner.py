@@ -20,7 +20,7 @@ from .cells import Cells
 from .decoder import CellDecoder, Packed
 from .drawing import Drawing, Seen, numbers
 from .graphs import BatchGraphs, batch_bucket, buckets
-from .rows import FIELDS, Decode, Flight, Row, Table, longest, padded
+from .rows import FIELDS, Decode, Flight, Row, Table, longest, padded, places
 
 PIECE = 4096
 """Prompt tokens read in a step beside rows that are being written, which wait for them."""
@@ -209,7 +209,7 @@ class CellRunner:
         first, _, start, shared_start, shared = self._device_table(list(zip(*rows, strict=True)))
         (edges,) = self._device_table([bounds])
         (wanted,) = self._device_table([last])
-        place, cell = _places(edges, first, start - shared, len(ids))
+        place, cell = places(edges, first, start - shared, len(ids))
         return self._decoder.forward(
             Packed(
                 ids=token,
@@ -300,12 +300,3 @@ class CellRunner:
             self._forget(dropped)
         self._reading.append(Row(None, prefix.tokens, -1, start, length, None, 0))
         return prefix
-
-
-def _places(bounds: Tensor, first: Tensor, shift: Tensor, tokens: int) -> tuple[Tensor, Tensor]:
-    """Position and cell of each packed token; a row's cell 0 would hold position `-shift`."""
-    rows = torch.arange(len(first), device=bounds.device)
-    row = rows.repeat_interleave(bounds.diff(), output_size=tokens)
-    place = torch.arange(tokens, dtype=torch.int32, device=bounds.device)
-    position = place + (first - bounds[:-1])[row]
-    return position, position + shift[row]
