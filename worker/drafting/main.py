@@ -1,7 +1,8 @@
 """`jamsi worker drafts`: from the queue through the model, which has its own process, into SQL."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from qna.database import Database
@@ -51,6 +52,17 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
     return status
 
 
+@contextmanager
+def _figures_of(engine: Engine) -> Iterator[None]:
+    """Count the engine only while it serves: a registry outlives it."""
+    figures = EngineFigures(engine)
+    REGISTRY.register(figures)
+    try:
+        yield
+    finally:
+        REGISTRY.unregister(figures)
+
+
 def _consume(
     settings: Settings, database: Database, engine: Engine, name: str, card: SeenCard | None
 ) -> int:
@@ -75,12 +87,12 @@ def _consume(
             extend_leases(session, process.name, process.activity.rows, lease)
 
     process.on_beat = keep_leases
-    REGISTRY.register(EngineFigures(engine))
     store = DraftStore(database, owner=process.name, lease_seconds=lease)
     sorter = Sorter(database)
     tasks.register(celery, process, engine, store, Room(at_once), drafted=sorter.wake)
     sorter.start()
-    status = process.run()
+    with _figures_of(engine):
+        status = process.run()
     store.close()
     sorter.close()
     with database.write() as session:
