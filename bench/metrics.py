@@ -26,7 +26,7 @@ import migrations
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.dispatch import Dispatcher
-from qna.metrics.catalogue import PAGES
+from qna.metrics.metric import PAGES
 from qna.metrics.server import serve_metrics
 from qna.settings import Settings
 from tests.processes import free_port

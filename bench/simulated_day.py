@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 
 from qna.metrics import delivering, drafting, intake, process, web
 from qna.metrics import sample as metrics
-from qna.metrics.catalogue import REGISTRY
+from qna.metrics.metric import REGISTRY
 from qna.store.sample import Sample, ShopSample, WorkerSample
 from worker.relay.sampling import _page, _shops, _whole
 

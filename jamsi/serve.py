@@ -75,7 +75,7 @@ def _serve_metrics(settings: Settings, name: str, folder: Path | None = None) ->
 
 def _max_body(name: str) -> int:
     if name == "webhook":
-        from webhook.app import MAX_BODY_BYTES as LIMIT
+        from webhook.services import MAX_BODY_BYTES as LIMIT
     else:
         from review.security import MAX_BODY_BYTES as LIMIT
     return LIMIT

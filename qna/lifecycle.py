@@ -1,19 +1,9 @@
 """The life of a question: its statuses and the moves between them.
 
-A status moves by one conditional UPDATE (`advance`). Zero rows means that somebody else was
-first: the caller looks again, and never forces.
+`qna.store.moves` makes them.
 """
 
-from collections.abc import Collection
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
-
-from sqlalchemy import Table, Update, update
-from sqlalchemy.orm import Session
-
-from qna.database import changes_a_row
-from qna.turns import turn_again
 
 
 class Status(StrEnum):
@@ -70,52 +60,3 @@ MOVES: dict[Status, frozenset[Status]] = {
 def sources_of(target: Status) -> list[Status]:
     """Every status that may move to `target`."""
     return [status for status, targets in MOVES.items() if target in targets]
-
-
-def advance(
-    session: Session,
-    question_id: int,
-    to: Status,
-    *,
-    only_from: Collection[Status] | None = None,
-    where: Collection[Any] = (),
-    **values: Any,
-) -> bool:
-    """Move one question to `to`; False when it was in none of the allowed statuses.
-
-    The rest is as in `moving`.
-    """
-    from qna.models import Question
-
-    this = Question.id == question_id
-    return changes_a_row(session, moving(to, only_from=only_from, where=[this, *where], **values))
-
-
-def moving(
-    to: Status,
-    *,
-    only_from: Collection[Status] | None = None,
-    where: Collection[Any],
-    **values: Any,
-) -> Update:
-    """The UPDATE that moves the questions of `where` to `to`, if they are in an allowed status.
-
-    `only_from` narrows the allowed sources, `values` sets further columns. Who comes to wait for a
-    draft again gets a turn as if it had come now. A source that `MOVES` forbids is a programming
-    error.
-    """
-    from qna.models import Question
-
-    if to is Status.RECEIVED:
-        values.setdefault("turn", turn_again())
-
-    allowed = sources_of(to)
-    sources = allowed if only_from is None else list(only_from)
-    if forbidden := set(sources) - set(allowed):
-        raise ValueError(f"no move to {to} from {', '.join(sorted(forbidden))}")
-    return (
-        # The table, not the class: an ORM-wide update costs three times as much to prepare.
-        update(cast(Table, Question.__table__))
-        .where(*where, Question.status.in_(sources))
-        .values(**{"status": to, "status_at": datetime.now(UTC), **values})
-    )

@@ -51,7 +51,7 @@ def set_up(settings: Settings, process: str) -> None:
     try:
         from qna.traces_sdk import make_provider
 
-        provider = make_provider(process, exporter)
+        provider = make_provider(process, exporter, FIRST_IDS)
     except ImportError as error:
         log.warning("traces_need_the_sdk", missing=error.name, install="jamsi[traces]")
         return

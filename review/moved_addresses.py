@@ -14,7 +14,7 @@ from qna.private_hosts import plainly_inside
 from qna.secrets import SecretsUnreadable
 from qna.store.shop_settings import is_address, not_typed_again
 from review.forms import pairs
-from review.pages.account import own_password
+from review.own_password import own_password
 from review.services import services
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from webhook.app import parts
+from webhook.services import services
 
 blueprint = Blueprint("health", __name__)
 
@@ -23,7 +23,7 @@ def readyz() -> tuple[Response, int]:
 
 def _sql_answers() -> bool:
     try:
-        parts().database.check_writes()
+        services().database.check_writes()
     except SQLAlchemyError:
         return False
     return True
@@ -31,7 +31,7 @@ def _sql_answers() -> bool:
 
 def _redis_answers() -> bool:
     try:
-        parts().dispatcher.check()
+        services().dispatcher.check()
     except RedisError:
         return False
     return True

@@ -12,7 +12,7 @@ from qna import tracing
 from qna.access import ShopAccess
 from qna.metrics import intake as metrics
 from qna.store.questions import Recorded
-from webhook.app import MAX_BODY_BYTES, parts
+from webhook.services import MAX_BODY_BYTES, services
 
 blueprint = Blueprint("receive", __name__)
 
@@ -35,7 +35,7 @@ def receive(platform_name: str, shop_name: str) -> ResponseReturnValue:
         shop_id, shop = _find(platform_name, shop_name, anew=True)
         platform.verify(shop, inbound)
     arrived = platform.parse(shop, inbound)
-    recorded = parts().intake.record(shop_id, arrived)
+    recorded = services().intake.record(shop_id, arrived)
     _count(platform_name, len(arrived), recorded)
     for each in recorded:
         if each.new:
@@ -59,7 +59,7 @@ def _count_refused(response: Response) -> Response:
 
 
 def _find(platform_name: str, shop_name: str, *, anew: bool = False) -> tuple[int, ShopAccess]:
-    found = parts().shops.find(shop_name, anew=anew)
+    found = services().shops.find(shop_name, anew=anew)
     if found is None:
         abort(404, NO_SUCH_SHOP)
     shop_id, shop = found

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.metrics import worker as metrics
-from qna.metrics.catalogue import REGISTRY
+from qna.metrics.metric import REGISTRY
 from qna.metrics.process import watch_pool
 from qna.store.workers import beat, say_goodbye
 

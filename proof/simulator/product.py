@@ -20,8 +20,9 @@ from qna.settings import Settings
 from qna.store import deliveries
 from qna.store.deliveries import DeliveryTask
 from qna.store.drafts import NewDraft
-from webhook.app import Parts, create_app
+from webhook.app import create_app
 from webhook.intake import Intake
+from webhook.services import Services
 from webhook.shops import Shops
 from worker.delivering import main as delivering
 from worker.delivering.poster import Poster
@@ -158,7 +159,7 @@ class Product:
         dispatcher = make_dispatcher(self.redis)
         intake = Intake(self.sql.database, dispatcher)
         intake._turn = OneAtATime(self.scheduler)  # type: ignore[assignment]  # waits in simulated time
-        app.extensions["jamsi"] = Parts(
+        app.extensions["jamsi"] = Services(
             app.extensions["jamsi"].settings,
             self.sql.database,
             dispatcher,

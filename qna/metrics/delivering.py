@@ -2,8 +2,8 @@
 
 import time
 
-from qna.metrics.catalogue import SHORT, Section
 from qna.metrics.intake import known_platform
+from qna.metrics.metric import SHORT, Section
 
 DELIVERING = Section("Platforms", "deliveries, relay")
 

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterator
 from importlib.resources import files
 
-from qna.metrics.catalogue import SECTIONS, Metric, Section, all_metrics
+from qna.metrics.catalogue import all_metrics
+from qna.metrics.metric import SECTIONS, Metric, Section
 
 
 def render() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qna.metrics.catalogue import LONG, Section
+from qna.metrics.metric import LONG, Section
 
 DRAFTING = Section("Drafting", "drafts")
 

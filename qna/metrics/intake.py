@@ -1,6 +1,6 @@
 """Questions in: what became of each request, and of each question in it."""
 
-from qna.metrics.catalogue import SIZES, Section
+from qna.metrics.metric import SIZES, Section
 from qna.platform_names import PLATFORM_NAMES
 
 INTAKE = Section("Intake", "webhook; polls: relay; fetches: deliveries")

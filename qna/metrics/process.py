@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import event
 
 from qna.database import Database
-from qna.metrics.catalogue import Section
+from qna.metrics.metric import Section
 
 PROCESS = Section("Every process", "all")
 

@@ -3,7 +3,7 @@
 A second relay says the same: take the `max` over instances, never the `sum`.
 """
 
-from qna.metrics.catalogue import Section
+from qna.metrics.metric import Section
 
 SAMPLE = Section("The whole installation", "relay")
 

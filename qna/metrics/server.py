@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, ThreadingWSGI
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from qna.metrics.catalogue import PAGES, REGISTRY
+from qna.metrics.metric import PAGES, REGISTRY
 from qna.metrics.process import Machine
 from qna.metrics.shared import joined
 from qna.settings import Settings

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from qna.metrics.catalogue import SHORT, Section
+from qna.metrics.metric import SHORT, Section
 
 WEB = Section("Requests", "webhook, review")
 

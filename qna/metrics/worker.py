@@ -1,6 +1,6 @@
 """How busy a worker process is."""
 
-from qna.metrics.catalogue import Section
+from qna.metrics.metric import Section
 
 WORKER = Section("Worker processes", "drafts, deliveries, relay")
 

@@ -6,9 +6,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from qna.incoming import IncomingQuestion
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, PostKind, Question, now
 from qna.store.audit import record_event
+from qna.store.moves import advance
 from qna.store.platform_posts import foreign_answers, keep_post, may_show_ours
 
 REDRAFTED = (

@@ -9,12 +9,13 @@ from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, PostKind, Question, now
 from qna.outgoing import OutgoingReply, ReplyKind
 from qna.store.audit import record_event
 from qna.store.closing import cancel_deliveries, close_as_answered, withdraw
 from qna.store.due import answer_due
+from qna.store.moves import advance
 from qna.store.platform_posts import REPLIES_TO, keep_post, what_stands_there
 
 MAX_ATTEMPTS = 30

@@ -23,9 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import read_clocks, words_at
-from qna.lifecycle import Status, moving
+from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
 from qna.policy.types import Verdict
+from qna.store.moves import moving
 from qna.turns import waiting
 
 ALONE_FROM = 2

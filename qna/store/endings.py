@@ -4,11 +4,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, Review, now
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
 from qna.store.closing import cancel_deliveries
+from qna.store.moves import advance
 
 
 def close_failed(session: Session, question_id: int, *, reviewer_id: int) -> bool:

@@ -4,10 +4,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, Review, now
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
+from qna.store.moves import advance
 
 
 def retry_delivery(session: Session, question_id: int, *, staff_id: int) -> bool:

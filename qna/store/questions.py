@@ -9,11 +9,12 @@ from sqlalchemy import ColumnDefault, Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from qna.incoming import MAX_ID_CHARS, IncomingKind, IncomingQuestion, storable_text
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import PostKind, Question, now
 from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
 from qna.store.due import arrival_due
+from qna.store.moves import advance
 from qna.store.platform_posts import REPLIES_TO, keep_post
 from qna.turns import next_turn
 

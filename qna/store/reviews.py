@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
-from qna.lifecycle import Status, advance
+from qna.lifecycle import Status
 from qna.models import (
     Decision,
     Delivery,
@@ -21,6 +21,7 @@ from qna.models import (
 from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
 from qna.store.groups import decided_with
+from qna.store.moves import advance
 from qna.turns import AT_ONCE
 
 

@@ -11,9 +11,9 @@ from qna.store import staff as accounts
 from qna.store import staff_sessions as sessions
 from qna.store.audit import record_event
 from review.auth import me, needs, person_of
+from review.own_password import own_password
 from review.pages.staff import password_error
-from review.services import reading, services, writing
-from review.throttle import counted, throttle
+from review.services import reading, writing
 
 page = Blueprint("account", __name__)
 
@@ -47,14 +47,6 @@ def change_password() -> Response | tuple[str, int]:
     login_user(person_of(person, session_id))
     flash(_("비밀번호를 바꿨습니다."), "ok")
     return redirect(url_for("account.show"), 303)
-
-
-def own_password(password: str) -> bool:
-    """Whether the person who is logged in typed their password; refuses with 429 after a few."""
-    account = f"own:{me().id}"
-    with throttle().attempt(account, counted("5/minute;30/hour", account)) as attempt:
-        attempt.right = bool(accounts.check_login(services().database, me().login, password))
-    return attempt.right
 
 
 @page.post("/account/sessions")

@@ -4,17 +4,17 @@ import unicodedata
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from qna.models import Staff
-from qna.store.audit import record_event
-from qna.store.staff import check_login, find_staff
-from qna.store.staff_sessions import end_session, start_session
-from review.auth import me, person_of, public
+from qna.store.staff import check_login
+from qna.store.staff_sessions import end_session
+from review.auth import me, public
 from review.language import safe_address
+from review.logging_in import come_in, note_failure
+from review.pages.second_factor import ask_for_code
 from review.services import services, writing
 from review.throttle import Counted, counted, throttle, visitor
 
@@ -60,38 +60,8 @@ def enter() -> AnyResponse | tuple[str, int]:
         )
         return page_text, 401
     if staff.sealed_totp:
-        from review.pages.second_factor import ask_for_code
-
         return ask_for_code(staff, request.form.get("next", ""))
     return come_in(staff, request.form.get("next"))
-
-
-def come_in(staff: Staff, back: str | None) -> AnyResponse:
-    with writing() as sql:
-        record_event(sql, "staff.logged_in", staff_id=staff.id, address=visitor())
-        person = person_of(staff, start_session(sql, staff.id))
-    _begin(person)
-    return redirect(safe_address(back), 303)
-
-
-def note_failure(login: str, *, step: str = "password") -> None:
-    """For a login that nobody has as well, and as costly; not without end, for strangers try."""
-    if not throttle().allows(counted("600/hour", "audited failures")):
-        return
-    with writing() as sql:
-        known = find_staff(sql, login)
-        # What was typed may be a password in the wrong field.
-        shown = known.login if known else None
-        record_event(sql, "staff.login_failed", login=shown, step=step, address=visitor())
-
-
-def _begin(person: object) -> None:
-    """A session of its own: nothing set before the log-in stays but looks and language."""
-    kept = {key: session[key] for key in ("theme", "locale") if key in session}
-    session.clear()
-    session.update(kept)
-    session.permanent = True
-    login_user(person)
 
 
 @page.post("/logout")

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from qna.models import Role, Staff
 from qna.store import second_factor
 from review.auth import me, needs, public, second_factor_is_due
-from review.pages.account import own_password
-from review.pages.login import come_in, note_failure
+from review.logging_in import come_in, note_failure
+from review.own_password import own_password
 from review.services import reading, services, writing
 from review.throttle import counted, throttle
 

@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 
 from qna.database import Database
-from qna.lifecycle import MOVES, Status, advance, sources_of
+from qna.lifecycle import MOVES, Status, sources_of
 from qna.models import Question, Shop
+from qna.store.moves import advance
 from tests.qna import steps
 from tests.qna.racing import together
 

@@ -21,7 +21,7 @@ from qna.traces_sdk import QuestionIds
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
     kept = InMemorySpanExporter()
-    provider = TracerProvider(id_generator=QuestionIds())
+    provider = TracerProvider(id_generator=QuestionIds(tracing.FIRST_IDS))
     provider.add_span_processor(SimpleSpanProcessor(kept))
     tracing.use(provider, "a key of this installation")
     yield kept

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from qna.metrics.catalogue import REGISTRY
+from qna.metrics.metric import REGISTRY
 
 
 @dataclass

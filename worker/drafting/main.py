@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
-from qna.metrics.catalogue import REGISTRY
+from qna.metrics.metric import REGISTRY
 from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases

@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from qna.reuse.columns import MAX_HEADER_LINE
 from qna.reuse.files import Refusal
-from worker.importing.table import MAX_COLUMNS, FileRefused, Row, cell_text
+from worker.importing.cells import MAX_COLUMNS, FileRefused, Row, cell_text
 
 MAX_UNPACKED = 600 * 1024 * 1024
 """Of all parts together; a sheet of 200,000 questions unpacks to half of it."""

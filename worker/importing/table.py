@@ -9,23 +9,11 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 
-from platforms.html_text import MAX_MARKED_CHARS, marked_text
-from qna.incoming import storable_text
 from qna.reuse.files import MAX_BYTES, MAX_ROWS, Refusal
+from worker.importing.cells import MAX_COLUMNS, FileRefused, Row, cell_text
+from worker.importing.sheet import sheet_rows
 
-MAX_COLUMNS = 200
-MAX_CELL_CHARS = 32_767
-"""As many as Excel keeps in a cell."""
 SNIFFED_LINES = 30
-
-Row = list[str] | None
-"""None: a row that cannot be read; the ones after it can."""
-
-
-class FileRefused(Exception):
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal)
-        self.refusal = refusal
 
 
 def read_rows(content: bytes) -> Iterator[Row]:
@@ -42,8 +30,6 @@ def read_rows(content: bytes) -> Iterator[Row]:
 
 def _rows_of(content: bytes) -> Iterator[Row]:
     if content.startswith(b"PK\x03\x04"):
-        from worker.importing.sheet import sheet_rows
-
         return sheet_rows(content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(Refusal.OLD_EXCEL)
@@ -93,14 +79,3 @@ def delimiter_of(text: str) -> str:
         return usual * widths.count(usual) if usual > 1 else 0
 
     return max(",;\t|", key=columns)
-
-
-def cell_text(text: str) -> str:
-    """As SQL can keep it, and without what programs wrap around a value: `="00123"`, tags, Excel's
-    escaped line ends."""
-    text = storable_text(text[:MAX_CELL_CHARS]).replace("_x000D_", "")
-    if text.startswith('="') and text.endswith('"'):
-        text = text[2:-1]
-    if "<" in text or "&" in text:
-        text = marked_text(text[:MAX_MARKED_CHARS])
-    return text.strip()

@@ -21,7 +21,8 @@ from qna.reuse.files import Refusal
 from qna.reuse.rows import PastRow, RowProblem, RowWrong, read_row
 from qna.store import answer_taking
 from qna.store.answer_taking import ImportTask, Line, content_of
-from worker.importing.table import FileRefused, Row, read_rows
+from worker.importing.cells import FileRefused, Row
+from worker.importing.table import read_rows
 
 log = structlog.get_logger()
 

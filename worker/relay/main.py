@@ -18,7 +18,7 @@ from qna.dispatch import (
     Dispatcher,
     make_celery,
 )
-from qna.metrics.catalogue import PAGES
+from qna.metrics.metric import PAGES
 from qna.settings import Settings
 from qna.store.polling import poll_again_soon
 from worker.delivering.fetching import Polls, poll_shop

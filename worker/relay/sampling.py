@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from qna.database import Database
 from qna.dispatch import QUEUES, Dispatcher
 from qna.metrics import sample as metrics
-from qna.metrics.catalogue import Metric
+from qna.metrics.metric import Metric
 from qna.store.sample import AGED, STATES, Sample, ShopSample, WorkerSample, take_sample
 
 log = structlog.get_logger()

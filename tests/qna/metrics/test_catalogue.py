@@ -8,8 +8,9 @@ from prometheus_client import generate_latest
 
 from platforms.registry import PLATFORMS
 from qna.metrics import delivering, drafting, intake, web
-from qna.metrics.catalogue import REGISTRY, Metric, all_metrics
+from qna.metrics.catalogue import all_metrics
 from qna.metrics.document import render
+from qna.metrics.metric import REGISTRY, Metric
 
 METRICS = all_metrics()
 UNITS = ("_seconds", "_bytes", "_total", "_info", "_size")

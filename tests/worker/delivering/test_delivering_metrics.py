@@ -69,7 +69,7 @@ def test_what_no_answer_means(storefront: Storefront) -> None:
 
 
 def test_a_rest_is_told_with_its_end(redis_url: str) -> None:
-    from qna.metrics.catalogue import REGISTRY
+    from qna.metrics.metric import REGISTRY
 
     counted = Counted()
     pacer = RedisPacer(redis_url)

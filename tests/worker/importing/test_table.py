@@ -9,7 +9,8 @@ from qna.reuse.columns import find_header, guess, signature_of
 from qna.reuse.files import Refusal
 from qna.reuse.rows import PastRow, RowProblem, RowWrong, read_row
 from tests.worker.importing import files
-from worker.importing.table import FileRefused, read_rows
+from worker.importing.cells import FileRefused
+from worker.importing.table import read_rows
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
