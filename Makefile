@@ -11,6 +11,9 @@ INSTALL = $(PIP) --editable
 # machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
 LOCKED  = $(BIN)/python requirements/install.py
 
+# Tests wait for servers and browsers a good part of their time.
+JOBS   ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 .PHONY: help run demo test fuzz check simulate chaos train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
@@ -23,8 +26,8 @@ run: $(STAMPS)/run ## Set up and run everything here; Ctrl-C stops it
 demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 	@$(BIN)/jamsi run --once
 
-test: $(STAMPS)/test ## Set up and run all tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(STAMPS)/test ## Set up and run all tests (JOBS=1: one after the other)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 fuzz: $(STAMPS)/test ## New examples for the property tests; mutated requests and odd forms
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz

@@ -7,7 +7,12 @@ from keyword import iskeyword
 
 import click
 
-from qna.settings import SettingsError, unknown_variables
+from jamsi.neighbours import foreign_package
+
+if found := foreign_package():
+    sys.exit(found)
+
+from qna.settings import SettingsError, unknown_variables  # once it is known as ours
 
 _COMMANDS = {
     "run": "jamsi.run.command",
