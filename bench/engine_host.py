@@ -18,7 +18,7 @@ import torch
 from bench.engine_model import Job, Setup, load
 from bench.engine_systems import System, Tokens
 from bench.processor_time import processor_seconds
-from worker.engine.local import keep_what_is_loaded
+from worker.engine.starting import keep_what_is_loaded
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from transformers import (
 from bench.engine_model import Job, Setup
 from worker.engine import Engine, start_child_engine, start_replicas
 from worker.engine.loading import LoadedModel
-from worker.engine.local import start_engine
+from worker.engine.starting import start_engine
 from worker.engine.types import SamplingParams
 
 Tokens = list[int]

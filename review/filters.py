@@ -9,7 +9,8 @@ from qna.incoming import clean_text, storable_text
 from qna.policy.types import Verdict, ViolationCode
 from qna.store.acts import ACTS, JUDGED, Done
 from qna.store.due import SOON
-from qna.store.queue import Tab, Wanted, parse_moment
+from qna.store.queue import parse_moment
+from qna.store.queue_filter import Tab, Wanted
 from review.auth import Person
 from review.forms import parse_id
 

@@ -10,8 +10,9 @@ from qna.lifecycle import Status
 from qna.models import Question, now
 from qna.store.pace import decided_today, seconds_since
 from qna.store.promises import count_open, next_promise, promised_marks
-from qna.store.queue import Tab, next_in_review, parse_moment
+from qna.store.queue import next_in_review, parse_moment
 from qna.store.queue_counts import DueMarks, due_marks, place_in_review
+from qna.store.queue_filter import Tab
 from review.auth import me
 from review.clock import zone
 from review.filters import carried, wanted_from

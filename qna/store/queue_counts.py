@@ -8,15 +8,8 @@ from sqlalchemy.orm import Session
 
 from qna.models import Draft, Question
 from qna.store.due import SOON
-from qna.store.queue import (
-    COUNT_CAP,
-    TABS,
-    Tab,
-    Wanted,
-    conditions_of,
-    place_of,
-    segments_of,
-)
+from qna.store.queue import COUNT_CAP, place_of, segments_of
+from qna.store.queue_filter import TABS, Tab, Wanted, conditions_of
 from qna.store.trouble import in_trouble
 
 

@@ -9,6 +9,7 @@ from qna.store import desk, queue
 from qna.store.alarms import open_alarms
 from qna.store.groups import sizes
 from qna.store.queue_counts import due_marks, tab_counts
+from qna.store.queue_filter import TABS, Tab, Wanted
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.away import mark_of, parts_away
@@ -38,7 +39,7 @@ def show() -> str:
             filters=carried(request.args),
             first=cursor is None,
             loaded_at=now().isoformat(),
-            tabs=list(queue.Tab),
+            tabs=list(Tab),
             shops=list_shops(session),
             staff=desk.assignable(session),
             grouped=sizes(session, {row.group_id for row in found.rows if row.group_id}),
@@ -61,7 +62,7 @@ def pulse() -> str:
         moved = {
             row_id: status
             for row_id, status in queue.statuses_of(session, shown).items()
-            if queue.TABS[wanted.tab] and status not in queue.TABS[wanted.tab]
+            if TABS[wanted.tab] and status not in TABS[wanted.tab]
         }
         return render_template(
             "_pulse.html",
@@ -79,7 +80,7 @@ def pulse() -> str:
         )
 
 
-def _fresh(session: Any, wanted: queue.Wanted, shown: list[int]) -> int:
+def _fresh(session: Any, wanted: Wanted, shown: list[int]) -> int:
     since = queue.parse_moment(request.args.get("since", "").replace(" ", "+"))
     if since is None or wanted.search or request.args.get("after"):
         return 0

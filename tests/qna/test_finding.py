@@ -8,8 +8,9 @@ import pytest
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Shop
-from qna.store.queue import Tab, Wanted, queue_page
+from qna.store.queue import queue_page
 from qna.store.queue_counts import place_in_review, tab_counts
+from qna.store.queue_filter import Tab, Wanted
 from tests.review.desk import add_question
 
 TYPED = ["#1", "AB-77", "박새롬", "재고 색상", "색상 재고", "ＧＢ 재고"]

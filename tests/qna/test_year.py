@@ -16,7 +16,8 @@ from qna.clocks.opening import Opening, Span
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Question, Shop
-from qna.store.queue import Wanted, queue_page
+from qna.store.queue import queue_page
+from qna.store.queue_filter import Wanted
 from tests.review.desk import add_question
 
 SEOUL = ZoneInfo("Asia/Seoul")

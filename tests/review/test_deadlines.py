@@ -17,7 +17,8 @@ from qna.store import deadlines
 from qna.store.acts import ACTS, Done
 from qna.store.deadlines import MarketRow
 from qna.store.figures import Period
-from qna.store.queue import Tab, Wanted, queue_page
+from qna.store.queue import queue_page
+from qna.store.queue_filter import Tab, Wanted
 from tests.conftest import make_shop
 from tests.review.desk import Person, add_question
 

@@ -15,7 +15,8 @@ from qna.store import reviews
 from qna.store.acts import Done
 from qna.store.figures import Period
 from qna.store.figures_people import by_person, by_shop
-from qna.store.queue import Tab, Wanted, queue_page
+from qna.store.queue import queue_page
+from qna.store.queue_filter import Tab, Wanted
 from tests.review.desk import GOOD, Person, add_question
 
 Enter = Callable[..., Person]

@@ -7,7 +7,8 @@ import pytest
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Role, Shop
-from qna.store.queue import Cursor, Tab, Wanted, queue_page
+from qna.store.queue import Cursor, queue_page
+from qna.store.queue_filter import Tab, Wanted
 from tests.review.desk import Person, add_question, get
 
 Enter = Callable[..., Person]

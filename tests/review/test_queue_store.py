@@ -15,8 +15,9 @@ from qna.outgoing import ReplyKind
 from qna.secrets import SecretBox
 from qna.store import queue, queue_counts
 from qna.store.due import SOON
-from qna.store.queue import Cursor, Tab, Wanted
+from qna.store.queue import Cursor
 from qna.store.queue_counts import DueMarks, due_marks, tab_counts
+from qna.store.queue_filter import Tab, Wanted
 from tests.conftest import make_shop
 from tests.review.desk import add_person, add_question
 

@@ -4,9 +4,10 @@
     future = engine.submit([{"role": "user", "content": "…"}], SamplingParams(max_new_tokens=90))
     print(future.result().text)
 
-Read in this order: `types` (the interface), `request` (one prompt on its way), `local` (the thread
-and its recovery), `scheduler` (who runs), `runner` (what it asks of a model, and the slow way for
-models of no known family), `blocks` (what families differ in). Then the plain way, for a CPU:
+Read in this order: `types` (the interface), `request` (one prompt on its way), `starting` (from a
+name to an engine), `local` (the thread and its recovery), `scheduler` (who runs), `runner` (what it
+asks of a model, and the slow way for models of no known family), `blocks` (what families differ
+in). Then the plain way, for a CPU:
 `slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and `cpu/`
 (its products, threads, replicas); and the way of a GPU: `cuda/`, whose kernels are in `kernels` and
 `choosing`. `loading`, `exaone`, `kanana` and `chat` turn a checkpoint's files into a model and
@@ -27,8 +28,9 @@ from .types import Engine, EngineBusy, EngineFailed, Figures, Generation, Prompt
 if TYPE_CHECKING:
     from .child import ChildEngine, start_child_engine
     from .inspect import card_lacks, inspect_speech
-    from .local import LocalEngine, load_engine
+    from .local import LocalEngine
     from .openai_api import OpenAIEngine
+    from .starting import load_engine
 
 _LAZY = {
     "ChildEngine": ".child",
@@ -36,7 +38,7 @@ _LAZY = {
     "OpenAIEngine": ".openai_api",
     "card_lacks": ".inspect",
     "inspect_speech": ".inspect",
-    "load_engine": ".local",
+    "load_engine": ".starting",
     "start_child_engine": ".child",
 }
 

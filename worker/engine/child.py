@@ -227,7 +227,7 @@ def start_child_engine(
 
 
 def _load(model: str | Path, options: dict[str, Any]) -> "LocalEngine":
-    from .local import load_alone
+    from .starting import load_alone
 
     return load_alone(model, **options)
 

@@ -8,7 +8,7 @@ from transformers import PreTrainedTokenizerFast
 
 from worker.engine import load_engine
 from worker.engine.loading import load_model, load_tokenizer
-from worker.engine.local import load_alone
+from worker.engine.starting import load_alone
 
 TEXT = "2027 위클리 다이어리 1,234원"
 
