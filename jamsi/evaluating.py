@@ -41,7 +41,8 @@ jamsi evaluate eval.jsonl --out results \\
     multiple=True,
     metavar="NAME[:key=value,…]",
     help="model, revision, adapter, preset, candidates, attempts, tone, instruction (text or "
-    "@FILE). The others are compared with the first. Default: now, as the settings are.",
+    "@FILE), prompt (a version that another release has drafted here). The others are compared "
+    "with the first. Default: now, as the settings are.",
 )
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 50))
 @click.option(

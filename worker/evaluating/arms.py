@@ -26,7 +26,11 @@ class ArmInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """None: as the settings have it; for `tone` and `instruction`, as the question has it."""
+    """None: as the settings have it; for `tone` and `instruction`, as the question has it.
+
+    A `prompt` version other than this release's stands for drafts that another release has written
+    to the same results.
+    """
 
     name: str
     model: str | None = None
@@ -37,6 +41,7 @@ class Arm:
     attempts: int = 3
     tone: str | None = None
     instruction: str | None = None
+    prompt: str = PROMPT_VERSION
 
     def settings(self, base: Settings) -> Settings:
         """What the engine is loaded by. A named model comes without the settings' own revision."""
@@ -64,11 +69,12 @@ class Arm:
     def fingerprint(self, base: Settings) -> str:
         """The same while the arm would draft in the same way: what is resumed hangs on it."""
         chosen = self.settings(base)
-        way = asdict(self) | {"name": "", "model": chosen.model, "revision": chosen.model_revision}
-        way |= {"engine": chosen.engine, "weights": chosen.weights, "prompt": PROMPT_VERSION}
-        # An adapter of the settings counts as much as one of the arm.
-        way["adapter"] = getattr(chosen, "adapter", None)
-        text = json.dumps(way, sort_keys=True, ensure_ascii=False)
+        way = asdict(self) | {"name": None, "model": chosen.model}
+        way |= {"revision": chosen.model_revision, "engine": chosen.engine}
+        way |= {"weights": chosen.weights, "adapter": getattr(chosen, "adapter", None)}
+        # What is not set is left out: a later release may know more of it.
+        told = {key: value for key, value in way.items() if value is not None}
+        text = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return blake2b(text.encode(), digest_size=8).hexdigest()
 
 

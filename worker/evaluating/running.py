@@ -12,10 +12,11 @@ from qna.store.drafts import NewDraft
 from worker.drafting.drafter import DraftRequest, draft
 from worker.drafting.engines import make_engine
 from worker.engine import Engine
-from worker.evaluating.arms import Arm
+from worker.evaluating.arms import Arm, ArmInvalid
 from worker.evaluating.measures import Result, result_of
 from worker.evaluating.questions import Asked
 from worker.evaluating.results import Results
+from worker.prompt import PROMPT_VERSION
 
 MOST_FAILED = 10
 """Drafts in a row that the engine failed at; a machine that is out of order is no bad model."""
@@ -46,9 +47,17 @@ def jobs(
 
 
 def undone(wanted: Iterable[Job], results: Results) -> list[Job]:
-    """Each way to draft once, whatever number of arms drafts in it."""
+    """Each way to draft once, whatever number of arms drafts in it. Raises `ArmInvalid` where that
+    takes another release."""
     left = {(job.fingerprint, job.asked.mark, job.seed): job for job in wanted}
-    return [job for key, job in left.items() if not results.has(*key)]
+    todo = [job for key, job in left.items() if not results.has(*key)]
+    for job in todo:
+        if job.arm.prompt != PROMPT_VERSION:
+            raise ArmInvalid(
+                f"arm {job.arm.name}: this release asks by prompt version {PROMPT_VERSION}. Draft "
+                f"with one of version {job.arm.prompt} first, to the same --out"
+            )
+    return todo
 
 
 def done(wanted: Iterable[Job], results: Results) -> list[Result]:

@@ -9,7 +9,7 @@ import pytest
 from qna.settings import Settings
 from tests.worker.drafting.engines import GOOD, FailingEngine, WrittenEngine, right
 from worker.evaluating import running
-from worker.evaluating.arms import parse_arms
+from worker.evaluating.arms import ArmInvalid, parse_arms
 from worker.evaluating.questions import Asked
 from worker.evaluating.results import NAME, ResultsUnusable, open_results
 from worker.evaluating.running import EngineKeepsFailing, done, jobs, run, seed_for, undone
@@ -93,6 +93,19 @@ def test_a_renamed_arm_is_the_same_and_a_changed_one_is_not(
     wanted = jobs(parse_arms(["before"]), QUESTIONS, [1, 2], SETTINGS)
     with open_results(tmp_path) as results:
         assert {row["arm"] for row in done(wanted, results)} == {"before"}
+
+
+def test_prompt_versions_are_compared_by_what_each_release_drafted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ArmInvalid, match="version old first"):
+        draft_all(tmp_path, ["before:prompt=old"])
+    with monkeypatch.context() as release:
+        release.setattr(running, "PROMPT_VERSION", "old")
+        serve(release, right())
+        assert draft_all(tmp_path, ["now:prompt=old"]) == (10, 0)
+    serve(monkeypatch, right())
+    assert draft_all(tmp_path, ["before:prompt=old", "now"]) == (10, 0)
 
 
 def test_what_an_engine_fails_at_is_not_written_down(
