@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from qna.learning.masking import masked
 from qna.models import Decision, DraftSource
 from qna.policy import find_private
 from tests.qna.steps import REPLY
+
+DATA = Path(__file__).parents[2] / "data" / "policy"
 
 ROW = DecidedReply(
     question_id=1, review_id=1, shop="demo", question="색상은 몇 가지인가요?", product="머그컵",
@@ -68,3 +71,26 @@ def test_of_what_was_thrown_away_only_the_text_with_personal_data_goes() -> None
     after = masked(row)
     assert after is not None
     assert (after.thrown_away, after.turned_down) == ((fine,), (fine.reply,))
+
+
+SPELLINGS = [
+    line.split("\t")
+    for name in ("personal_spellings.txt", "personal_spellings_later.txt")
+    for line in (DATA / name).read_text().splitlines()
+    if "\t" in line
+]
+
+
+def test_no_spelling_that_the_masking_knows_leaves_in_any_text() -> None:
+    """In a question, in a reply, in a draft, in what was thrown away or rejected."""
+    for needle, text in SPELLINGS:
+        asked = f"{text} 그런데 이 상품의 색상은 모두 몇 가지이고 설명서와 받침도 함께 오나요?"
+        rows = [
+            replace(ROW, question=asked, reject_reason=text),
+            replace(ROW, turned_down=(text,), thrown_away=(ThrownAway(text, "refused", ()),)),
+            replace(ROW, reply=text),
+            replace(ROW, draft=text),
+        ]
+        for after in filter(None, map(masked, rows)):
+            assert needle not in str(after), text
+        assert masked(rows[0]) is not None
