@@ -78,13 +78,13 @@ $(STAMPS)/run: pyproject.toml | $(BIN)/python
 $(STAMPS)/test: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) …"
 	$(LOCKED) all.txt
-	$(INSTALL) '.[worker,embedded,train,test]'
+	$(INSTALL) '.[worker,embedded,learn,train,test]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
 $(STAMPS)/check: pyproject.toml | $(BIN)/python
 	@echo "Installing what the checks need into $(VENV) …"
 	$(LOCKED) all.txt
-	$(INSTALL) '.[worker,embedded,train,test,check]'
+	$(INSTALL) '.[worker,embedded,learn,train,test,check]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run $(STAMPS)/test
 
 $(STAMPS)/train: pyproject.toml | $(BIN)/python

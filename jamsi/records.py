@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,12 +21,52 @@ from qna.store.audit import record_event
 from qna.store.forgetting import EXPORTED, remove, remove_brought, too_old
 
 BATCH = 500
+_SHARE = click.FloatRange(0, 0.9)
 
 
-@click.command(epilog="Example:  jamsi export > questions.jsonl")
+@click.command(epilog="Example:  jamsi export --as sft --card card.md > sft.jsonl")
 @click.option("--raw", is_flag=True, help="With the payloads as they came (personal data!).")
-def export(raw: bool) -> None:
-    """Write every question with its drafts, reviews and deliveries, a JSON line each."""
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["sft", "dpo", "eval"]),
+    help="Decisions of staff to learn from, masked, in TRL's formats; eval: for `jamsi evaluate`.",
+)
+@click.option("--shop", help="With --as: of this shop only.")
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="With --as: write here what is in it and what is not (Markdown).",
+)
+@click.option(
+    "--validation",
+    default=0.1,
+    show_default=True,
+    type=_SHARE,
+    help="Of --as: before test.",
+)
+@click.option("--test", default=0.2, show_default=True, type=_SHARE, help="Of --as: the latest.")
+def export(
+    raw: bool, kind: str | None, shop: str | None, card: Path | None, validation: float, test: float
+) -> None:
+    """Write every question with its drafts, reviews and deliveries, a JSON line each.
+
+    With --as only what staff decided, as training or test data without personal data.
+    """
+    if kind is not None:
+        from jamsi.learning_data import export_decisions
+        from worker.learning.examples import Kind
+
+        if raw:
+            raise click.UsageError("--raw does not go with --as: personal data stays out of it.")
+        export_decisions(Kind(kind), shop=shop, validation=validation, test=test, card=card)
+    elif shop or card:
+        raise click.UsageError("--shop and --card go with --as.")
+    else:
+        _export_all(raw)
+
+
+def _export_all(raw: bool) -> None:
     last = count = 0
     database = open_database(load_settings())
     with database.read() as session:

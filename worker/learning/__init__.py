@@ -1,0 +1,2 @@
+"""Decisions of staff as examples for a model: in TRL's formats (`examples`), read and parted
+(`exporting`)."""
