@@ -213,7 +213,7 @@ class Draft(Base):
     seconds: Mapped[float] = mapped_column(default=0.0)
     worker: Mapped[str] = mapped_column(String(100), default="")
     experiment_id: Mapped[int | None] = mapped_column(Id)
-    """The experiment it was written in. No foreign key: SQLite would have to make the table anew."""
+    """The experiment it was written in. No foreign key, for SQLite's sake as above."""
     arm: Mapped[str | None] = mapped_column(String(1))
     """Which of its arms wrote it; no page of a question shows it."""
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
