@@ -15,7 +15,7 @@ from statistics import fmean, variance
 
 FEWEST_NOW, FEWEST_BEFORE = 40, 100
 """Drafts of the week, and of the weeks before; with fewer nothing is said."""
-JUMP, SHARE_Z = 0.10, 4.0
+JUMP, SHARE_Z = 0.10, 4.5
 STRETCH, LENGTH_Z = 0.20, 5.0
 TOPICS = 8
 """The commonest are looked at."""

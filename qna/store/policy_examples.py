@@ -52,8 +52,8 @@ def proposals(session: Session, at: datetime, *, limit: int = SHOWN) -> list[Pro
     """What was sent most often comes first; nothing that a manager has answered."""
     answered = set(session.scalars(select(PolicyExample.sentence_key)))
     found: dict[str, Proposal] = {}
-    for review in session.scalars(_sent(at)):
-        for sentence in _unknown(review):
+    for review, draft in session.execute(_sent(at)):
+        for sentence in _unknown(draft, review.reply_text or ""):
             if (key := key_of(sentence)) not in answered:
                 _add(found, key, sentence, review)
     often = [each for each in found.values() if len(each.questions) >= OFTEN]
@@ -61,10 +61,10 @@ def proposals(session: Session, at: datetime, *, limit: int = SHOWN) -> list[Pro
     return often[:limit]
 
 
-def _sent(at: datetime) -> Select[tuple[Review]]:
+def _sent(at: datetime) -> Select[tuple[Review, Draft]]:
     """Standing approvals of drafts that the checker marked to be looked at."""
     return (
-        select(Review)
+        select(Review, Draft)
         .join(Draft, Draft.id == Review.draft_id)
         .join(Review.question)
         .where(Review.created_at >= at - PERIOD, Review.undone_at.is_(None))
@@ -72,16 +72,15 @@ def _sent(at: datetime) -> Select[tuple[Review]]:
         .where(Review.decision.in_([Decision.APPROVED, Decision.EDITED]))
         .where(Draft.verdict == Verdict.LOOK)
         .where(Question.secret.is_(False), Question.forgotten_at.is_(None))
-        .options(contains_eager(Review.question).joinedload(Question.drafts))
+        .options(contains_eager(Review.question))
         .order_by(Review.id.desc())
         .limit(MOST_READ)
     )
 
 
-def _unknown(review: Review) -> Iterator[str]:
+def _unknown(draft: Draft, reply: str) -> Iterator[str]:
     """The draft's sentences that were only to be looked at and that the reply still holds."""
-    draft = next(each for each in review.question.drafts if each.id == review.draft_id)
-    text, reply = draft.text[:MAX_CHARS], review.reply_text or ""
+    text = draft.text[:MAX_CHARS]
     spans = [(found["start"], found["end"]) for found in draft.violations if _only_looks(found)]
     for sentence in split(text):
         marked = any(start < sentence.end and end > sentence.start for start, end in spans)
