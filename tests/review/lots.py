@@ -12,7 +12,7 @@ from qna.models import Decision, DriftAlarm, Experiment, Question, Review, Shop,
 from qna.store.experiments import open_experiments, settings_of, start_experiment
 from tests.review.desk import GOOD, add_question
 
-UNKNOWN = "제주 감귤처럼 상큼한 저녁 되세요."
+UNKNOWN = "창밖으로 첫눈이 소복이 내립니다."
 """Harmless, and nothing that the checker knows."""
 TEXT = f"{GOOD} {UNKNOWN}"
 EDITED = GOOD.replace("담당자가", "매니저가")
