@@ -230,7 +230,7 @@ class Day:
         busy = {"drafts": min(len(self.waiting) + self.drafted // 20, 64 * kinds["drafts"]),
                 "deliveries": min(len(self.sending), 16), "relay": 0}  # fmt: skip
         return Sample(
-            at, oldest, len(late), 0, shops,
+            at, oldest, len(late), 0, 0, shops,
             dict.fromkeys(SHOPS.values(), (1, 0)),
             {kind: WorkerSample(n, busy[kind], at) for kind, n in kinds.items()},
         )  # fmt: skip

@@ -31,6 +31,7 @@ _COMMANDS = {
     "import": "jamsi.importing",
     "export": "jamsi.records",
     "evaluate": "jamsi.evaluating",
+    "policy-examples": "jamsi.policy_examples",
     "purge": "jamsi.records",
     "forget": "jamsi.forget",
     "secrets": "jamsi.secrets",
@@ -46,7 +47,8 @@ class _LazyGroup(click.Group):
             return None
         module = importlib.import_module(_COMMANDS[cmd_name])
         # Where the command's name is a word of Python, an underscore follows it there.
-        command: click.Command = getattr(module, cmd_name + "_" * iskeyword(cmd_name))
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
 

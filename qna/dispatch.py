@@ -40,6 +40,7 @@ SEND_NOTICE: Final = "jamsi.send_notice"
 SEND_NOTICE_HERE: Final = "jamsi.send_notice_here"
 """The same by the relay, where no worker is alive whose task it is: that is news itself."""
 IMPORT_ANSWERS: Final = "jamsi.import_answers"
+WATCH_DRAFTS: Final = "jamsi.watch_drafts"
 
 TASK_QUEUES: Final = {
     DRAFT_WAITING: DRAFTS,
@@ -52,6 +53,7 @@ TASK_QUEUES: Final = {
     FIND_NOTICES: RELAY,
     SEND_NOTICE_HERE: RELAY,
     IMPORT_ANSWERS: RELAY,
+    WATCH_DRAFTS: RELAY,
 }
 
 VISIBILITY_SECONDS: Final = 300

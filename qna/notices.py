@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     TEMPLATE = "template"
     """Far more drafts than usual are the shop's template."""
     PRODUCT_ALARM = "product_alarm"
+    DRIFT = "drift"
+    """Drafts fare otherwise than in the weeks before."""
 
 
 class NoticeChannel(StrEnum):
@@ -55,6 +57,7 @@ PATHS = {
     NoticeKind.PLATFORM: "/queue?shop={shop_id}",
     NoticeKind.TEMPLATE: "/figures?shop={shop_id}",
     NoticeKind.PRODUCT_ALARM: "/alarms",
+    NoticeKind.DRIFT: "/alarms",
 }
 """Where a person sees what an entry is about."""
 
@@ -102,6 +105,7 @@ _LINES = {
         NoticeKind.TEMPLATE: "{shop}: 최근 초안 {count}건 가운데 템플릿이 {percent}% "
         "(평소 {usual})",
         NoticeKind.PRODUCT_ALARM: "{shop}: 여러 고객이 같은 문제를 말한 상품 {count}개",
+        NoticeKind.DRIFT: "{shop}: 초안이 지난 몇 주와 달라졌습니다 (달라진 것 {count}가지)",
     },
     "en": {
         NoticeKind.WAITING: "{shop}: {count} new questions wait for a decision (oldest {age})",
@@ -114,6 +118,8 @@ _LINES = {
         "(usually {usual})",
         NoticeKind.PRODUCT_ALARM: "{shop}: {count} products with the same fault told by several "
         "customers",
+        NoticeKind.DRIFT: "{shop}: drafts fare otherwise than in the weeks before ({count} "
+        "changes)",
     },
 }
 _WORDS = {

@@ -18,6 +18,7 @@ from review import (
     held_up,
     import_words,
     language,
+    learning_words,
     looks,
     notice_words,
     platform_words,
@@ -56,6 +57,7 @@ def create_app(
     looks.install(app)
     notice_words.install(app)
     import_words.install(app)
+    learning_words.install(app)
     reuse.install(app)
     for page in ALL_PAGES:
         app.register_blueprint(page)

@@ -19,6 +19,7 @@ PLACES = (
     ("promises.show", _("답변 예정"), Role.VIEWER),
     ("alarms.show", _("이상 알림"), Role.VIEWER),
     ("figures.show", _("통계"), Role.VIEWER),
+    ("learning.show", _("배움"), Role.MANAGER),
     ("canned.show", _("상용구"), Role.MANAGER),
     ("shops.show", _("쇼핑몰"), Role.MANAGER),
     ("workers.show", _("작업자"), Role.MANAGER),

@@ -33,6 +33,10 @@ OVERDUE = SAMPLE.collected(
 DELIVERIES = SAMPLE.collected(
     "jamsi_deliveries_due", "Replies that should have gone out by now, up to 1000."
 )
+DRIFT = SAMPLE.collected(
+    "jamsi_drift_alarms",
+    "Shops with an open alarm: their drafts fare otherwise than in the weeks before.",
+)
 SHOPS = SAMPLE.collected("jamsi_shops", "Shops that take questions.", "platform")
 POLLS_FAILING = SAMPLE.collected(
     "jamsi_shops_poll_failing", "Shops whose last poll failed.", "platform"

@@ -5,6 +5,8 @@ A `Draft` is never edited; what goes out is a `Delivery.reply_text`. Times are U
 
 from qna.models.base import Base, Decision, DeliveryStatus, DraftSource, PostKind, Role, now
 from qna.models.desk import CannedReply, Note
+from qna.models.drift import DriftAlarm, PolicyExample
+from qna.models.experiment import Experiment
 from qna.models.group import Alarm, FaultReport, GroupExample, QuestionGroup
 from qna.models.notice import Notice, NoticeRecipient, NoticeSubscription
 from qna.models.operations import AuditEvent, Card, WorkerHeartbeat
@@ -37,6 +39,8 @@ __all__ = [
     "DeliveryStatus",
     "Draft",
     "DraftSource",
+    "DriftAlarm",
+    "Experiment",
     "FaultReport",
     "GroupExample",
     "ImportState",
@@ -48,6 +52,7 @@ __all__ = [
     "PastAnswerTerm",
     "PastSource",
     "PlatformPost",
+    "PolicyExample",
     "PostKind",
     "Question",
     "QuestionGroup",

@@ -173,7 +173,16 @@ class Draft(Base):
     """A text that the machine wrote. Never edited, never deleted while its question lives."""
 
     __tablename__ = "drafts"
-    __table_args__ = (UniqueConstraint("question_id", "claim"),)
+    __table_args__ = (
+        UniqueConstraint("question_id", "claim"),
+        Index(
+            "ix_drafts_experiment",
+            "experiment_id",
+            "id",
+            sqlite_where=text("experiment_id IS NOT NULL"),
+            postgresql_where=text("experiment_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
@@ -203,6 +212,10 @@ class Draft(Base):
     completion_tokens: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(default=0.0)
     worker: Mapped[str] = mapped_column(String(100), default="")
+    experiment_id: Mapped[int | None] = mapped_column(Id)
+    """The experiment it was written in. No foreign key, for SQLite's sake as above."""
+    arm: Mapped[str | None] = mapped_column(String(1))
+    """Which of its arms wrote it; no page of a question shows it."""
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     question: Mapped[Question] = relationship(back_populates="drafts", foreign_keys=[question_id])

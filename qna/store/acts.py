@@ -84,6 +84,9 @@ def _written(wanted: Done) -> list[ColumnElement[bool]]:
         (Draft.worker, wanted.worker),
     )
     found = [column == value for column, value in pairs if value is not None]
+    if wanted.preset is not None:
+        # The arms of an experiment may differ in it, and no list tells whose a draft is.
+        found.append(Draft.experiment_id.is_(None))
     if wanted.judged == TEMPLATE:
         return [*found, Draft.source == DraftSource.FALLBACK]
     if wanted.judged is not None:

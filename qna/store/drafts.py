@@ -23,8 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import read_clocks, words_at
+from qna.experiments.arms import Arm, ArmSettings, draw_arm
 from qna.lifecycle import Status
-from qna.models import Draft, DraftSource, Question, Shop, now
+from qna.models import Draft, DraftSource, Experiment, Question, Shop, now
 from qna.policy.types import Verdict
 from qna.store.moves import moving
 from qna.turns import waiting
@@ -61,6 +62,9 @@ class DraftTask:
     losses: int = 0
     """How many workers were lost while they held it, one after the other."""
     received_at: datetime | None = None
+    experiment_id: int | None = None
+    arm: Arm | None = None
+    """What it drew, where the shop compares two ways of drafting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,9 @@ def claim_questions(
     return [tasks.pop(question_id, None) for question_id in question_ids]
 
 
-_questions, _drafts, _shops = (cast(Table, model.__table__) for model in (Question, Draft, Shop))
+_questions, _drafts, _shops, _experiments = (
+    cast(Table, model.__table__) for model in (Question, Draft, Shop, Experiment)
+)
 # These are built once: for a batch, building them took as long as running them.
 _FREE = or_(
     _questions.c.status == Status.RECEIVED,
@@ -194,8 +200,14 @@ _SETTINGS = select(
         for name in (
             "id tone instruction template preset sampling candidates max_attempts timezone clocks"
         ).split()
-    )
-).where(_shops.c.id.in_(bindparam("ids", expanding=True)))
+    ),
+    *(_experiments.c[name].label(f"lots_{name}") for name in ("id", "seed", "arms", "started_at")),
+)
+# One row for each shop still: no more than one of its experiments is open.
+_OPEN = and_(_experiments.c.shop_id == _shops.c.id, _experiments.c.stopped_at.is_(None))
+_SETTINGS = _SETTINGS.select_from(_shops.outerjoin(_experiments, _OPEN)).where(
+    _shops.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _shop_settings(session: Session, shop_ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -203,7 +215,16 @@ def _shop_settings(session: Session, shop_ids: Collection[int]) -> dict[int, Row
     return {row.id: row for row in found}
 
 
+def _drawn(question: Row[Any], shop: Row[Any]) -> Arm | None:
+    """None: nothing is compared, or the question came before that began."""
+    if shop.lots_id is None or question.received_at < shop.lots_started_at:
+        return None
+    return draw_arm(shop.lots_seed, question.id)
+
+
 def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
+    arm = _drawn(question, shop)
+    own = shop if arm is None else ArmSettings.model_validate(shop.lots_arms[arm])
     return DraftTask(
         question_id=question.id,
         claim=question.claim,
@@ -212,16 +233,18 @@ def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
         product=question.product_name,
         hint=question.hint,
         shop_id=shop.id,
-        tone=shop.tone,
-        instruction=shop.instruction,
+        tone=own.tone,
+        instruction=own.instruction,
         template=shop.template,
-        preset=question.hint_preset or shop.preset,
-        sampling={} if question.hint_preset else dict(shop.sampling),
-        candidates=shop.candidates,
-        max_attempts=shop.max_attempts,
+        preset=question.hint_preset or own.preset,
+        sampling={} if question.hint_preset else dict(own.sampling),
+        candidates=own.candidates,
+        max_attempts=own.max_attempts,
         after_hours=words_at(read_clocks(shop.clocks), ZoneInfo(shop.timezone), now()),
         losses=question.losses,
         received_at=question.received_at,
+        experiment_id=None if arm is None else shop.lots_id,
+        arm=arm,
     )
 
 
@@ -232,15 +255,15 @@ def save_drafts(
 
     Of a lost claim nothing is written, and a claim can be saved once.
     """
-    held = {_claim_of(task): draft for task, draft in written}
+    held = {_claim_of(task): (task, draft) for task, draft in written}
     given = {"claims": list(held), "at": now()}
     moved = [tuple(row) for row in session.execute(_SHOW, given)]
     if not moved:
         return [None] * len(written)
-    ids = _insert_drafts(session, [_values(claim, held[claim], worker) for claim in moved])
+    ids = _insert_drafts(session, [_values(*held[claim], worker) for claim in moved])
     session.execute(
         _SHOW_DRAFT,
-        [{"row": c[0], "draft": ids[c[0]], "topic": held[c].sensitive} for c in moved],
+        [{"row": c[0], "draft": ids[c[0]], "topic": held[c][1].sensitive} for c in moved],
     )
     saved = {claim: ids[claim[0]] for claim in moved}
     return [saved.pop(_claim_of(task), None) for task, _ in written]
@@ -289,12 +312,13 @@ def _insert_drafts(session: Session, values: list[dict[str, Any]]) -> dict[int, 
     return {row.question_id: row.id for row in session.execute(statement, values)}
 
 
-def _values(claim: tuple[Any, ...], draft: NewDraft, worker: str) -> dict[str, Any]:
-    question_id, number, revision = claim
+def _values(task: DraftTask, draft: NewDraft, worker: str) -> dict[str, Any]:
     return {
-        "question_id": question_id,
-        "claim": number,
-        "question_revision": revision,
+        "question_id": task.question_id,
+        "claim": task.claim,
+        "question_revision": task.revision,
+        "experiment_id": task.experiment_id,
+        "arm": task.arm,
         "text": draft.text,
         "source": draft.source,
         "reason": draft.reason,

@@ -210,7 +210,7 @@ def _percentiles(session: Session, statement: Select[Any]) -> Wait:
 
 
 def by_setting(session: Session, period: Period) -> list[SettingRow]:
-    """The best settings first: those whose drafts staff leave as they are."""
+    """The best settings first: those whose drafts staff leave as they are; none of experiments."""
 
     def number(decision: Decision) -> ColumnElement[int]:
         return func.sum(case((Review.decision == decision, 1), else_=0))
@@ -222,6 +222,8 @@ def by_setting(session: Session, period: Period) -> list[SettingRow]:
         .select_from(Review)
         .join(Draft, Draft.id == Review.draft_id)
         .where(*_standing(), Draft.source == DraftSource.MODEL)
+        # A row leads to its questions: by lot, that would tell which arm a draft is from.
+        .where(Draft.experiment_id.is_(None))
         .group_by(*columns)
     )
     rows = [_setting(row) for row in session.execute(_within(statement, Review, period))]

@@ -23,6 +23,7 @@ from qna.models import (
     GroupExample,
     Note,
     PlatformPost,
+    PolicyExample,
     Question,
     Review,
     now,
@@ -73,6 +74,7 @@ def _empty(session: Session, question_id: int) -> None:
     session.execute(posts.values(text=""))
     session.execute(delete(GroupExample).where(GroupExample.question_id == question_id))
     session.execute(delete(FaultReport).where(FaultReport.question_id == question_id))
+    session.execute(delete(PolicyExample).where(PolicyExample.question_id == question_id))
     session.execute(
         update(DeliveryAttempt)
         .where(DeliveryAttempt.delivery_id.in_(deliveries))
@@ -172,6 +174,7 @@ _OF_A_QUESTION = (
     AuditEvent,
     GroupExample,
     FaultReport,
+    PolicyExample,
 )
 
 

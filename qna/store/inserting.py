@@ -1,8 +1,8 @@
 """Insert a row unless it is there: of two at once one wins, and neither fails."""
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,4 +16,6 @@ def insert_unless_there(session: Session, model: type[Base], values: dict[str, A
         if session.get_bind().dialect.name == "postgresql"
         else sqlite.insert(model).values(values).on_conflict_do_nothing()
     )
-    return bool(cast(CursorResult[Any], session.execute(statement)).rowcount)
+    # Not by the row count: on PostgreSQL it is unknown here.
+    written = statement.returning(*inspect(model).primary_key)
+    return session.execute(written).first() is not None

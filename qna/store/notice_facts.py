@@ -21,6 +21,7 @@ from qna.models import (
 from qna.notices import MANY, Entry, NoticeKind
 from qna.outgoing import ReplyKind
 from qna.store.alarms import open_alarms, reported_to
+from qna.store.drift import open_drift
 from qna.store.due import HOLDING_OWED
 from qna.store.notice_marks import Fact, mark_of
 from qna.store.todo import count_waiting, oldest_waiting
@@ -264,6 +265,13 @@ def _product_alarm(look: Look) -> Fact | None:
     return Fact(look.entry(NoticeKind.PRODUCT_ALARM, count), (mark,)) if count else None
 
 
+def _drift(look: Look) -> Fact | None:
+    alarms = open_drift(look.session, look.at, look.shop.id)
+    if not alarms:
+        return None
+    return Fact(look.entry(NoticeKind.DRIFT, len(alarms[0].changes)), (f"{alarms[0].id:020}",))
+
+
 _FINDERS: dict[NoticeKind, Callable[[Look], Fact | None]] = {
     NoticeKind.WAITING: _waiting,
     NoticeKind.DUE_SOON: _due_soon,
@@ -273,6 +281,7 @@ _FINDERS: dict[NoticeKind, Callable[[Look], Fact | None]] = {
     NoticeKind.PLATFORM: _platform,
     NoticeKind.TEMPLATE: _template,
     NoticeKind.PRODUCT_ALARM: _product_alarm,
+    NoticeKind.DRIFT: _drift,
 }
 
 

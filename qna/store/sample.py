@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from qna.database import UtcDateTime
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, Shop, WorkerHeartbeat, now
+from qna.store.drift import open_drift
 from qna.store.queue import COUNT_CAP
 from qna.store.workers import ALIVE_SECONDS
 
@@ -52,6 +53,7 @@ class Sample:
     oldest_waiting: datetime | None
     promises_overdue: int
     deliveries_due: int
+    drift_alarms: int
     shops: list[ShopSample]
     platforms: dict[str, tuple[int, int]]
     """Active shops, and those of them whose last poll failed."""
@@ -59,13 +61,14 @@ class Sample:
 
 
 def take_sample(session: Session) -> Sample:
-    """Eight short statements."""
+    """Nine short statements."""
     at = now()
     return Sample(
         taken_at=at,
         oldest_waiting=_earliest([session.scalar(one) for one in _OLDEST_WAITING]),
         promises_overdue=session.scalar(_OVERDUE, {"at": at}) or 0,
         deliveries_due=session.scalar(_DUE, {"at": at}) or 0,
+        drift_alarms=len(open_drift(session, at)),
         shops=_shops(session, at),
         platforms={name: (shops, bad) for name, shops, bad in session.execute(_PLATFORMS)},
         workers=_workers(session, at),

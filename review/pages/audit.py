@@ -10,7 +10,8 @@ from review.forms import parse_id
 from review.services import reading
 
 page = Blueprint("audit", __name__)
-SUBJECTS = ("review", "draft", "reply", "question", "note", "canned", "shop", "staff")
+SUBJECTS = ("review", "draft", "reply", "question", "note", "canned", "shop", "staff",
+            "experiment", "drift", "policy_example")  # fmt: skip
 
 
 @page.get("/audit")

@@ -11,6 +11,8 @@ from qna.models import (
     Alarm,
     AnswerImport,
     CannedReply,
+    DriftAlarm,
+    Experiment,
     Notice,
     NoticeRecipient,
     NoticeSubscription,
@@ -20,6 +22,7 @@ from qna.models import (
     Staff,
 )
 from qna.notices import NoticeChannel
+from qna.store.experiments import settings_of
 from review.auth import needed_role
 from tests.review.desk import add_person, add_question, session_of
 
@@ -48,6 +51,14 @@ ROUTES = {
     "alarms.show": Role.VIEWER,
     "alarms.one": Role.VIEWER,
     "alarms.close": Role.MANAGER,
+    "alarms.one_drift": Role.VIEWER,
+    "alarms.close_drift": Role.MANAGER,
+    "learning.show": Role.MANAGER,
+    "learning.answer": Role.MANAGER,
+    "experiments.ask": Role.MANAGER,
+    "experiments.start": Role.MANAGER,
+    "experiments.stop": Role.MANAGER,
+    "experiments.apply": Role.MANAGER,
     "promises.show": Role.VIEWER,
     "past_answers.hints": Role.VIEWER,
     "figures.show": Role.VIEWER,
@@ -173,7 +184,11 @@ def test_every_route_as_nobody_and_as_each_role(
         session.add(AnswerImport(id=1, shop_id=haru.id, file_name="f.csv"))
         session.add(QuestionGroup(id=1, product_key="k"))
         session.add(Alarm(id=1, product_key="k", fault="broken", reports=3))
-    add_person(sqlite_database, "first", Role.VIEWER)
+    first = add_person(sqlite_database, "first", Role.VIEWER)
+    with sqlite_database.write() as session:
+        session.add(DriftAlarm(id=1, shop_id=haru.id))
+        arms = dict.fromkeys("ab", settings_of(haru))
+        session.add(Experiment(id=1, shop_id=haru.id, seed="s", arms=arms, started_by=first.id))
     wrong = {}
     for number, (endpoint, needed) in enumerate(ROUTES.items()):
         # A person of their own: some of these routes end sessions.

@@ -15,6 +15,7 @@ from qna.dispatch import (
     POLL_SHOP,
     RELAY,
     SWEEP,
+    WATCH_DRAFTS,
     Dispatcher,
     make_celery,
 )
@@ -31,6 +32,7 @@ from worker.notices.tasks import register_finding
 from worker.process import WorkerProcess
 from worker.relay.sampling import Sampler
 from worker.relay.sweep import sweep
+from worker.relay.watching import WATCH_SECONDS, Watch
 
 log = structlog.get_logger()
 
@@ -66,7 +68,7 @@ def run(settings: Settings) -> int:
 
 
 def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_seconds: float) -> None:
-    polls = Polls(POLLS_AT_ONCE)
+    polls, watch = Polls(POLLS_AT_ONCE), Watch(process.database)
     address = process.database.url.render_as_string(hide_password=False)
 
     @app.task(name=SWEEP, shared=False)
@@ -93,6 +95,11 @@ def register(app: Celery, process: WorkerProcess, poster: Poster, renudge_second
         # Negative: no shop's id. Where no place is free, a later round comes again.
         with process.activity.working(-import_id):
             work_in_child(address, import_id)
+
+    @app.task(name=WATCH_DRAFTS, shared=False)
+    def watch_drafts() -> None:
+        with process.activity.working():
+            watch.look()
 
 
 def poll_pauses() -> dict[str, float]:
@@ -126,6 +133,11 @@ def _start_clock(app: Celery, seconds: float) -> None:
             "task": FIND_NOTICES,
             "schedule": FIND_SECONDS,
             "options": {"queue": RELAY, "expires": 2 * FIND_SECONDS},
+        },
+        "drafts": {
+            "task": WATCH_DRAFTS,
+            "schedule": WATCH_SECONDS,
+            "options": {"queue": RELAY, "expires": 2 * WATCH_SECONDS},
         },
     }
     clock = Service(app, scheduler_cls=_Clock)

@@ -105,6 +105,7 @@ def _whole(sample: Sample, messages: dict[str, int] | None) -> Iterator[Figure]:
     yield metrics.OLDEST, [((), _age(sample.oldest_waiting, at))]
     yield metrics.OVERDUE, [((), sample.promises_overdue)]
     yield metrics.DELIVERIES, [((), sample.deliveries_due)]
+    yield metrics.DRIFT, [((), sample.drift_alarms)]
     platforms = sample.platforms.items()
     yield metrics.SHOPS, [((name,), shops) for name, (shops, _) in platforms]
     yield metrics.POLLS_FAILING, [((name,), failing) for name, (_, failing) in platforms]
