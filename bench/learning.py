@@ -98,7 +98,7 @@ class Bench:
             texts = drafts([*seen, *self.unseen], None, self.threads)
             kept.write_text(json.dumps([texts[: len(seen)], texts[len(seen) :]]))
         seen_texts, unseen_texts = json.loads(kept.read_text())
-        return seen_texts, unseen_texts
+        return seen_texts, unseen_texts[: len(self.unseen)]
 
     def point(self, seed: int, decided: int) -> dict[str, Any]:
         """What a clerk's first `decided` decisions give. They are all about drafts of the model as

@@ -37,14 +37,17 @@ log = structlog.get_logger()
 
 
 class NoModel(Exception):
-    """There is no such model; the message says where it was looked for."""
+    """It cannot be loaded; the message says what is wrong and where it was looked for."""
 
 
 def _engine(settings: Settings, card: SeenCard | None) -> Engine:
     folder = Path(settings.model)
     if settings.engine == "local" and folder.is_absolute() and not folder.is_dir():
         raise NoModel(f"JAMSI_MODEL: there is no folder {folder}")
-    return make_engine(settings, card)
+    try:
+        return make_engine(settings, card)
+    except ValueError as error:  # a device, a precision, an adapter: it says which, and what fits
+        raise NoModel(str(error)) from error
 
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
@@ -79,7 +82,12 @@ def _watch_adapter(settings: Settings) -> Callable[[], None]:
 
     def look() -> None:
         nonlocal told
-        if not told and (wanted := serving_adapter(settings)) != loaded:
+        try:
+            wanted = serving_adapter(settings)
+        except (OSError, ValueError) as error:  # what is loaded goes on; heartbeats must
+            log.warning("adapters_unreadable", error=str(error))
+            return
+        if not told and wanted != loaded:
             told = True
             log.info("adapter_changed", was=str(loaded), to=str(wanted))
             os.kill(os.getpid(), signal.SIGTERM)

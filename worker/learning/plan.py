@@ -59,9 +59,9 @@ def make_plan(model: PreTrainedModel, batch: Batch, *, epochs: int, seed: int = 
     small = count(model) < SMALL
     return Plan(
         epochs=epochs,
-        rate=2e-3 if small else 2e-4,
+        rate=3e-3 if small else 2e-4,
         rank=16,
-        at_once=16 if small else 2,
+        at_once=4 if small else 2,
         accumulate=1 if small else 8,
         with_pairs=len(batch.pairs) >= LEAST_PAIRS,
         recompute=not small,
