@@ -26,6 +26,7 @@ _COMMANDS = {
     "doctor": "jamsi.doctor",
     "import": "jamsi.importing",
     "export": "jamsi.records",
+    "evaluate": "jamsi.evaluating",
     "purge": "jamsi.records",
     "forget": "jamsi.forget",
     "secrets": "jamsi.secrets",

@@ -93,6 +93,8 @@ def _eval(decided: DecidedReply) -> Iterator[Line]:
         "id": str(decided.question_id),
         "question": decided.question,
         "product": decided.product,
+        "tone": decided.tone,
+        "instruction": decided.instruction,
         "draft": decided.draft,
         "draft_source": decided.draft_source.value,
         "decision": decided.decision.value,
