@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from qna.adapters import serving_adapter
 from qna.presets import DEFAULT_PRESET, PRESETS
 from qna.settings import Settings
 from qna.store.shop_settings import ATTEMPTS, CANDIDATES
@@ -66,8 +67,8 @@ class Arm:
         chosen = self.settings(base)
         way = asdict(self) | {"name": "", "model": chosen.model, "revision": chosen.model_revision}
         way |= {"engine": chosen.engine, "weights": chosen.weights, "prompt": PROMPT_VERSION}
-        # An adapter of the settings counts as much as one of the arm.
-        way["adapter"] = getattr(chosen, "adapter", None)
+        # What was promoted counts as much as an adapter of the arm.
+        way["adapter"] = str(serving_adapter(chosen))
         text = json.dumps(way, sort_keys=True, ensure_ascii=False)
         return blake2b(text.encode(), digest_size=8).hexdigest()
 
@@ -105,8 +106,6 @@ def _value(name: str, key: str, value: str) -> str | int:
         return _number(name, key, value)
     if key == "preset" and value not in PRESETS:
         raise ArmInvalid(f"arm {name}: no preset {value!r}; there are {', '.join(PRESETS)}")
-    if key == "adapter" and "adapter" not in Settings.model_fields:
-        raise ArmInvalid(f"arm {name}: this release serves no adapters")
     if key in {"tone", "instruction"}:
         return _words(name, key, value)
     if not value:
