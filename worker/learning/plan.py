@@ -12,7 +12,6 @@ from worker.learning.batch import Batch
 SEED = 20261126
 SMALL = 50_000_000
 """Parameters of a model that learns at a higher rate, all of its texts in memory at once."""
-MOST_EPOCHS = 20
 LEAST_EXAMPLES = 8
 LEAST_PAIRS = 200
 """Below that DPO has little to tell apart, and moves the model all the same."""
