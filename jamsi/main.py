@@ -27,6 +27,7 @@ _COMMANDS = {
     "draft": "jamsi.texts",
     "check": "jamsi.texts",
     "generate": "jamsi.texts",
+    "learn": "jamsi.learn",
     "doctor": "jamsi.doctor",
     "import": "jamsi.importing",
     "export": "jamsi.records",

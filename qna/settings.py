@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     engine: Literal["local", "openai"] = Field("local", description="Who writes the drafts")
     model: str = Field(BUNDLED_MODEL, description="Folder, hub id, or `bundled` (demonstration)")
     model_revision: str | None = Field(None, description="Commit of a hub model; pin it")
+    adapter: str = Field(
+        "", description="Folder of a LoRA adapter; default: what `jamsi learn` promoted; or `none`"
+    )
     device: str = Field(
         "auto", description="`auto` (a GPU that no other worker holds), `cpu`, `cuda:1` …"
     )

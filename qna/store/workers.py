@@ -55,4 +55,5 @@ def follows_hints(session: Session) -> bool:
 
 def is_demonstration(model: str) -> bool:
     """Whether `model`, a name or a path, is the bundled one."""
-    return model.rsplit("/", 1)[-1] in DEMONSTRATION
+    # Behind a plus stands the adapter's name.
+    return model.rsplit("/", 1)[-1].partition("+")[0] in DEMONSTRATION

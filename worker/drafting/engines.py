@@ -5,6 +5,7 @@ from pathlib import Path
 
 import structlog
 
+from qna.adapters import NONE, serving_adapter
 from qna.logs import set_up_logging
 from qna.policy import mask_personal
 from qna.settings import BUNDLED_MODEL, Settings
@@ -38,6 +39,8 @@ def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
     if notice := notice_for(settings.model):
         log.warning("model_notice", notice=notice)
     if settings.engine == "openai":
+        if settings.adapter not in ("", NONE):
+            raise ValueError("JAMSI_ADAPTER is for JAMSI_ENGINE=local; let that server load it")
         from worker.engine import OpenAIEngine
 
         return OpenAIEngine(
@@ -51,13 +54,15 @@ def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
         )
     from worker.engine import start_child_engine, start_replicas
 
+    adapter = serving_adapter(settings)
     start = partial(
         start_child_engine,
         model_path(settings.model),
         prepare=partial(_prepare, settings, card),
         revision=settings.model_revision,
         device="cuda" if card else settings.device,
-        weights=settings.weights,
+        weights=_weights(settings, adapter),
+        adapter=adapter,
         max_slots=settings.engine_slots,
         stall_seconds=settings.engine_stall_seconds,
         threads=None if settings.engine_processes == 1 else 1,
@@ -65,6 +70,11 @@ def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
     engine = start_replicas(start, settings.engine_processes)
     log.info("engine_ready", model=engine.model, device=engine.device, runs=engine.summary)
     return engine
+
+
+def _weights(settings: Settings, adapter: Path | None) -> str:
+    """An adapter is merged into float weights, however large the model is."""
+    return "float" if adapter is not None and settings.weights == "auto" else settings.weights
 
 
 def _prepare(settings: Settings, card: SeenCard | None) -> None:

@@ -1,10 +1,15 @@
 """`jamsi worker drafts`: from the queue through the model, which has its own process, into SQL."""
 
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import structlog
+
+from qna.adapters import serving_adapter
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.metrics.metric import REGISTRY
@@ -28,15 +33,21 @@ SPARE_THREADS = 2
 """Left when all places are taken: a trial, for which a person waits, must find one."""
 
 
+log = structlog.get_logger()
+
+
 class NoModel(Exception):
-    """There is no such model; the message says where it was looked for."""
+    """It cannot be loaded; the message says what is wrong and where it was looked for."""
 
 
 def _engine(settings: Settings, card: SeenCard | None) -> Engine:
     folder = Path(settings.model)
     if settings.engine == "local" and folder.is_absolute() and not folder.is_dir():
         raise NoModel(f"JAMSI_MODEL: there is no folder {folder}")
-    return make_engine(settings, card)
+    try:
+        return make_engine(settings, card)
+    except ValueError as error:  # a device, a precision, an adapter: it says which, and what fits
+        raise NoModel(str(error)) from error
 
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
@@ -63,6 +74,27 @@ def _figures_of(engine: Engine) -> Iterator[None]:
         REGISTRY.unregister(figures)
 
 
+def _watch_adapter(settings: Settings) -> Callable[[], None]:
+    """Ends this process, its drafts finished, when another adapter is to be served: its supervisor
+    starts it again with that one."""
+    loaded = serving_adapter(settings)
+    told = False
+
+    def look() -> None:
+        nonlocal told
+        try:
+            wanted = serving_adapter(settings)
+        except (OSError, ValueError) as error:  # what is loaded goes on; heartbeats must
+            log.warning("adapters_unreadable", error=str(error))
+            return
+        if not told and wanted != loaded:
+            told = True
+            log.info("adapter_changed", was=str(loaded), to=str(wanted))
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return look
+
+
 def _consume(
     settings: Settings, database: Database, engine: Engine, name: str, card: SeenCard | None
 ) -> int:
@@ -81,10 +113,12 @@ def _consume(
         name=name,
     )
     lease = settings.draft_lease_seconds
+    end_when_others = _watch_adapter(settings)
 
     def keep_leases() -> None:
         with database.write() as session:
             extend_leases(session, process.name, process.activity.rows, lease)
+        end_when_others()
 
     process.on_beat = keep_leases
     store = DraftStore(database, owner=process.name, lease_seconds=lease)

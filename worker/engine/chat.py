@@ -32,7 +32,7 @@ class ChatText:
     """A tokenizer with its chat template; safe to use from several threads at once."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        self._tokenizer = tokenizer
+        self.tokenizer = self._tokenizer = tokenizer
         # The bare Rust object: unlike the wrapper around it, encoding changes nothing in it.
         self._backend: Tokenizer = tokenizer.backend_tokenizer
         self._backend.no_truncation()
@@ -66,6 +66,18 @@ class ChatText:
         if self._special(ids) != self._special(self._encode(self._render(blank))):
             raise ValueError("prompt: the text still spells a token of the chat template")
         return ids
+
+    def encode_answer(self, text: str) -> list[int]:
+        """Token ids of `text` as the assistant's whole turn after `encode_messages`, to its end.
+
+        For training: what the engine would have to write for `text` to be its answer. Raises
+        `ValueError` where neither template nor tokenizer says how a turn ends.
+        """
+        ends = sorted(self._turn_ends()) if self.has_template else []
+        end = ends[0] if ends else self._tokenizer.eos_token_id
+        if not isinstance(end, int):
+            raise ValueError("model: nothing says how the assistant's turn ends; it cannot learn")
+        return [*self._encode(self.neutralise(text)), end]
 
     @property
     def end_ids(self) -> frozenset[int]:

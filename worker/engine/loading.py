@@ -18,6 +18,7 @@ from transformers import (
 )
 from transformers.utils.hub import cached_file
 
+from .adapter import merge_adapter
 from .blocks import FAMILIES, Decoder
 from .chat import ChatText
 from .cpu.quantised import quantised_products
@@ -59,12 +60,15 @@ def load_model(
     device: torch.device,
     dtype: str,
     weights: str = "float",
+    adapter: str | Path | None = None,
 ) -> LoadedModel:
     """Load a chat model from a directory or a hub id.
 
     `dtype` is a torch dtype's name, or `auto`: bfloat16 on CUDA, float16 on cards that cannot
     compute in bfloat16, float32 elsewhere.
     `weights` on a CPU: `float`, `int8`, `int4`, or `auto`, which is int8 for a large model.
+    `adapter`: the folder of a LoRA adapter, merged into the weights; the model's name then ends in
+    `+` and the folder's name.
     Raises `OSError` or `ValueError` from transformers when the files are missing or wrong,
     `ValueError` with what would fit when the model is too large for the GPU.
     """
@@ -78,9 +82,13 @@ def load_model(
         weights = choose_weights(weights, config)
     elif weights in ("int8", "int4"):
         raise ValueError(f"weights: {weights} is for a processor; on {device} use float")
+    if adapter is not None and weights not in ("auto", "float"):
+        raise ValueError(f"adapter: it cannot be merged into {weights} weights; use float ones")
     decoder: Decoder | None = None
     if weights in ("auto", "float"):
         network = _load_float(source, revision, config, device, dtype)
+        if adapter is not None:
+            network = merge_adapter(network, adapter)
     else:
         network, decoder = load_quantised(source, revision, config, quantised_products(weights))
     tokenizer = load_tokenizer(source, revision)
@@ -89,7 +97,7 @@ def load_model(
         model=network,
         text=text,
         eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
-        name=source,
+        name=source if adapter is None else f"{source}+{Path(adapter).name}",
         revision=revision,
         decoder=decoder,
     )

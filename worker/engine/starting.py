@@ -32,6 +32,7 @@ def load_engine(
     threads: int | None = None,
     max_context: int = MAX_CONTEXT,
     plain: bool = False,
+    adapter: str | Path | None = None,
     on_fatal: OnFatal = end_process,
 ) -> LocalEngine:
     """Load `model` (directory or hub id) and start the thread that serves it.
@@ -42,13 +43,16 @@ def load_engine(
     may queue. A prompt and its new tokens share `max_context` tokens or the model's own limit,
     whichever is less. `threads`: CPU threads; by default one or all cores at
     hand, whichever the engine finds faster while it runs.
+    `adapter`: the folder of a LoRA adapter that is merged into the weights.
     `plain` leaves out kernels, CUDA graphs and shared beginnings. `on_fatal` gets a message when
     three steps failed and no text was finished between them; by default it ends the process.
 
     Raises `OSError` or `ValueError` when the model cannot be loaded.
     """
-    place = _device(device)
-    loaded = load_model(model, revision=revision, device=place, dtype=dtype, weights=weights)
+    place = device_named(device)
+    loaded = load_model(
+        model, revision=revision, device=place, dtype=dtype, weights=weights, adapter=adapter
+    )
     return start_engine(
         loaded,
         max_slots=max_slots,
@@ -116,7 +120,8 @@ def start_engine(
     return LocalEngine(loaded, choice, max_waiting=max_waiting, threads=threads, on_fatal=on_fatal)
 
 
-def _device(name: str) -> torch.device:
+def device_named(name: str) -> torch.device:
+    """`auto` is CUDA where there is one. Raises `ValueError` for what is not there."""
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:

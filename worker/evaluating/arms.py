@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from qna.adapters import serving_adapter
 from qna.presets import DEFAULT_PRESET, PRESETS
 from qna.settings import Settings
 from qna.store.shop_settings import ATTEMPTS, CANDIDATES
@@ -71,7 +72,9 @@ class Arm:
         chosen = self.settings(base)
         way = asdict(self) | {"name": None, "model": chosen.model}
         way |= {"revision": chosen.model_revision, "engine": chosen.engine}
-        way |= {"weights": chosen.weights, "adapter": getattr(chosen, "adapter", None)}
+        # What was promoted counts as much as an adapter of the arm.
+        adapter = serving_adapter(chosen)
+        way |= {"weights": chosen.weights, "adapter": str(adapter) if adapter else None}
         # What is not set is left out: a later release may know more of it.
         told = {key: value for key, value in way.items() if value is not None}
         text = json.dumps(told, sort_keys=True, ensure_ascii=False)
@@ -111,8 +114,6 @@ def _value(name: str, key: str, value: str) -> str | int:
         return _number(name, key, value)
     if key == "preset" and value not in PRESETS:
         raise ArmInvalid(f"arm {name}: no preset {value!r}; there are {', '.join(PRESETS)}")
-    if key == "adapter" and "adapter" not in Settings.model_fields:
-        raise ArmInvalid(f"arm {name}: this release serves no adapters")
     if key in {"tone", "instruction"}:
         return _words(name, key, value)
     if not value:
