@@ -14,23 +14,18 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-import httpx
-
-from jamsi.run.reviewer import BrowserlessReviewer
-from platforms.base import InboundRequest
 from proof.chaos import __main__ as chaos
 from proof.chaos import site as chaos_site
-from proof.chaos.ledger import Ledger
-from proof.chaos.people import Person, Sender, start
+from proof.chaos.people import start
 from proof.chaos.site import Site
 from proof.rolling.front import Front
+from proof.rolling.people import PacedSender, RollingLedger, WatchfulPerson
 from proof.rolling.rollout import Rollout
 from proof.simulator.checks import check
 from proof.simulator.storefronts import TimedStandard
@@ -41,41 +36,7 @@ from tests.processes import answers, free_port, wait_until
 ONE_OF_EACH = dict.fromkeys(chaos_site.COPIES, 1)
 """So that nobody stands in for a process that is away."""
 SENDERS = 3
-PAUSE = 0.3
 WEB = ("webhook", "review")
-
-
-@dataclass
-class PacedSender(Sender):
-    """Asks until it is told to stop, and tells of each push that was not taken at once."""
-
-    enough: Callable[[], bool] = lambda: False
-
-    def run(self) -> None:
-        with httpx.Client(timeout=15) as client:
-            number = 0
-            while not self.enough():
-                self._one(client, number)
-                number += 1
-                time.sleep(PAUSE)
-
-    def _taken(self, client: httpx.Client, request: InboundRequest) -> bool:
-        if taken := super()._taken(client, request):
-            return taken
-        self.ledger.broken.append("a sender was turned away")
-        return False
-
-
-@dataclass
-class WatchfulPerson(Person):
-    """Tells when the page was not reached, or was cut off, in the middle of a decision."""
-
-    def _decide(self, reviewer: BrowserlessReviewer, question_id: int, name: str) -> None:
-        try:
-            super()._decide(reviewer, question_id, name)
-        except httpx.HTTPError as error:
-            self.ledger.broken.append(f"a person was turned away: {error!r}")
-            raise
 
 
 def main() -> int:
@@ -96,7 +57,7 @@ def main() -> int:
             site = stack.enter_context(Site(folder, env).running())
         for front in fronts.values():
             wait_until(lambda port=front.port: answers(f"http://127.0.0.1:{port}/healthz"))
-        rollout = Rollout(site, Ledger(database, fake), fronts, asked.old_first)
+        rollout = Rollout(site, RollingLedger(database, fake), fronts, asked.old_first)
         quiet = _play(asked, rollout, staff)
         return _judge(rollout, quiet)
 
@@ -169,6 +130,7 @@ def _judge(rollout: Rollout, quiet: bool) -> int:
     shown = sum(len(ledger.fake.replies(name)) for name in names)
     print(f"acknowledged {len(names)}; {len(ledger.told)} decisions; replies shown {shown}")
     print(f"storefront answered {dict(ledger.fake.statuses)}")
+    print(f"connections that ended under a request, sent again: {len(ledger.cut)}")
     print("\n".join(broken[:60]) or "every promise was kept", flush=True)
     return 1 if broken else 0
 

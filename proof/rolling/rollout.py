@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from proof.chaos.ledger import Ledger
 from proof.chaos.site import Daemon, Site
 from proof.rolling.front import Front
+from proof.rolling.people import RollingLedger
 from qna.store.workers import alive_workers
 from tests.processes import answers, free_port, wait_until
 
@@ -32,7 +32,7 @@ class Step:
 @dataclass
 class Rollout:
     site: Site
-    ledger: Ledger
+    ledger: RollingLedger
     fronts: dict[str, Front]
     old_first: bool = False
     steps: list[Step] = field(default_factory=list)
