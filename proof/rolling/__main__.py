@@ -57,6 +57,7 @@ def main() -> int:
             site = stack.enter_context(Site(folder, env).running())
         for front in fronts.values():
             wait_until(lambda port=front.port: answers(f"http://127.0.0.1:{port}/healthz"))
+            front.in_vain = 0
         rollout = Rollout(site, RollingLedger(database, fake), fronts, asked.old_first)
         quiet = _play(asked, rollout, staff)
         return _judge(rollout, quiet)
@@ -124,6 +125,11 @@ def _told(over: list[str]) -> Iterator[None]:
 def _judge(rollout: Rollout, quiet: bool) -> int:
     ledger = rollout.ledger
     broken = [*([] if quiet else ["it did not come to rest"]), *check(ledger)]  # type: ignore[arg-type]  # the same shape
+    broken += [
+        f"{front.in_vain} connections found no {name}"
+        for name, front in rollout.fronts.items()
+        if front.in_vain
+    ]
     for step in rollout.steps:
         print(f"{step.name:22} ready in {step.ready:5.1f} s, ended in {step.ended:5.1f} s")
     names = {said.name for said in ledger.said}

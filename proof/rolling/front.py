@@ -8,10 +8,12 @@ from contextlib import contextmanager, suppress
 
 
 class Front:
-    """Listens on `port`; `target` is the port that new connections are led to."""
+    """Listens on `port`; `target` is the port that new connections are led to. `in_vain` counts
+    those that found nobody there."""
 
     def __init__(self, port: int, target: int) -> None:
         self.port, self.target = port, target
+        self.in_vain = 0
         self._socket = socket.create_server(("127.0.0.1", port), backlog=64)
 
     @contextmanager
@@ -36,7 +38,8 @@ class Front:
         try:
             server = socket.create_connection(("127.0.0.1", self.target))
         except OSError:
-            client.close()  # nobody is there: the client sees a connection that ends
+            self.in_vain += 1
+            client.close()
             return
         for one, other in ((client, server), (server, client)):
             threading.Thread(target=_pump, args=[one, other], daemon=True).start()

@@ -53,6 +53,13 @@ class Block:
         found = re.fullmatch(r"run by (\S+)", self.mark)
         return found[1] if found else MARKED_FOR.get(self.mark, "")
 
+    @property
+    def only_jamsi(self) -> list[list[str]]:
+        """The words of each line where all of them are plain `jamsi …`; else []."""
+        lines = [words for each in self.text.splitlines() if (words := shlex.split(each, True))]
+        plain = not re.search(r"[|&;<>$`\\]", self.text)
+        return lines if plain and all(words[0] == "jamsi" for words in lines) else []
+
 
 def blocks(page: Path) -> list[Block]:
     """The blocks of shell of a page, in their order."""
@@ -86,6 +93,10 @@ def _command(text: str) -> list[str]:
         words = words[1:]
     for place, word in enumerate(words):
         # docker compose exec webhook jamsi …, kubectl exec deploy/review -- jamsi …
-        if word == "jamsi" and place > 1 and (words[place - 1] == "--" or words[place - 2] == "exec"):
+        if (
+            word == "jamsi"
+            and place > 1
+            and (words[place - 1] == "--" or words[place - 2] == "exec")
+        ):
             return words[place:]
     return words if words and words[0] in PROGRAMS and len(words) > 1 else []

@@ -48,3 +48,4 @@ def test_nobody_behind_it_is_seen_by_the_client() -> None:
     front = Front(free_port(), free_port())
     with front.running(), pytest.raises(httpx.HTTPError):
         httpx.get(f"http://127.0.0.1:{front.port}/")
+    assert front.in_vain == 1
