@@ -14,7 +14,7 @@ LOCKED  = $(BIN)/python requirements/install.py
 # Tests wait for servers and browsers a good part of their time.
 JOBS   ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help run demo test fuzz check simulate chaos train policy-report bench-engine bench-intake screenshots clean
+.PHONY: help run demo test fuzz check simulate chaos rolling migration train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -44,6 +44,12 @@ simulate: $(STAMPS)/test ## Kill or cut at every step in a simulator, both datab
 
 chaos: $(STAMPS)/test ## Kill real processes under real traffic (ARGS="--questions 2000 --seed 1 --database postgresql")
 	$(BIN)/python -m proof.chaos $(ARGS)
+
+rolling: $(STAMPS)/test ## Replace each process under real traffic (ARGS="--database postgresql --rounds 2")
+	$(BIN)/python -m proof.rolling $(ARGS)
+
+migration: $(STAMPS)/test ## Write the next migration from the models: make migration NAME="later answers"
+	$(BIN)/python -m migrations.autogenerate "$(NAME)"
 
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)

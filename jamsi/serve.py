@@ -200,8 +200,12 @@ def _run_worker(name: str, run: Any) -> None:
 
 @click.command(epilog="Example:  JAMSI_DATABASE_URL=postgresql://… jamsi migrate")
 @click.option("--revision", default="head", help="Target revision.", show_default=True)
-def migrate(revision: str) -> None:
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 while tables are older.")
+def migrate(revision: str, check: bool) -> None:
     """Bring the database's tables up to date."""
+    if check:
+        _check_tables()
+        return
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
@@ -217,3 +221,22 @@ def migrate(revision: str) -> None:
             f"{error}. `jamsi doctor` names the newest migration and the database's own."
         ) from None
     click.echo("The database is up to date.")
+
+
+def _check_tables() -> None:
+    """What a process of a new release waits for. Newer tables are well: they only add."""
+    from alembic.migration import MigrationContext
+
+    import migrations
+    from jamsi.database import open_database
+
+    database = open_database(load_settings())
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    database.dispose()
+    if migrations.is_known(current) and current != migrations.newest():
+        raise click.ClickException(
+            f"The tables are at {current or 'nothing yet'}, this release needs "
+            f"{migrations.newest()}: run `jamsi migrate`."
+        )
+    click.echo(f"The tables are at {current}, which this release can work with.")

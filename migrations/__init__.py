@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 
 def alembic_config(database_url: str) -> Config:
@@ -19,6 +20,20 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 
 def downgrade(database_url: str, revision: str) -> None:
     command.downgrade(alembic_config(database_url), revision)
+
+
+def newest() -> str:
+    """The revision that this release's tables have."""
+    return _history().get_current_head() or ""
+
+
+def is_known(revision: str | None) -> bool:
+    """False for one of a newer release; `None`, no tables at all, is known."""
+    return revision in {each.revision for each in _history().walk_revisions()} | {None}
+
+
+def _history() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).parent))
 
 
 def belongs_to_models(name: str | None, kind: str, _parents: object) -> bool:

@@ -12,7 +12,7 @@ def run() -> None:
     with database.engine.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=Base.metadata,
+            target_metadata=context.config.attributes.get("metadata", Base.metadata),
             render_as_batch=connection.dialect.name == "sqlite",
             transaction_per_migration=True,
             include_name=belongs_to_models,

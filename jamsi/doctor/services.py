@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -83,11 +82,10 @@ def _time(database: Database) -> datetime:
 
 
 def _schema(settings: Settings, current: str | None) -> Finding:
-    script = ScriptDirectory.from_config(migrations.alembic_config(settings.database))
-    newest = script.get_current_head()
+    newest = migrations.newest()
     if current == newest:
         return ok("migrations", f"{current}, the newest")
-    if current not in {each.revision for each in script.walk_revisions()} | {None}:
+    if not migrations.is_known(current):
         return fail("migrations", f"{current} is not known here", "Install the newer jamsi")
     found = f"{current or 'none'}, the newest is {newest}"
     return fail("migrations", found, "jamsi migrate", fix=partial(_migrate, settings.database))

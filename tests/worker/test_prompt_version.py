@@ -1,0 +1,26 @@
+"""The words of the prompt and their version change together: every draft stores the version."""
+
+import hashlib
+import json
+
+from worker.prompt import PROMPT_VERSION, build_messages
+
+WORDS = {"2026-11-1": "c47839b1635a5fb7"}
+"""By version: a digest of the messages below. A new wording is a new line here."""
+
+
+def digest() -> str:
+    """Everything that the prompt can say of its own, around texts that never change."""
+    messages = [
+        build_messages("질문입니다"),
+        build_messages("질문입니다", "상품"),
+        build_messages("질문입니다", "상품", tone="말투", instruction="지시", hint="힌트"),
+        build_messages("가" * 5000),
+    ]
+    told = json.dumps(messages, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def test_other_words_have_another_version() -> None:
+    """When this fails, raise `PROMPT_VERSION` and write its digest into `WORDS`."""
+    assert WORDS.get(PROMPT_VERSION) == digest()
