@@ -157,6 +157,11 @@ def _end_with_the_parent() -> None:
         os._exit(0)
 
 
+BEHIND = 5
+"""The drafting worker's place in the queue for processors (`nice`): a draft may take seconds, but a
+sender and a person at the page wait. On a machine of its own it makes no difference."""
+
+
 @click.group()
 def worker() -> None:
     """Run one worker process; start more of them to share the load."""
@@ -168,6 +173,7 @@ def drafts() -> None:
     from worker.drafting.cards import NoCard
     from worker.drafting.main import NoModel, run
 
+    os.nice(BEHIND)
     try:
         _run_worker("drafts", run)
     except (NoModel, NoCard) as error:
