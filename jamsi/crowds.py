@@ -65,8 +65,7 @@ def _close(number: int, port: int, address: str) -> bool:
 def _client(number: int, port: int, close_those_of: str | None = None) -> str | None:
     """The address at the other end; None: no connection that came in at `port`."""
     try:
-        # A file that is no socket fails at the question for its name.
-        with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as connection:
+        with _connection(number) as connection:
             name = connection.getsockname()
             if not isinstance(name, tuple) or name[1] != port:
                 return None
@@ -76,3 +75,13 @@ def _client(number: int, port: int, close_those_of: str | None = None) -> str | 
             return address
     except OSError:
         return None
+
+
+def _connection(number: int) -> socket.socket:
+    """A second handle. Raises `OSError` where the file is gone or no socket."""
+    handle = os.dup(number)
+    try:
+        return socket.socket(fileno=handle)
+    except OSError:
+        os.close(handle)  # `socket.fromfd` would leave it open
+        raise

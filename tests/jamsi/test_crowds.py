@@ -1,5 +1,6 @@
 """One address holds no more connections than its share."""
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -31,6 +32,12 @@ def still_open(pair: Pair) -> bool:
         return client.recv(1) != b""
     except TimeoutError:
         return True
+
+
+def test_looking_leaves_no_file_open(listening: tuple[int, list[Pair]]) -> None:
+    before = os.listdir("/dev/fd")
+    close_surplus(listening[0], limit=0)
+    assert len(os.listdir("/dev/fd")) == len(before)
 
 
 def test_what_is_over_the_limit_is_closed(listening: tuple[int, list[Pair]]) -> None:
