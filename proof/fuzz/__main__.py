@@ -2,8 +2,9 @@
 
 python -m proof.fuzz --requests 10000 --pages 200 --described 1000 --seed 1
 
-Exits 0 only if nothing was answered with a 5xx or otherwise than `docs/webhook.openapi.yaml` says, no request whose signature does not hold left a
-row, and neither a secret nor a question's text stands in an answer or a log.
+Exits 0 only if nothing was answered with a 5xx or otherwise than `docs/webhook.openapi.yaml` says,
+no request whose signature does not hold left a row, and neither a secret nor a question's text
+stands in an answer or a log.
 """
 
 import argparse
