@@ -11,7 +11,7 @@ INSTALL = $(PIP) --editable
 # machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
 LOCKED  = $(BIN)/python requirements/install.py
 
-.PHONY: help run demo test fuzz check simulate chaos train policy-report bench-engine bench-intake screenshots clean
+.PHONY: help run demo test fuzz check simulate chaos soak train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -41,6 +41,9 @@ simulate: $(STAMPS)/test ## Kill or cut at every step in a simulator, both datab
 
 chaos: $(STAMPS)/test ## Kill real processes under real traffic (ARGS="--questions 2000 --seed 1 --database postgresql")
 	$(BIN)/python -m proof.chaos $(ARGS)
+
+soak: $(STAMPS)/test ## Half an hour of mixed work: does anything grow? (ARGS="--minutes 10")
+	$(BIN)/python -m proof.soak $(ARGS)
 
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)
