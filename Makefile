@@ -14,7 +14,7 @@ LOCKED  = $(BIN)/python requirements/install.py
 # Tests wait for servers and browsers a good part of their time.
 JOBS   ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help run demo test fuzz check simulate chaos rolling migration train policy-report bench-engine bench-intake screenshots clean
+.PHONY: help run demo test fuzz check simulate chaos rolling soak migration train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -50,6 +50,9 @@ rolling: $(STAMPS)/test ## Replace each process under real traffic (ARGS="--data
 
 migration: $(STAMPS)/test ## Write the next migration from the models: make migration NAME="later answers"
 	$(BIN)/python -m migrations.autogenerate "$(NAME)"
+
+soak: $(STAMPS)/test ## Half an hour of mixed work: does anything grow? (ARGS="--minutes 10")
+	$(BIN)/python -m proof.soak $(ARGS)
 
 train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from jamsi.crowds import watch_crowds
 from qna import tracing
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
@@ -48,7 +49,8 @@ STOP_SECONDS = 8
 def _serve(settings: Settings, name: str, address: tuple[str, int], workers: int) -> None:
     _refuse_taken_port(*address)
     with _metrics_of_all(settings, name):
-        _server(name, *address, workers).serve(target_loader=partial(_load_app, _max_body(name)))
+        load = partial(_load_app, _max_body(name), address[1])
+        _server(name, *address, workers).serve(target_loader=load)
 
 
 @contextmanager
@@ -121,16 +123,19 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _load_app(max_body: int, module: str) -> Any:
+def _load_app(max_body: int, port: int, module: str) -> Any:
     """Runs in each process that granian starts. They would outlive a parent that is killed, and
     answer beside its replacement on the same port."""
     threading.Thread(target=_end_with_the_parent, name="parent-watch", daemon=True).start()
     _allow_many_files()
+    proxies = load_settings().proxies
+    if not proxies:  # else its few addresses stand for everybody, and it counts
+        watch_crowds(port)
     application = importlib.import_module(module).create_app(**_parts(module))
     from jamsi.gate import Gate
 
     name = module.partition(".")[0]
-    return Gate(application, name=name, max_body=max_body, proxies=load_settings().proxies)
+    return Gate(application, name=name, max_body=max_body, proxies=proxies)
 
 
 def _parts(module: str) -> dict[str, Any]:
@@ -157,6 +162,11 @@ def _end_with_the_parent() -> None:
         os._exit(0)
 
 
+BEHIND = 5
+"""The drafting worker's place in the queue for processors (`nice`): a draft may take seconds, but a
+sender and a person at the page wait. On a machine of its own it makes no difference."""
+
+
 @click.group()
 def worker() -> None:
     """Run one worker process; start more of them to share the load."""
@@ -168,6 +178,7 @@ def drafts() -> None:
     from worker.drafting.cards import NoCard
     from worker.drafting.main import NoModel, run
 
+    os.nice(BEHIND)
     try:
         _run_worker("drafts", run)
     except (NoModel, NoCard) as error:

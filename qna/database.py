@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from qna.folders import make_closed
@@ -60,6 +60,8 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        # Else inside the first transaction: a tenth of a second, in which nobody writes to SQLite.
+        configure_mappers()
         self.url = make_url(url)
         self.engine = _create_engine(url, pool_size)
         self.most_connections = pool_size + OVERFLOW

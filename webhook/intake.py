@@ -1,14 +1,16 @@
 """Recording what came: questions that come at the same time share one transaction.
 
 A transaction costs several times what its rows cost, and on SQLite a write to the disk that all
-wait for. So the first request that comes writes for those that wait behind it, and nudges once.
+wait for. So the first request that comes writes; what comes meanwhile waits, and the first of
+those writes for all of them and nudges once. Nobody whose question is committed waits for the next
+transaction, as all would for one lock.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 
 from sqlalchemy.exc import OperationalError
 
@@ -28,6 +30,8 @@ class Arrival:
 
     shop_id: int
     questions: Sequence[IncomingQuestion]
+    called: Event
+    """It is recorded, or its request is the next to write."""
     recorded: Future[list[Recorded | None]] = field(default_factory=Future)
 
 
@@ -35,7 +39,8 @@ class Intake:
     def __init__(self, database: Database, dispatcher: Dispatcher) -> None:
         self._database, self._dispatcher = database, dispatcher
         self._waiting: deque[Arrival] = deque()
-        self._turn = Lock()
+        self._lock, self._writing = Lock(), False
+        self._event: Callable[[], Event] = Event
 
     def record(self, shop_id: int, questions: Sequence[IncomingQuestion]) -> list[Recorded]:
         """What was recorded, committed. Raises what the database raised; nothing is written then.
@@ -44,23 +49,47 @@ class Intake:
         """
         if not questions:
             return []
-        arrival = Arrival(shop_id, questions)
-        self._waiting.append(arrival)
-        written: list[Arrival] = []
-        with self._turn:
-            while not arrival.recorded.done():
-                taken = self._taken()
-                self._write(taken)
-                written += taken
-        self._nudge(written)
+        arrival = Arrival(shop_id, questions, self._event())
+        if not self._writes_first(arrival):
+            arrival.called.wait()
+        if not arrival.recorded.done():
+            self._write_what_waits()
         return [one for one in arrival.recorded.result() if one]
+
+    def _writes_first(self, arrival: Arrival) -> bool:
+        """False: another request writes, and calls this one."""
+        with self._lock:
+            self._waiting.append(arrival)
+            first, self._writing = not self._writing, True
+            return first
+
+    def _write_what_waits(self) -> None:
+        """By the request of the one that waits longest, its own among them."""
+        taken = self._taken()
+        try:
+            self._write(taken)
+        except BaseException as error:
+            for each in taken:
+                if not each.recorded.done():
+                    each.recorded.set_exception(error)
+            raise
+        finally:
+            self._call_next()
+            for each in taken:
+                each.called.set()
+        self._nudge(taken)
+
+    def _call_next(self) -> None:
+        with self._lock:
+            self._writing = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].called.set()
 
     def _taken(self) -> list[Arrival]:
         """Those that wait, the one that waits longest first."""
-        found: list[Arrival] = []
-        while self._waiting and len(found) < MOST:
-            found.append(self._waiting.popleft())
-        return found
+        with self._lock:
+            many = min(MOST, len(self._waiting))
+            return [self._waiting.popleft() for _ in range(many)]
 
     def _write(self, arrivals: list[Arrival]) -> None:
         try:

@@ -20,6 +20,7 @@ WHO = "11st"
 GONE = "해당문의건이 존재하지 않습니다"
 
 ROW = "productQna"
+FREE_TAGS, CHARS_FOR_A_TAG = 1000, 8
 _PREFIX = re.compile(r"<(/?)ns[0-9]{1,2}:")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -95,6 +96,9 @@ def parse_xml(body: bytes) -> ElementTree.Element:
     text = _PREFIX.sub(r"<\1", _CONTROL.sub("", _DECLARATION.sub("", _decoded(body))))
     if "<!DOCTYPE" in text:
         raise ValueError("a document type is not expected")
+    # 11번가's own names alone are longer; elements are what costs, above all nested ones.
+    if text.count("<") > FREE_TAGS + len(text) // CHARS_FOR_A_TAG:
+        raise ValueError("nearly nothing but tags is not expected")
     try:
         return ElementTree.fromstring(text)  # noqa: S314 - no document type, no entities
     except ElementTree.ParseError as error:

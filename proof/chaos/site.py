@@ -70,6 +70,7 @@ class Site:
     env: dict[str, str]
     daemons: list[Daemon] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
+    restarts: Counter[str] = field(default_factory=Counter)
     postgres: Postgres | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -101,6 +102,7 @@ class Site:
         while not self.stopping.wait(0.2):
             for daemon in self.daemons:
                 if daemon.ended:
+                    self.restarts[daemon.name] += 1
                     # What it started itself may live on.
                     daemon.end()
                     if daemon.name == "redis":

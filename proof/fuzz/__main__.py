@@ -1,9 +1,10 @@
 """Mutated requests to the real webhook, odd values to every page: `make fuzz`, or
 
-python -m proof.fuzz --requests 10000 --pages 200 --seed 1
+python -m proof.fuzz --requests 10000 --pages 200 --described 1000 --seed 1
 
-Exits 0 only if nothing was answered with a 5xx, no request whose signature does not hold left a
-row, and neither a secret nor a question's text stands in an answer or a log.
+Exits 0 only if nothing was answered with a 5xx or otherwise than `docs/webhook.openapi.yaml` says,
+no request whose signature does not hold left a row, and neither a secret nor a question's text
+stands in an answer or a log.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from sqlalchemy import select
 
 import migrations
 from jamsi.run.redis_server import start_server
+from proof.fuzz.described import Description
 from proof.fuzz.pages import clients, open_pages, try_pages
 from proof.fuzz.requests import MARK, Made, make
 from qna.database import Database
@@ -65,6 +67,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--requests", type=int, default=10_000, help="on each inbound route")
     parser.add_argument("--pages", type=int, default=200, help="on each route of the pages")
+    parser.add_argument(
+        "--described", type=int, default=1000, help="out of the OpenAPI description, and bent"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -97,6 +102,7 @@ def _webhook(
             if made.forged:
                 forged.add(made.name)
     print(f"webhook answered {dict(sorted(statuses.items()))} (0: closed)", flush=True)
+    faults += Description(port, "standard", SECRET).try_all(asked.described, asked.seed)
     with database.read() as session:
         for name in session.scalars(select(Question.platform_question_id)):
             if name in forged:

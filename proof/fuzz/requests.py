@@ -33,7 +33,7 @@ def make(random: Random, name: str, path: str, secret: str) -> Made:
         # What is signed is well meant but wrong: the parser is what is tried.
         body, bent = random.choice(BODIES)(random, event), True
     headers = {"content-type": "application/json"}
-    headers |= _signed(name, body, secret)
+    headers |= signature_of(name, body, secret)
     signed = body
     touched = random.random() < 0.9 or bent
     if signed_first and touched and random.random() < 0.5:
@@ -44,7 +44,7 @@ def make(random: Random, name: str, path: str, secret: str) -> Made:
     return Made(raw, name, not touched, body != signed)
 
 
-def _signed(name: str, body: bytes, secret: str) -> dict[str, str]:
+def signature_of(name: str, body: bytes, secret: str) -> dict[str, str]:
     """As the specification says, over any bytes."""
     moment = int(datetime.now(UTC).timestamp())
     key = base64.b64decode(secret.removeprefix("whsec_"))

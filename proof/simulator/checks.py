@@ -1,10 +1,10 @@
 """What must be true when a run has come to rest, whatever went wrong on the way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from proof.simulator.people import FINAL
 from proof.simulator.world import TRANSIENT, Said, World
@@ -20,9 +20,20 @@ def check(world: World) -> list[str]:
     """Every broken promise in a line; `[]`: all were kept."""
 
     def read(session: Session) -> list[str]:
+        session.info[QUESTIONS] = session.scalars(_ALL).all()
         return [line for each in CHECKS for line in each(world, session)]
 
     return [*world.broken, *world.peek(read)]
+
+
+QUESTIONS = "questions"
+_ALL = select(Question).options(selectinload(Question.reviews), selectinload(Question.deliveries))
+
+
+def _questions(session: Session) -> Sequence[Question]:
+    """Read once for all checks, with what hangs on them."""
+    found: Sequence[Question] = session.info[QUESTIONS]
+    return found
 
 
 def _last_said(world: World) -> dict[str, Said]:
@@ -31,7 +42,7 @@ def _last_said(world: World) -> dict[str, Said]:
 
 def nothing_is_lost(world: World, session: Session) -> Iterator[str]:
     """Each acknowledged question has one row, and there are no others."""
-    names = Counter(session.scalars(select(Question.platform_question_id)))
+    names = Counter(question.platform_question_id for question in _questions(session))
     asked = {said.name for said in world.said}
     for name in asked - set(names) - world.over:
         yield f"{name} was acknowledged and is lost"
@@ -43,7 +54,7 @@ def nothing_is_lost(world: World, session: Session) -> Iterator[str]:
 
 
 def nothing_is_stuck(world: World, session: Session) -> Iterator[str]:
-    for question in session.scalars(select(Question)):
+    for question in _questions(session):
         if question.status in TRANSIENT:
             yield f"{question.platform_question_id} is still {question.status}"
         if question.status in (Status.IN_REVIEW, Status.DELIVERY_FAILED):
@@ -52,7 +63,7 @@ def nothing_is_stuck(world: World, session: Session) -> Iterator[str]:
 
 def the_newest_text_stands(world: World, session: Session) -> Iterator[str]:
     last = _last_said(world)
-    for question in session.scalars(select(Question)):
+    for question in _questions(session):
         said = last.get(question.platform_question_id)
         if said is None:
             continue
@@ -73,7 +84,9 @@ def one_draft_counts(world: World, session: Session) -> Iterator[str]:
     counts = select(Draft.question_id, Draft.claim).group_by(Draft.question_id, Draft.claim)
     for row in session.execute(counts.having(func.count() > 1)):
         yield f"question {row.question_id} has two drafts of claim {row.claim}"
-    for question in session.scalars(select(Question).where(Question.draft_id.is_not(None))):
+    for question in _questions(session):
+        if question.draft_id is None:
+            continue
         draft = session.get(Draft, question.draft_id)
         if draft is None or draft.question_id != question.id:
             yield f"{question.platform_question_id} points to a draft that is not its own"
@@ -88,7 +101,7 @@ def each_reply_once(world: World, session: Session) -> Iterator[str]:
     A storefront that cannot be read says 409 to an attempt in doubt whether our reply or a person's
     stands there. It counts as ours: the promise stays open and staff look.
     """
-    for question in session.scalars(select(Question)):
+    for question in _questions(session):
         name = question.platform_question_id
         shown = world.storefront.fake.replies(name)
         finals = sum(text == FINAL for text in shown)
@@ -111,7 +124,7 @@ def each_reply_once(world: World, session: Session) -> Iterator[str]:
 def staff_decided(world: World, session: Session) -> Iterator[str]:
     """What is shown was approved; what was told is kept, audited, and came to pass."""
     reviews = {review.id: review for review in session.scalars(select(Review))}
-    for question in session.scalars(select(Question)):
+    for question in _questions(session):
         approved = {r.reply_text for r in reviews.values() if r.question_id == question.id}
         for text in world.storefront.fake.replies(question.platform_question_id):
             if text not in approved:
@@ -140,7 +153,9 @@ def _kept(row_id: int, text: str, what: str, reviews: dict[int, Review]) -> Iter
 
 def an_approval_goes_out(world: World, session: Session) -> Iterator[str]:
     """The last approval of a question that is still there is the reply that is shown."""
-    for question in session.scalars(select(Question).where(Question.status == Status.POSTED)):
+    for question in _questions(session):
+        if question.status != Status.POSTED:
+            continue
         standing = [
             review
             for review in question.reviews

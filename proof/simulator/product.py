@@ -76,21 +76,17 @@ class Changed:
 
 
 @dataclass
-class OneAtATime:
-    """A `threading.Lock` for threads that take turns."""
+class Called:
+    """A `threading.Event` for threads that take turns."""
 
     scheduler: Scheduler
-    holder: Thread | None = None
+    is_set: bool = False
 
-    def __enter__(self) -> None:
-        self.scheduler.wait(self._free)
-        self.holder = self.scheduler.current
+    def wait(self) -> None:
+        self.scheduler.wait(lambda: self.is_set)
 
-    def __exit__(self, *_: object) -> None:
-        self.holder = None
-
-    def _free(self) -> bool:
-        return self.holder is None
+    def set(self) -> None:
+        self.is_set = True
 
 
 class NoEngine:
@@ -158,7 +154,7 @@ class Product:
         app = _webhook(self.sql.database.url.render_as_string(hide_password=False))
         dispatcher = make_dispatcher(self.redis)
         intake = Intake(self.sql.database, dispatcher)
-        intake._turn = OneAtATime(self.scheduler)  # type: ignore[assignment]  # waits in simulated time
+        intake._event = lambda: Called(self.scheduler)  # type: ignore[assignment,return-value]  # waits in simulated time
         app.extensions["jamsi"] = Services(
             app.extensions["jamsi"].settings,
             self.sql.database,

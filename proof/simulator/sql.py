@@ -55,6 +55,9 @@ class Sql:
         self.database = Database(url)
         self.kind = self.database.engine.dialect.name
         self.scheduler: Scheduler | None = None
+        self.commits = 0
+        """While it stays the same, so does what the tables hold."""
+        self._written: set[str] = set()
         self.database._turn = Turn(self)
         engine = self.database.engine
         event.listen(engine, "before_cursor_execute", self._before_statement)
@@ -62,6 +65,8 @@ class Sql:
         engine.dialect.do_commit = self._do_commit  # type: ignore[method-assign]  # the boundary
 
     def _before_statement(self, _c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("INSERT INTO "):
+            self._written.add(statement.split(None, 3)[2].strip('"'))
         if self.scheduler is None or statement.startswith("BEGIN"):
             return
         if self.scheduler.boundary("sql", _short(statement)) is Fault.ERROR:
@@ -73,6 +78,7 @@ class Sql:
         if scheduler and scheduler.boundary("commit", "COMMIT") is Fault.ERROR:
             raise self._driver_error("the connection was lost")
         self._commit(connection)
+        self.commits += 1
         if scheduler and scheduler.boundary("committed", "COMMIT") is Fault.LOST:
             raise self._driver_error("the connection was lost")
 
@@ -85,11 +91,12 @@ class Sql:
         return psycopg.OperationalError(words)
 
     def clear(self) -> None:
-        """All rows but shops and people go."""
+        """All rows but shops and people go; what nobody has inserted into is empty."""
         with self.database.write() as session:
             for table in reversed(Base.metadata.sorted_tables):
-                if table.name not in KEPT:
+                if table.name in self._written and table.name not in KEPT:
                     session.execute(table.delete())
+        self._written.clear()
 
 
 def _short(statement: str) -> str:

@@ -67,6 +67,8 @@ class World:
     """Questions that a person answered at the storefront."""
     actors: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
+    _seen: dict[Callable[[Session], Any], tuple[int, Any]] = field(default_factory=dict)
+    """What each look found, and after how many commits."""
 
     def act(self, name: str, run: Callable[[], object]) -> None:
         """A person outside the product: never killed."""
@@ -165,8 +167,16 @@ class World:
         finally:
             self.scheduler.current = current
 
+    def look(self, read: Callable[[Session], T]) -> T:
+        """As `peek`; what was read since the last commit stands."""
+        commits = self.product.sql.commits
+        if read not in self._seen or self._seen[read][0] != commits:
+            self._seen[read] = commits, self.peek(read)
+        found: T = self._seen[read][1]
+        return found
+
     def questions(self) -> list[Question]:
-        return self.peek(lambda session: list(session.scalars(select(Question))))
+        return self.look(_questions)
 
     def draft_of(self, question: Question) -> Draft | None:
         return self.peek(lambda session: session.get(Draft, question.draft_id))
@@ -175,15 +185,27 @@ class World:
         """Nobody wants anything any more and nothing is under way."""
         if self.actors:
             return False
-        return not self.peek(_under_way) and self.all_are_here()
+        return not self.look(_under_way) and self.all_are_here()
 
     def all_are_here(self) -> bool:
         """A platform that is polled tells of its questions later."""
-        here = self.peek(lambda sql: set(sql.scalars(select(Question.platform_question_id))))
-        return here >= {said.name for said in self.said} - self.over
+        return self.look(_names) >= {said.name for said in self.said} - self.over
+
+
+def _questions(session: Session) -> list[Question]:
+    return list(session.scalars(_ALL))
+
+
+def _names(session: Session) -> set[str]:
+    return set(session.scalars(_NAMES))
 
 
 def _under_way(session: Session) -> bool:
-    question = select(Question.id).where(Question.status.in_(TRANSIENT)).limit(1)
-    delivery = select(Delivery.id).where(Delivery.status.in_(UNDER_WAY)).limit(1)
-    return any(session.scalar(each) is not None for each in (question, delivery))
+    return any(session.scalar(each) is not None for each in _UNDER_WAY)
+
+
+_ALL, _NAMES = select(Question), select(Question.platform_question_id)
+_UNDER_WAY = (
+    select(Question.id).where(Question.status.in_(TRANSIENT)).limit(1),
+    select(Delivery.id).where(Delivery.status.in_(UNDER_WAY)).limit(1),
+)

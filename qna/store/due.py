@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import Timing, final_due, holding_due
@@ -28,6 +28,8 @@ HOLDING_OWED = (
 """No holding reply stands at the platform yet, and one is owed."""
 BATCH = 500
 _TIMING = (Shop.platform, Shop.timezone, Shop.answer_due_hours, Shop.clocks)
+# Built once, and run without the session's own machinery: each question asks for it.
+_TIMING_OF = select(*_TIMING).where(Shop.id == bindparam("shop"))
 _DATES = (Question.id, Question.status, Question.channel, Question.asked_at,
           Question.received_at, Question.posted_at)  # fmt: skip
 
@@ -52,7 +54,7 @@ def arrival_due(
     session: Session, shop_id: int, channel: str, asked: datetime, received: datetime
 ) -> datetime:
     """The holding reply's due time for a question that comes in now."""
-    row = session.execute(select(*_TIMING).where(Shop.id == shop_id)).one()
+    row = session.connection().execute(_TIMING_OF, {"shop": shop_id}).one()
     return holding_due(_timing(row), channel, asked, received)
 
 

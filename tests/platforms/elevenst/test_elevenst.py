@@ -94,7 +94,15 @@ def test_an_address_that_is_not_registered_is_told(street: FakeElevenStreet) -> 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<a>", b"not xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', b"\xff" * 20]
+    "body",
+    [
+        b"",
+        b"<a>",
+        b"not xml",
+        b"<a>" + b"<br/>" * 9000 + b"</a>",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+        b"\xff" * 20,
+    ],
 )
 def test_what_is_no_xml_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError):
