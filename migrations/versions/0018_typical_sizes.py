@@ -1,7 +1,7 @@
 """tell SQLite's planner how large the tables get
 
-Revision ID: 0020
-Revises: 0016
+Revision ID: 0018
+Revises: 0017
 
 Without figures SQLite takes ten rows for what any equality finds. So `status = 'received'` beat the
 indexes that are made for what waits, and each claim and each arrival read all that waited: with
@@ -13,8 +13,8 @@ https://www.sqlite.org/fileformat2.html#stat1tab
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0020'
-down_revision = '0016'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 
