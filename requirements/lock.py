@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 EXTRAS = {
     "web.txt": [],
     "run.txt": ["worker", "embedded"],
-    "all.txt": ["worker", "embedded", "train", "test", "check"],
+    "all.txt": ["worker", "embedded", "train", "learn", "test", "check"],
 }
 BY_MACHINE = {"torch", "triton", "jamsi"}
 HEAD = (

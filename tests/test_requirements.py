@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = {
     "web.txt": (),
     "run.txt": ("worker", "embedded"),
-    "all.txt": ("worker", "embedded", "train", "test", "check"),
+    "all.txt": ("worker", "embedded", "train", "learn", "test", "check"),
 }
 BY_MACHINE = {"torch", "triton"}
 

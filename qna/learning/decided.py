@@ -14,6 +14,7 @@ from qna.learning.customers import customer_key, telling_name
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, Question, Review, Shop
 from qna.outgoing import ReplyKind
+from qna.policy.types import Verdict
 from qna.store.reviews import BY_STAFF
 from qna.templates import language_of
 
@@ -216,7 +217,9 @@ def _without(text: str, own: Sequence[str]) -> str:
 
 def _thrown_away(kept: dict[str, Any]) -> ThrownAway:
     codes = {str(each["code"]) for each in kept["violations"]}
-    return ThrownAway(kept["reply"], str(kept["verdict"]), tuple(sorted(codes)))
+    # Before there were three verdicts only what is forbidden was thrown away.
+    verdict = str(kept.get("verdict", Verdict.REFUSED))
+    return ThrownAway(kept["reply"], verdict, tuple(sorted(codes)))
 
 
 def _thread(session: Session, question_id: int, follows_id: int | None) -> int:

@@ -28,6 +28,7 @@ def test_a_decision_with_all_that_belongs_to_it(
 ) -> None:
     database = shared_database
     refused = thrown("내일 꼭 보내 드리겠습니다.")
+    old = {"reply": "네, 됩니다.", "violations": [{"code": "definitive"}]}
     approved = decided(database, own_shop, own_person, "색상은 몇 가지인가요?", day=1)
     edited = decided(
         database,
@@ -36,7 +37,7 @@ def test_a_decision_with_all_that_belongs_to_it(
         "세탁기에 돌려도 되나요?",
         reply="안녕하세요. 확인한 후 안내드리겠습니다.",
         day=0,
-        drafted={"rejected": (refused,)},
+        drafted={"rejected": (refused, old)},
         product_name="머그컵",
     )
     rejected = decided(database, own_shop, own_person, "Is it big?", reply=None, day=2)
@@ -47,8 +48,9 @@ def test_a_decision_with_all_that_belongs_to_it(
     assert (first.product, first.draft, first.reply) == (
         "머그컵", steps.REPLY, "안녕하세요. 확인한 후 안내드리겠습니다.",
     )  # fmt: skip
-    assert [(each.reply, each.codes) for each in first.thrown_away] == [
-        (refused["reply"], ("promise",))
+    assert [(each.reply, each.verdict, each.codes) for each in first.thrown_away] == [
+        (refused["reply"], "refused", ("promise",)),
+        (old["reply"], "refused", ("definitive",)),
     ]
     assert (first.model, first.prompt_version, first.preset) == ("test-model", "p1", "balanced")
     assert (last.decision, last.reply, last.reject_reason) == (
