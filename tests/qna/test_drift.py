@@ -9,8 +9,11 @@ from qna.database import Database
 from qna.drift import Drafted, find_changes
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, DriftAlarm, Question, Review, Shop, Staff, now
+from qna.notices import NoticeKind
 from qna.policy import Verdict
 from qna.store.drift import KNOWN, close_drift, examples_of, look_for_drift, open_drift
+from qna.store.notice_facts import Watched, find_facts
+from qna.store.sample import take_sample
 from tests.qna import steps
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -105,6 +108,10 @@ def test_one_alarm_with_examples_until_somebody_closes_it(
         ]
         assert set(examples_of(session, alarm, secret=True)) < set(recent)
         assert (alarm.opened_at, alarm.last_at) == (at, at + timedelta(hours=1))
+        assert take_sample(session).drift_alarms == 1
+        watched = Watched(shop.id, frozenset({NoticeKind.DRIFT}), 60, 60)
+        told = find_facts(session, watched, at)[NoticeKind.DRIFT]
+        assert (told.entry.count, told.entry.path) == (1, "/alarms")
     with database.write() as session:
         assert close_drift(session, alarm.id, staff_id=person.id)
         assert not close_drift(session, alarm.id, staff_id=person.id)
