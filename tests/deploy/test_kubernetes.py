@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -65,17 +66,35 @@ def containers(thing: Object) -> list[Object]:
 
 
 # -- form -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", BUILDS)
-def test_kubectl_builds_the_same(name: str) -> None:
+def kubectl_builds(folder: Path) -> list[Object]:
     program = shutil.which("kubectl")
     if program is None:
         pytest.skip("kubectl is not here: what is tested is this folder's own merge")
     done = subprocess.run(
-        [program, "kustomize", str(FOLDER / name)], capture_output=True, text=True, timeout=60
+        [program, "kustomize", str(folder)], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    built = {title(each): comparable(each) for each in yaml.safe_load_all(done.stdout)}
+    return list(yaml.safe_load_all(done.stdout))
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_kubectl_builds_the_same(name: str) -> None:
+    built = {title(each): comparable(each) for each in kubectl_builds(FOLDER / name)}
     assert built == {title(each): comparable(each) for each in OBJECTS[name]}
+
+
+def test_the_folder_of_the_page_builds(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "kubernetes.md").read_text()
+    shown = re.search(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert shown
+    shutil.copytree(FOLDER, tmp_path / "jamsi" / "deploy" / "kubernetes")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "kustomization.yaml").write_text(shown[1])
+    built = kubectl_builds(tmp_path / "own")
+    [settings] = [each for each in built if each["kind"] == "ConfigMap"]
+    assert settings["data"]["JAMSI_REVIEW_URL"] == "https://desk.mall.example"
+    images = {one["image"] for each in built if each["kind"] in ORDER for one in containers(each)}
+    assert images == {"registry.example/jamsi-web:1", "registry.example/jamsi-worker:1"}
 
 
 DIFFERENT = {json.dumps(each, sort_keys=True): each for name in BUILDS for each in OBJECTS[name]}
