@@ -116,10 +116,6 @@ class _Written:
     """Whether the question tells of something that went wrong."""
 
     @property
-    def named_wrongly(self) -> bool:
-        return any(text.strays or text.beside for text in self.texts)
-
-    @property
     def has_sound(self) -> bool:
         return any(text.is_sound for text in self.texts)
 
@@ -211,7 +207,7 @@ def _judged(
 def _guidance(engine: Engine, written: _Written) -> str:
     if not is_demonstration(engine.model):
         return ""
-    return guidance(troubled=written.troubled, named_wrongly=written.named_wrongly)
+    return guidance(troubled=written.troubled, again=written.attempts > 1)
 
 
 def _messages(request: DraftRequest, told: str) -> list[dict[str, str]]:

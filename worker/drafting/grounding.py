@@ -75,8 +75,21 @@ def beside_phrases(reply: str, question: str, product: str | None = None) -> lis
     nor is one of two that it weighs ("유선인가요 무선인가요") or the first of several nouns
     ("갤럭시 S24"). All of them ask about the product, so its whole name is always right.
     """
-    phrases = [phrase for phrase in named_phrases(reply) if phrase != (product or "").strip()]
-    return [phrase for phrase in phrases if not _is_asked_about(phrase, question[:_LONGEST])]
+    asked = question[:_LONGEST]
+    return [
+        phrase
+        for phrase in named_phrases(reply)
+        if not _is_the_goods(phrase, asked, product or "") and not _is_asked_about(phrase, asked)
+    ]
+
+
+def _is_the_goods(phrase: str, question: str, product: str) -> bool:
+    """The whole name of the product, or words of it by which the question calls it. A reason is no
+    such word ("실리콘이라")."""
+    if phrase == product.strip():
+        return True
+    called = re.search(re.escape(phrase) + r"(?!이라|이어|라서|인데|이니)", question)
+    return len(phrase) > 1 and called is not None and _is_of(phrase, product)
 
 
 def _is_asked_about(phrase: str, question: str) -> bool:

@@ -8,12 +8,12 @@ STAY_GENERAL = "무엇을 문의했는지 쓰지 말고 '문의하신 내용'이
 SAY_SORRY = "불편을 드려 죄송하다는 말로 시작하세요."
 
 
-def guidance(*, troubled: bool, named_wrongly: bool) -> str:
+def guidance(*, troubled: bool, again: bool) -> str:
     """The line for the next batch of candidates, or nothing.
 
-    `troubled`: the question tells of something that went wrong. `named_wrongly`: the batch before
-    named what the question does not ask about.
+    `troubled`: the question tells of something that went wrong. `again`: nothing of the batch
+    before was sound, which is a name that was torn or is not asked about, nearly always.
     """
     if troubled:
         return SAY_SORRY
-    return STAY_GENERAL if named_wrongly else ""
+    return STAY_GENERAL if again else ""

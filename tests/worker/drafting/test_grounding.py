@@ -93,3 +93,18 @@ def test_the_whole_name_of_the_product_is_always_asked_about() -> None:
     reply = f"문의하신 린넨 커튼 2장에 대해 {LATER}"
     assert beside_phrases(reply, "이거 빨아도 되나요", "린넨 커튼 2장") == []
     assert beside_phrases(reply, "이거 빨아도 되나요", "린넨 커튼") == ["린넨 커튼 2장"]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase", "asked"),
+    [
+        ("원두 갈아서 보내주시나요", "원두", True),
+        ("드립백이라 보관이 쉬운가요", "드립백", False),
+        ("컵에 부으면 되나요", "컵", False),
+    ],
+)
+def test_so_is_the_word_by_which_the_question_calls_the_goods(
+    question: str, phrase: str, asked: bool
+) -> None:
+    named = beside_phrases(f"문의하신 {phrase}에 대해 {LATER}", question, "원두 드립백 500g")
+    assert named == ([] if asked else [phrase])
