@@ -40,7 +40,7 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
     if asked.language == "en":
         return _english(asked, rng)
     matter = rng.choice(asked.matters) if asked.matters and rng.random() >= _GENERAL else None
-    if brief:
+    if brief and not asked.wants_sorry:
         return _deferral(matter, rng)
     lead = _lead(asked, rng)
     if asked.wants_sorry:

@@ -198,7 +198,10 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
             asked = _loosely(rng, mix.invent)
         else:
             asked = ask(rng, mix.invent)
-        asked = what_to_name(guided(asked, rng) if mix.reported else asked, rng)
-        reply = compose(asked, rng, brief=draw < mix.drills)
+        brief = draw < mix.drills
+        if mix.reported and not brief:
+            asked = guided(asked, rng)
+        asked = what_to_name(asked, rng)
+        reply = compose(asked, rng, brief=brief)
         if len(reply) <= LONGEST_REPLY and not (mix.winding and words.has_rare_syllable(reply)):
             yield asked, reply
