@@ -37,13 +37,15 @@ class Batch:
 
 
 def prefix_text(extra: str = "") -> str:
-    """The system turn, as the chat template writes it."""
-    return f"[|system|]{build_messages('', tone=extra)[0]['content']}[|endofturn|]\n"
+    """The system turn up to where a hint would follow, as the chat template writes it."""
+    return f"[|system|]{build_messages('', tone=extra)[0]['content']}"
 
 
 def user_text(asked: Asked) -> str:
-    """The user turn up to where the reply begins."""
-    return f"[|user|]{build_messages(asked.question, asked.product)[1]['content']}\n[|assistant|]"
+    """From the hint, if there is one, up to where the reply begins."""
+    hint = f"\n{asked.hint}" if asked.hint else ""
+    content = build_messages(asked.question, asked.product)[1]["content"]
+    return f"{hint}[|endofturn|]\n[|user|]{content}\n[|assistant|]"
 
 
 def batches(tokenizer: Tokenizer, seed: int, tokens: int, mix: Mix) -> Iterator[Batch]:

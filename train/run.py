@@ -23,9 +23,25 @@ SEED = 20261122
 COPY_PHASE = Mix(invent=0.9, drills=0.6, loose=0)
 MAIN_PHASE = Mix(invent=0.5, drills=0.05, loose=0)
 LOOSE_PHASE = Mix(invent=0.5, drills=0.05, loose=0.25)
-WHOLE_PHASE = Mix(invent=0.3, drills=0.04, asked=0.6, told=0.2, winding=0.08, rare=0.15, loose=0.08)
+WHOLE_PHASE = Mix(
+    invent=0.3,
+    drills=0.04,
+    asked=0.6,
+    told=0.2,
+    winding=0.08,
+    rare=0.15,
+    loose=0.08,
+    reported=0.3,
+)
 LAST_PHASE = Mix(
-    invent=0.25, drills=0.02, asked=0.72, told=0.25, winding=0.05, rare=0.1, loose=0.05
+    invent=0.25,
+    drills=0.02,
+    asked=0.8,
+    told=0.25,
+    winding=0.05,
+    rare=0.1,
+    loose=0.05,
+    reported=0.45,
 )
 SAMPLES_KEPT = 100_000
 """How many samples of a stream the evaluation looks at for copied replies: more than are used."""

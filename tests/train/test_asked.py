@@ -37,7 +37,7 @@ def test_two_nouns_never_become_one() -> None:
 
 
 def test_a_matter_names_only_nouns_of_its_question() -> None:
-    for name in ("asked.txt", "asked_en.txt"):
+    for name in ("asked.txt", "asked_en.txt", "reported.txt"):
         for line in aspects(name):
             (question,) = line.forms
             for matter in line.matters:

@@ -9,10 +9,13 @@ from qna.policy import check_reply
 from train.data.copied import typed_form
 from train.data.questions import Asked
 from train.data.samples import LONGEST_REPLY, Mix, stream
+from train.run import LAST_PHASE
 from worker.drafting.grounding import named_phrases
+from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
 
 SAMPLES = list(islice(stream(77, Mix()), 1500))
 WHOLE = list(islice(stream(78, Mix(invent=0.4, drills=0, asked=1)), 800))
+REPORTED = list(islice(stream(79, LAST_PHASE), 1500))
 MASK = re.compile(r"\[[^\]]+\]")
 
 
@@ -21,7 +24,9 @@ def test_the_same_seed_gives_the_same_samples() -> None:
     assert list(islice(stream(78, Mix()), 50)) != SAMPLES[:50]
 
 
-@pytest.mark.parametrize("samples", [SAMPLES[:500], WHOLE[:500]], ids=["composed", "whole"])
+@pytest.mark.parametrize(
+    "samples", [SAMPLES[:500], WHOLE[:500], REPORTED[:500]], ids=["composed", "whole", "reported"]
+)
 def test_replies_pass_the_policy(samples: list[tuple[Asked, str]]) -> None:
     wrong = [
         (asked.question, reply, found)
@@ -103,3 +108,18 @@ def test_asked_without_matters_stays_plain() -> None:
     plain = [asked for asked, _ in SAMPLES if asked.tone == "none"]
     assert plain
     assert all(isinstance(asked, Asked) and not asked.matters for asked in plain)
+
+
+def test_a_hint_is_followed_whatever_was_asked() -> None:
+    hinted = {
+        hint: [reply for asked, reply in REPORTED if asked.hint == hint]
+        for hint in (STAY_GENERAL, SAY_SORRY)
+    }
+    assert min(map(len, hinted.values())) > 80
+    assert not any(named_phrases(reply) for reply in hinted[STAY_GENERAL])
+    assert all(re.search("죄송|사과드|sorry|apolog", reply) for reply in hinted[SAY_SORRY])
+
+
+def test_only_what_went_wrong_gets_an_apology() -> None:
+    for asked, reply in REPORTED:
+        assert bool(re.search("죄송|사과드|sorry|apolog", reply)) == asked.wants_sorry, asked

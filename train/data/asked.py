@@ -10,7 +10,7 @@ from functools import cache
 from random import Random
 
 from train.data import words
-from train.data.questions import Asked, aspects
+from train.data.questions import Asked, Aspect, aspects
 from train.data.words import particle
 
 _NOUN = re.compile(r"\{([^{}]+)\}")
@@ -36,10 +36,17 @@ _PAIR_OF = {form: pair for pair in _PAIRS for form in pair.split("/")}
 _ABOUT_PRODUCT = 0.45
 """Share of questions whose product bears a noun of the question: 린넨 커튼, 커튼 길이 …"""
 
+_GONE_WRONG = 0.45
 
-def whole_question(rng: Random, invent: float) -> tuple[str, str | None, tuple[str, ...], str]:
-    """A Korean question, a product that fits it (or None), its matters and its tone."""
-    line = rng.choice(aspects("asked.txt"))
+
+def whole_question(
+    rng: Random, invent: float, reported: float = 0.0
+) -> tuple[str, str | None, tuple[str, ...], str]:
+    """A Korean question, a product that fits it (or None), its matters and its tone.
+
+    `reported` is the share that comes from `reported.txt`, half of it of something gone wrong.
+    """
+    line = _reported(rng) if rng.random() < reported else rng.choice(aspects("asked.txt"))
     question = line.forms[0]
     nouns = _changed(question, lambda noun: _other(noun, rng, invent))
     product = None
@@ -47,6 +54,11 @@ def whole_question(rng: Random, invent: float) -> tuple[str, str | None, tuple[s
         product = words.product_name(rng, invent / 2, rng.choice(list(nouns.values())))
     matters = tuple(_fill(matter, nouns) for matter in line.matters)
     return _fill(question, nouns), product, matters, line.tone
+
+
+def _reported(rng: Random) -> Aspect:
+    lines, wrong = aspects("reported.txt"), rng.random() < _GONE_WRONG
+    return rng.choice([line for line in lines if line.wants_sorry == wrong])
 
 
 def whole_english_question(rng: Random, invent: float) -> Asked:

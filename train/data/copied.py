@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from train.data.questions import Asked
+from worker.drafting.guidance import STAY_GENERAL
 
 LONGEST_NAMED = 110
 """Characters; a longer question gets a general reply, since its matter is hard to tell."""
@@ -12,7 +13,6 @@ _LONGEST_PRODUCT = 16
 _WITHOUT_NOUN = 32
 """Characters; so short a question without a noun of its own is about the product."""
 _SEVERAL_SENTENCES = 4
-_SORRY = {"delay", "angry"}
 
 
 def what_to_name(asked: Asked, rng: Random) -> Asked:
@@ -21,7 +21,8 @@ def what_to_name(asked: Asked, rng: Random) -> Asked:
     General: complaints, English, long and many-sentenced questions, and whatever has no noun phrase
     that stands in the text as it was typed.
     """
-    if asked.language == "en" or asked.tone in _SORRY | {"none"} or _is_long(asked.question):
+    stays_general = asked.wants_sorry or asked.tone == "none" or asked.hint == STAY_GENERAL
+    if asked.language == "en" or stays_general or _is_long(asked.question):
         return replace(asked, matters=())
     # A noun may stand twice, once inside another word; that costs a general reply at most.
     matters = tuple(

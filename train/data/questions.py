@@ -9,6 +9,7 @@ from train.data import words
 from train.data.words import fill, slots
 
 _COUNTERS = ("개", "세트", "박스", "벌", "장", "권", "켤레", "대")
+_WANT_SORRY = frozenset({"delay", "angry", "hurt"})
 _HERE = Path(__file__).parent
 
 
@@ -18,7 +19,8 @@ class Asked:
 
     `matters` are the noun phrases a reply may name ("재입고", "충전 시간"), each of them whole in
     the question; none where the reply has to stay general. `tone` is one of plain, safety, delay,
-    angry, none (no content, an order, personal data). `several`: it holds more than one question.
+    angry, hurt, none (no content, an order, personal data). `several`: it holds more
+    than one question.
     """
 
     question: str
@@ -27,6 +29,13 @@ class Asked:
     tone: str = "plain"
     language: str = "ko"
     several: bool = False
+    hint: str = ""
+    """A line of the system message that says how to reply (`worker.drafting.guidance`)."""
+
+    @property
+    def wants_sorry(self) -> bool:
+        """Something went wrong for this customer."""
+        return self.tone in _WANT_SORRY
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,11 @@ class Aspect:
     matters: tuple[str, ...]
     forms: tuple[str, ...]
     tone: str
+
+    @property
+    def wants_sorry(self) -> bool:
+        """Something went wrong for its customer."""
+        return self.tone in _WANT_SORRY
 
 
 @cache

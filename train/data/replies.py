@@ -13,7 +13,6 @@ from train.data.questions import Asked
 from train.data.words import fill
 
 _PARTS = Path(__file__).parent / "reply_parts.txt"
-_SORRY = {"delay", "angry"}
 _GENERAL = 0.12
 """Share of replies that stay general although the question has a matter to name."""
 _ASKS_FOR_TIME = 0.15
@@ -41,11 +40,11 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
     if asked.language == "en":
         return _english(asked, rng)
     matter = rng.choice(asked.matters) if asked.matters and rng.random() >= _GENERAL else None
-    if brief:
+    if brief and not asked.wants_sorry:
         return _deferral(matter, rng)
     lead = _lead(asked, rng)
-    if asked.tone in _SORRY and rng.random() < 0.92:
-        lead.append(_pick("sorry", rng))
+    if asked.wants_sorry:
+        lead.append(_pick("sorry.hurt" if asked.tone == "hurt" else "sorry", rng))
     elif asked.tone == "safety" and rng.random() < 0.3:
         lead.append(_pick("safety", rng))
     elif rng.random() < 0.8:
@@ -60,7 +59,7 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
 def _lead(asked: Asked, rng: Random) -> list[str]:
     if rng.random() >= 0.85:
         return []
-    return [_pick("greeting.sorry" if asked.tone in _SORRY else "greeting", rng)]
+    return [_pick("greeting.sorry" if asked.wants_sorry else "greeting", rng)]
 
 
 def _deferral(matter: str | None, rng: Random) -> str:
@@ -75,7 +74,7 @@ def _deferral(matter: str | None, rng: Random) -> str:
 def _finished(sentences: list[str], asked: Asked, rng: Random) -> str:
     text = " ".join(sentences)
     if text.count(". ") + text.count("! ") < 3 and rng.random() < 0.8:
-        text += " " + _pick("closing.sorry" if asked.tone in _SORRY else "closing", rng)
+        text += " " + _pick("closing.sorry" if asked.wants_sorry else "closing", rng)
     return text
 
 
@@ -86,7 +85,7 @@ def _pick(section: str, rng: Random, **slots: str) -> str:
 
 def _english(asked: Asked, rng: Random) -> str:
     lead = [_pick("en_greeting", rng)] if rng.random() < 0.6 else []
-    if asked.tone in _SORRY:
+    if asked.wants_sorry:
         lead.append(_pick("en_sorry", rng))
     elif rng.random() < 0.5 and not any("thank" in sentence for sentence in lead):
         lead.append(_pick("en_thanks", rng))

@@ -7,6 +7,7 @@ from random import Random
 from train.data import hard, words
 from train.data.asked import whole_english_question, whole_question
 from train.data.copied import what_to_name
+from train.data.guided import guided
 from train.data.habits import embellish
 from train.data.loose import loose, loose_english, told, winding
 from train.data.questions import Asked, ordinary
@@ -36,6 +37,8 @@ class Mix:
     """Share of questions of real words around a subject that may be made up."""
     asked: float = 0.0
     """Share of whole questions, as customers ask them, with their nouns changed."""
+    reported: float = 0.0
+    """Share of the whole questions that are of `reported.txt`."""
     winding: float = 0.0
     """Share of questions that tell something first, none with a syllable outside KS X 1001."""
 
@@ -150,16 +153,16 @@ def _windingly(rng: Random, mix: Mix, *, real: bool = False) -> Asked:
     return Asked(asked, product, matters, tone)
 
 
-def _whole(rng: Random, invent: float) -> Asked:
+def _whole(rng: Random, mix: Mix) -> Asked:
     """A whole question; one in seven in English, one in twelve to be left plain."""
-    draw = rng.random()
+    draw, invent = rng.random(), mix.invent
     if draw < 0.08:
         kind = rng.choice((hard.empty, hard.order, hard.personal))
         asked = kind(rng) if kind is hard.empty else kind(rng, invent)
         return _with_product(asked, rng, invent)
     if draw < 0.22:
         return _with_product(whole_english_question(rng, invent), rng, invent)
-    text, product, matters, tone = whole_question(rng, invent)
+    text, product, matters, tone = whole_question(rng, mix.invent, mix.reported)
     if several := rng.random() < _SEVERAL:
         text, matters = _two_whole(text, rng, invent), ()
     if product is None and rng.random() < 0.6:
@@ -186,7 +189,7 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
         if draw < mix.drills * 0.7:
             asked = drill(rng, mix.rare)
         elif mix.asked and rng.random() < mix.asked:
-            asked = _whole(rng, mix.invent)
+            asked = _whole(rng, mix)
         elif mix.told and rng.random() < mix.told:
             asked = _windingly(rng, mix, real=True)
         elif mix.winding and rng.random() < mix.winding:
@@ -195,7 +198,10 @@ def stream(seed: int, mix: Mix) -> Iterator[tuple[Asked, str]]:
             asked = _loosely(rng, mix.invent)
         else:
             asked = ask(rng, mix.invent)
+        brief = draw < mix.drills
+        if mix.reported and not brief:
+            asked = guided(asked, rng)
         asked = what_to_name(asked, rng)
-        reply = compose(asked, rng, brief=draw < mix.drills)
+        reply = compose(asked, rng, brief=brief)
         if len(reply) <= LONGEST_REPLY and not (mix.winding and words.has_rare_syllable(reply)):
             yield asked, reply

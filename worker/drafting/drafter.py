@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from opentelemetry.trace import Span
@@ -14,16 +14,19 @@ from qna.clocks.wording import carrying
 from qna.incoming import storable_text
 from qna.metrics import drafting as metrics
 from qna.models import DraftSource
-from qna.policy import Judgement, judge_reply, sensitive_topic
+from qna.policy import judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.store.workers import is_demonstration
 from qna.templates import fill_template, plain_template
 from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
+from worker.drafting.guidance import guidance
 from worker.drafting.ranking import Candidate, best_of
-from worker.drafting.tidy import tidy
+from worker.drafting.record import facts, found, thrown_away
+from worker.drafting.tidy import apologises, tidy
+from worker.drafting.trouble import tells_of_trouble
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
-from worker.prompt import PROMPT_VERSION, build_messages
+from worker.prompt import build_messages
 
 ENGINE_TIMEOUT = 240.0
 """Seconds for one batch of candidates; below the queue's visibility time-out."""
@@ -91,12 +94,12 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
         return _stand_in(engine, request)
     started = time.monotonic()
     base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
-    written = _Written()
+    written = _Written(troubled=tells_of_trouble(request.text))
     reason = "policy"
     try:
         while not _is_enough(written, request, started):
             written.attempts += 1
-            written.texts += yield from _candidates(engine, request, base_seed, written.attempts)
+            written.texts += yield from _candidates(engine, request, base_seed, written)
     except Exception as error:
         # Whatever broke, the question does not stay without a draft; staff see the reason.
         reason = storable_text(f"{type(error).__name__}: {error}")[:500]
@@ -109,6 +112,8 @@ class _Written:
 
     texts: list[Candidate] = field(default_factory=list)
     attempts: int = 0
+    troubled: bool = False
+    """Whether the question tells of something that went wrong."""
 
     @property
     def has_sound(self) -> bool:
@@ -123,8 +128,9 @@ def _stand_in(engine: Engine, request: DraftRequest) -> NewDraft:
     """
     if request.losses == TEMPLATE_FROM:
         return _finish(engine, request, _Written(), LOST, 0.0)
-    text, facts = plain_template(request.template), _facts(engine, request, None, 0.0)
-    return NewDraft(text, DraftSource.FALLBACK, reason=LOST, facts=facts)
+    text = plain_template(request.template)
+    told = facts(engine, request.preset, None, 0.0)
+    return NewDraft(text, DraftSource.FALLBACK, reason=LOST, facts=told)
 
 
 def _is_enough(written: _Written, request: DraftRequest, started: float) -> bool:
@@ -133,10 +139,11 @@ def _is_enough(written: _Written, request: DraftRequest, started: float) -> bool
 
 
 def _candidates(
-    engine: Engine, request: DraftRequest, base_seed: int, attempt: int
+    engine: Engine, request: DraftRequest, base_seed: int, written: _Written
 ) -> Generator[list[Future[Generation]], None, list[Candidate]]:
     """One batch: the same sampling, another seed for each."""
-    messages = _messages(request)
+    attempt = written.attempts
+    messages = _messages(request, _guidance(engine, written))
     futures: list[Future[Generation]] = []
     params = _sampling(engine, request, base_seed, attempt)
     try:
@@ -152,7 +159,7 @@ def _candidates(
         yield futures
         metrics.staged("engine", took := time.monotonic() - started)
         tracing.below(request.span, "engine", took, texts=len(futures), attempt=attempt)
-        return _judged(engine, request, zip(params, futures, strict=False))
+        return _judged(engine, request, zip(params, futures, strict=False), written.troubled)
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
         for future in futures:
@@ -177,6 +184,7 @@ def _judged(
     engine: Engine,
     request: DraftRequest,
     started: Iterable[tuple[SamplingParams, Future[Generation]]],
+    troubled: bool,
 ) -> list[Candidate]:
     """What came of each; that one failed in the engine matters only when no other has a text."""
     began = time.monotonic()
@@ -184,7 +192,7 @@ def _judged(
     failed: list[EngineFailed] = []
     for params, future in started:
         try:
-            done.append(_judge(request, params, future, is_demonstration(engine.model)))
+            done.append(_judge(request, params, future, troubled, is_demonstration(engine.model)))
         except EngineFailed as error:
             metrics.written("failed")
             failed.append(error)
@@ -196,13 +204,19 @@ def _judged(
     return done
 
 
-def _messages(request: DraftRequest) -> list[dict[str, str]]:
+def _guidance(engine: Engine, written: _Written) -> str:
+    if not is_demonstration(engine.model):
+        return ""
+    return guidance(troubled=written.troubled, again=written.attempts > 1)
+
+
+def _messages(request: DraftRequest, told: str) -> list[dict[str, str]]:
     return build_messages(
         request.text,
         request.product,
         tone=request.tone,
         instruction=request.instruction,
-        hint=request.hint,
+        hint="\n".join(filter(None, (request.hint, told))),
     )
 
 
@@ -215,7 +229,11 @@ def _params(engine: Engine, values: SamplingValues, seed: int) -> SamplingParams
 
 
 def _judge(
-    request: DraftRequest, params: SamplingParams, future: Future[Generation], copies: bool
+    request: DraftRequest,
+    params: SamplingParams,
+    future: Future[Generation],
+    troubled: bool,
+    copies: bool,
 ) -> Candidate:
     generation = future.result()
     tokens = generation.prompt_tokens, generation.completion_tokens
@@ -227,14 +245,10 @@ def _judge(
         return Candidate(params, reply, judgement, generation)
     strays = stray_phrases(reply, request.text, request.product)
     named = tuple(named_phrases(reply))
-    beside = beside_phrases(reply, request.text)
-    counts = (len(strays), len(beside))
-    return Candidate(params, reply, judgement, generation, named, *counts, copies)
-
-
-def _found(judgement: Judgement) -> list[dict[str, Any]]:
-    """The checker's findings as they are stored."""
-    return [asdict(violation) for violation in judgement.violations]
+    beside = beside_phrases(reply, request.text, request.product)
+    counts = (len(strays), len(named if troubled else beside))
+    sorry = apologises(reply)
+    return Candidate(params, reply, judgement, generation, named, *counts, sorry, troubled, copies)
 
 
 def _finish(
@@ -253,49 +267,9 @@ def _finish(
         source=DraftSource.MODEL if chosen else DraftSource.FALLBACK,
         reason=None if chosen else reason,
         verdict=judgement.verdict,
-        violations=_found(judgement),
-        rejected=[_thrown_away(each) for each in written.texts if each is not chosen],
+        violations=found(judgement),
+        rejected=[thrown_away(each) for each in written.texts if each is not chosen],
         attempts=written.attempts,
         sensitive=sensitive_topic(request.text, request.product),
-        facts=_facts(engine, request, chosen, seconds),
+        facts=facts(engine, request.preset, chosen, seconds),
     )
-
-
-def _thrown_away(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "reply": candidate.reply,
-        "verdict": candidate.judgement.verdict,
-        "violations": _found(candidate.judgement),
-        "sampling": _shown(candidate.params),
-        "seed": candidate.params.seed,
-    }
-
-
-def _shown(params: SamplingParams) -> dict[str, Any]:
-    hidden = ("seed", "ignore_eos")
-    return {
-        key: value
-        for key, value in asdict(params).items()
-        if value is not None and key not in hidden
-    }
-
-
-def _facts(
-    engine: Engine, request: DraftRequest, chosen: Candidate | None, seconds: float
-) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "engine": engine.name,
-        "model": engine.model,
-        "model_revision": engine.revision,
-        "prompt_version": PROMPT_VERSION,
-        "preset": request.preset,
-        "seconds": round(seconds, 3),
-    }
-    if chosen:
-        facts |= {
-            "sampling": _shown(chosen.params),
-            "seed": chosen.params.seed,
-            "prompt_tokens": chosen.generation.prompt_tokens,
-            "completion_tokens": chosen.generation.completion_tokens,
-        }
-    return facts

@@ -1,23 +1,48 @@
 """Whether a reply names what the question asks about, by a whole noun phrase of it."""
 
 import re
+from itertools import pairwise, takewhile
 
 from qna.policy.clauses import parse
 from qna.policy.morphology import Token, analyse
-from qna.policy.source import asking_parts
+from qna.policy.sentences import split_run_on
 
 _LONGEST = 1200
 """Characters of a question that are looked at: more than any prompt holds."""
 _NAMED = re.compile(
     r"(?:^|(?<=[.!?]\s))[^0-9A-Za-z가-힣]*(?:(?:문의|말씀|질문)\s?(?:하신|주신|해 주신)\s)?"
-    r"([^.!?,\n]{1,40}?)\s?(?:에 대해|에 대한|에 관|관련(?![된한]))"
+    r"([^.!?,\n]{1,40}?)\s?(?:에 대해|에 대한|에 관(?!련\s)|관련(?![된한]))"
 )
 _AROUND = " \"'“”‘’😊🙏~"
 _GENERAL = {"내용", "부분", "사항", "점", "문의", "문의하신 내용", "문의하신 부분", "해당 내용"}
 _NOUNS = ("NN", "NR", "NP", "SL", "SN", "SH", "XSN", "XR", "XPN", "W_")
 _NO_MATTER = {"SN", "NR", "NP", "NNB", "XSN"}
+_OF_MEASURE = set("성비량력율도감")
+"""신축성, 배송비: nouns by such a syllable."""
+_SHORT_MATTERS = set("향맛색솜굽폭끈줄")
+_ONLY_WHERE = set(
+    "세탁기 건조기 식기세척기 식세기 전자레인지 전자렌지 오븐 인덕션 가스레인지 에어프라이어 "
+    "냉장고 냉동실 전기장판 영하 영상 한쪽 양쪽 혼자 하나 사진 후기 상세페이지 경우 기존 처음 "
+    "이번".split()
+)
+"""Where and with what things are used."""
+_NO_NAMES = set(
+    "제품 상품 물건 서비스 마련 고장 등록 취급 자리 모델 것 거 얼마 며칠 점 "
+    "정도 감사 문의 답변 확인 부탁 가능 여부 예정 "
+    "추천 질문 불량 사람 분 어머니 아버지 엄마 아빠 부모 부모님 할머니 할아버지 아이 아기 아들 딸 "
+    "조카 남편 아내 친구 임산부 강아지 "
+    "고양이 노견 노묘 반려견 반려묘 남자 여자 어른 초보 초보자 고객 판매자".split()
+)
+"""What is no matter at all, and those who use a thing: they are not asked about."""
+_ASKING = ("나", "까", "가", "지", "냐", "니", "죠")
+_WHICH = set("몇 언제 얼마 얼마나 어떻 어떻게 어디 무엇 무슨 뭐 왜 어느 누구 어떤 언제쯤".split())
+_WANTED = set(
+    "가능 여부 예정 문의 추천 포함 별도 필요 지원 궁금 확인 부탁 알리 가르치 안내 요청 질문 불가 "
+    "설명 궁금하".split()
+)
 _BINDS = {"JKS", "JKO", "XSV", "XSA", "VCP"}
 _TOPICS = {"은", "는", "도", "만"}
+_NOUN_BEGINS = ("NN", "SL", "SN", "NR", "XPN", "XR", "W_")
 _IN_PHRASES = (*_NOUNS, "SO", "SP", "SS", "SW", "JKG", "MM")
 
 
@@ -42,37 +67,103 @@ def stray_phrases(reply: str, question: str, product: str | None) -> list[str]:
     ]
 
 
-def beside_phrases(reply: str, question: str) -> list[str]:
+def beside_phrases(reply: str, question: str, product: str | None = None) -> list[str]:
     """What `reply` names that is not what `question` asks about.
 
     A question asks about the phrase that stands before its last verb as subject, object or topic
-    ("뚜껑만 따로 파나요"); where, when and with what it happens ("벽에", "승용차로") is none.
+    ("뚜껑만 따로 파나요"). Where, when and with what it happens is none ("벽에", "오븐 돌려도"),
+    nor is one of two that it weighs ("유선인가요 무선인가요") or the first of several nouns
+    ("갤럭시 S24"). All of them ask about the product, so its whole name is always right.
     """
-    phrases = named_phrases(reply)
-    return [phrase for phrase in phrases if not _is_asked_about(phrase, question[:_LONGEST])]
+    asked = question[:_LONGEST]
+    return [
+        phrase
+        for phrase in named_phrases(reply)
+        if not _is_the_goods(phrase, asked, product or "") and not _is_asked_about(phrase, asked)
+    ]
+
+
+def _is_the_goods(phrase: str, question: str, product: str) -> bool:
+    """The whole name of the product, or words of it by which the question calls it. A reason is no
+    such word ("실리콘이라")."""
+    if phrase == product.strip():
+        return True
+    called = re.search(re.escape(phrase) + r"(?!이라|이어|라서|인데|이니)", question)
+    return len(phrase) > 1 and called is not None and _is_of(phrase, product)
 
 
 def _is_asked_about(phrase: str, question: str) -> bool:
-    return any(
+    if phrase in _ONLY_WHERE or (len(phrase) == 1 and phrase not in _SHORT_MATTERS):
+        return False
+    weighed = re.escape(phrase) + r"(?:인가|인지|예요|이에요|일까).*(?:인가|인지|예요|이에요|일까)"
+    return not re.search(weighed, question) and any(
         _is_before_its_verb(part, found.start(), found.end())
-        for part in asking_parts(question)
+        for part in _asking_parts(question)
         for found in re.finditer(re.escape(phrase), question)
     )
+
+
+def _asking_parts(question: str) -> list[tuple[Token, ...]]:
+    """The sentences that want an answer; many customers write no question mark."""
+    runs = split_run_on(analyse(question))
+    return [part for run in runs for part in _sentences(run) if _wants_answer(part)]
+
+
+def _sentences(run: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Cut after what closes one; kiwi takes the 요 of "심한가요" for a particle."""
+    ends = [
+        index + 1
+        for index, token in enumerate(run)
+        if token.tag == "SF" or (token.tag == "JX" and token.form == "요")
+    ]
+    return [run[start:end] for start, end in pairwise([0, *ends, len(run)]) if start < end]
+
+
+def _wants_answer(part: tuple[Token, ...]) -> bool:
+    if any(token.form == "?" or token.form in _WHICH or token.form in _WANTED for token in part):
+        return True
+    last = next((token for token in reversed(part) if token.tag in {"EF", "EC"}), None)
+    return last is not None and last.form.rstrip("요").endswith(_ASKING)
 
 
 def _is_before_its_verb(part: tuple[Token, ...], start: int, end: int) -> bool:
     inside = [token for token in part if start <= token.start and token.end <= end]
     whole = inside and inside[0].start == start and inside[-1].end == end
-    if not whole or any(token.end == start for token in part):
+    if not whole or any(token.end == start for token in part) or not _is_matter(inside):
         return False
-    if inside[-1].tag not in {"NNG", "NNP"} or any(t.tag in _NO_MATTER for t in inside):
-        return False
-    after = next((token for token in part if token.start >= end), None)
+    after = [token for token in part if token.start >= end]
     verb = next((each for each in parse(part) if each.end > end), None)
-    if after is None or verb is None or verb.kind not in {"final", "open"}:
+    if not after or verb is None or verb.kind not in {"final", "open"}:
         return False
-    bound = after.start == end
-    return not bound or after.tag in _BINDS or (after.tag == "JX" and after.form in _TOPICS)
+    if after[0].start == end:
+        return _binds(after[0])
+    return not _goes_on(after)
+
+
+def _is_matter(inside: list[Token]) -> bool:
+    last, tags = inside[-1], {token.tag for token in inside}
+    if last.form in _NO_NAMES:
+        return False
+    ends_well = last.tag in {"NNG", "NNP"} or (last.tag == "XSN" and last.form in _OF_MEASURE)
+    others = tags - {"NNB", "XSN"}
+    return ends_well and inside[0].tag != "NNB" and others.isdisjoint(_NO_MATTER)
+
+
+def _binds(after: Token) -> bool:
+    """Whether what is written together with the phrase makes it what the verb is about."""
+    light = after.tag == "VV" and after.form in {"되", "하"}
+    return light or after.tag in _BINDS or (after.tag == "JX" and after.form in _TOPICS)
+
+
+def _goes_on(after: list[Token]) -> bool:
+    """Whether the noun phrase goes on after a space: it was cut then. A noun that is the predicate
+    ("가능한가요", "탈부착되나요") or says what is wanted ("여부") is none of it."""
+    first = after[0]
+    if first.form == "몇" or not first.tag.startswith(_NOUN_BEGINS):
+        return False
+    word = takewhile(lambda pair: pair[0].end >= pair[1].start, pairwise(after))
+    predicate = any(then.tag in {"XSV", "XSA", "VCP"} for _, then in word)
+    return not predicate and first.form not in _WANTED
 
 
 def _is_of(phrase: str, product: str) -> bool:

@@ -23,6 +23,10 @@ class Candidate:
     """How many of those are none of the question's (`stray_phrases`)."""
     beside: int = 0
     """How many of those the question does not ask about (`beside_phrases`)."""
+    sorry: bool = False
+    """Whether it apologises."""
+    owed: bool = False
+    """Whether the customer tells of something that went wrong (`tells_of_trouble`)."""
     copies: bool = False
     """Whether its model names by copying alone: then what it did not copy whole is a mistake. A
     large model may name a matter in words of its own."""
@@ -34,13 +38,19 @@ class Candidate:
     @property
     def is_sound(self) -> bool:
         """Nothing in it needs a look, and nothing speaks for trying again."""
-        beside = self.copies and self.beside
-        return self.judgement.verdict is Verdict.CLEAN and self.may_be_offered and not beside
+        clean = self.judgement.verdict is Verdict.CLEAN and self.may_be_offered
+        return clean and not (self.copies and (self.beside or self.is_cold))
+
+    @property
+    def is_cold(self) -> bool:
+        """Thanks, and no word for what went wrong."""
+        return self.owed and not self.sorry
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The best verdict wins, then the one that names nothing but what was asked about, then the
-    fewest findings, then one that names something, then what most of them name; of equal ones the
+    """The best verdict wins, then the one that apologises where something went wrong, then the one
+    that names nothing but what was asked about, then the fewest findings, then whether most of
+    them apologise, then one that names something, then what most of them name; of equal ones the
     earlier. A general text is always right, and a wrong noun never is.
 
     What a model writes most often is what it finds likeliest (arXiv:2203.11171); an engine gives
@@ -51,8 +61,10 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     def quality(candidate: Candidate) -> tuple[int, ...]:
         judgement = candidate.judgement
         votes = sum(each.named == candidate.named for each in offered)
+        alike = sum(each.sorry == candidate.sorry for each in offered)
         found = len(judgement.violations)
         wrong = candidate.strays + candidate.beside
-        return _RANK[judgement.verdict], wrong, found, not candidate.named, -votes
+        rank, cold = _RANK[judgement.verdict], candidate.is_cold
+        return rank, cold, wrong, found, -alike, not candidate.named, -votes
 
     return min(offered, key=quality, default=None)

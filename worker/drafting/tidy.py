@@ -10,7 +10,11 @@ _EMOJI = re.compile(
 )
 
 
+def apologises(reply: str) -> bool:
+    return _APOLOGY.search(reply) is not None
+
+
 def tidy(text: str) -> str:
     # A byte-level tokenizer can write NUL.
     reply = storable_text(text).strip()
-    return _EMOJI.sub("", reply).strip() if _APOLOGY.search(reply) else reply
+    return _EMOJI.sub("", reply).strip() if apologises(reply) else reply

@@ -17,6 +17,7 @@ from qna.templates import ENGLISH, KOREAN_PLAIN, SLOT
 from tests.worker.drafting import engines
 from worker.drafting import drafter
 from worker.drafting.drafter import DraftRequest, draft
+from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
 from worker.engine import EngineBusy, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION
 
@@ -316,3 +317,35 @@ def test_while_the_shop_is_closed_draft_and_template_end_with_its_sentence() -> 
     assert (
         draft(engines.right(), request(after_hours={"en": "We answer later."})).text == engines.GOOD
     )
+
+
+NAMES_BESIDE = "안녕하세요, 고객님. 문의하신 벽에 대해 담당자가 확인한 후 안내드리겠습니다."
+BESIDE = "벽에 얼마나 띄워야 하나요?"
+
+
+def _told(engine: engines.WrittenEngine) -> list[str]:
+    """What the system messages said, each batch once."""
+    return [prompt[0]["content"] for prompt in engine.prompts[::3]]
+
+
+def test_the_bundled_model_is_told_to_stay_general_after_a_wrong_name() -> None:
+    engine = engines.WrittenEngine(lambda sampling: NAMES_BESIDE)
+    engine.model = "bundled"
+    draft(engine, request(BESIDE, max_attempts=2))
+    first, second = _told(engine)
+    assert STAY_GENERAL not in first
+    assert second.endswith(STAY_GENERAL)
+
+
+def test_the_bundled_model_is_told_to_apologise_for_what_went_wrong() -> None:
+    engine = engines.right()
+    engine.model = "bundled"
+    draft(engine, request("물이 새요", hint="짧게 써 주세요.", max_attempts=1))
+    assert _told(engine)[0].endswith(f"짧게 써 주세요.\n{SAY_SORRY}")
+
+
+def test_another_model_is_told_nothing() -> None:
+    engine = engines.WrittenEngine(lambda sampling: NAMES_BESIDE)
+    draft(engine, request(BESIDE))
+    draft(engine, request("물이 새요"))
+    assert not [each for each in _told(engine) if STAY_GENERAL in each or SAY_SORRY in each]

@@ -69,10 +69,42 @@ def test_what_is_cut_doubled_or_invented_is_one(
         ("75인치 올리면 양쪽으로 얼마나 남아요?", "양쪽", False),
         ("다리 접을 때 손 끼일 위험은 없나요?", "다리", False),
         ("영하에서도 안 어나요?", "영하", False),
+        ("소음 심한가요 원룸이라 밤에 틀 거예요", "소음", True),
+        ("다리 높이가 몇 센치에요 청소기가 들어가야 해서", "다리 높이", True),
+        ("쌀 도정일자 좀 알려주세요", "쌀 도정일자", True),
+        ("쌀 도정일자 좀 알려주세요", "쌀", False),
+        ("지정일 배송 되나요 이사날이라서요", "지정일 배송", True),
+        ("갤럭시 S24에 맞나요?", "갤럭시", False),
+        ("세탁기 돌려도 되나요", "세탁기", False),
+        ("유선인가요 무선인가요?", "유선", False),
+        ("어머니가 드셔도 될까요?", "어머니", False),
+        ("날 한 장에 얼마나 쓰나요", "날", False),
+        ("향이 강한가요", "향", True),
     ],
 )
 def test_what_is_asked_about_stands_before_the_last_verb(
     question: str, phrase: str, asked: bool
 ) -> None:
     named = beside_phrases(f"문의하신 {phrase}에 대해 {LATER}", question)
+    assert named == ([] if asked else [phrase])
+
+
+def test_the_whole_name_of_the_product_is_always_asked_about() -> None:
+    reply = f"문의하신 린넨 커튼 2장에 대해 {LATER}"
+    assert beside_phrases(reply, "이거 빨아도 되나요", "린넨 커튼 2장") == []
+    assert beside_phrases(reply, "이거 빨아도 되나요", "린넨 커튼") == ["린넨 커튼 2장"]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase", "asked"),
+    [
+        ("원두 갈아서 보내주시나요", "원두", True),
+        ("드립백이라 보관이 쉬운가요", "드립백", False),
+        ("컵에 부으면 되나요", "컵", False),
+    ],
+)
+def test_so_is_the_word_by_which_the_question_calls_the_goods(
+    question: str, phrase: str, asked: bool
+) -> None:
+    named = beside_phrases(f"문의하신 {phrase}에 대해 {LATER}", question, "원두 드립백 500g")
     assert named == ([] if asked else [phrase])

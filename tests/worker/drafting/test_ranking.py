@@ -1,5 +1,7 @@
 """Which candidate is offered when a name in it is not the question's."""
 
+from typing import Any
+
 import pytest
 
 from qna.policy import judge_reply
@@ -10,12 +12,18 @@ GENERAL = "문의하신 내용은 담당자가 확인한 후 안내드리겠습�
 NAMING = "문의하신 소음에 대해 담당자가 확인한 후 안내드리겠습니다."
 
 
-def candidate(reply: str, *, strays: int = 0, beside: int = 0, copies: bool = True) -> Candidate:
+SORRY = f"불편을 드려 죄송합니다. {GENERAL}"
+
+
+def candidate(reply: str, *, copies: bool = True, **found: Any) -> Candidate:
     named = ("소음",) if reply == NAMING else ()
     judgement = judge_reply(reply, "소음 심한가요?", "공기청정기")
     generation = Generation((1,), reply, "stop", 1, 1, 0.0)
     params = SamplingParams(max_new_tokens=8, do_sample=False)
-    return Candidate(params, reply, judgement, generation, named, strays, beside, copies)
+    sorry = reply == SORRY
+    return Candidate(
+        params, reply, judgement, generation, named, sorry=sorry, copies=copies, **found
+    )
 
 
 def test_one_that_names_the_matter_is_better_than_a_general_one() -> None:
@@ -41,3 +49,19 @@ def test_a_name_beside_the_matter_is_reason_to_try_again_and_offered_at_last() -
     beside = candidate(NAMING, beside=1)
     assert not beside.is_sound
     assert best_of([beside]) == beside
+
+
+def test_what_went_wrong_is_answered_with_an_apology() -> None:
+    cold, sorry = candidate(GENERAL, owed=True), candidate(SORRY, owed=True)
+    assert (cold.is_sound, sorry.is_sound) == (False, True)
+    assert best_of([cold, cold, sorry]) == sorry
+    assert best_of([cold]) == cold
+
+
+def test_a_large_model_is_not_asked_again_for_an_apology() -> None:
+    assert candidate(GENERAL, owed=True, copies=False).is_sound
+
+
+def test_where_nobody_knows_whether_one_is_owed_most_of_them_decide() -> None:
+    assert best_of([candidate(SORRY), candidate(GENERAL), candidate(GENERAL)]) == candidate(GENERAL)
+    assert best_of([candidate(NAMING), candidate(SORRY), candidate(SORRY)]) == candidate(SORRY)
