@@ -90,7 +90,7 @@ def needs_of(model: PreTrainedModel, plan: Plan, batch: Batch, tokens: int) -> N
 
 def _one_step(model: PreTrainedModel, rows: int, tokens: int) -> float:
     ids = torch.full((rows, tokens), 1, device=model.device)
-    inputs = model.get_input_embeddings()(ids).detach().requires_grad_()  # type: ignore[operator]  # a module, for transformers a union
+    inputs = model.get_input_embeddings()(ids).detach().requires_grad_()
     began = time.monotonic()
     model(inputs_embeds=inputs, labels=ids, use_cache=False).loss.backward()
     return time.monotonic() - began
@@ -111,7 +111,7 @@ def _memory(model: PreTrainedModel, plan: Plan, tokens: int) -> float:
 
 def _free(model: PreTrainedModel) -> float | None:
     if model.device.type == "cuda":
-        return torch.cuda.mem_get_info(model.device)[0] / _GIB
+        return float(torch.cuda.mem_get_info(model.device)[0]) / _GIB
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             found = dict(line.split(":", 1) for line in file)

@@ -174,7 +174,7 @@ def _engine(settings: Settings, adapter: Path | None) -> Iterator[Any]:
 
 def _free(ready: Prepared) -> None:
     """What has learned leaves the card to the engine."""
-    ready.base.model.to("cpu")
+    ready.base.model.to("cpu")  # type: ignore[arg-type]  # a decorator there hides its types
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -16,7 +16,10 @@ from datasets import Dataset
 from peft import LoraConfig, PeftModel
 from transformers import TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
-from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
+from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.dpo_trainer import DPOTrainer
+from trl.trainer.sft_config import SFTConfig
+from trl.trainer.sft_trainer import SFTTrainer
 
 from worker.engine.chat import ChatText
 from worker.engine.loading import LoadedModel
@@ -105,7 +108,7 @@ def _dpo(
 
 
 def _run(trainer: Any, place: Path) -> PeftModel:
-    last = get_last_checkpoint(str(place)) if place.is_dir() else None
+    last = get_last_checkpoint(str(place)) if place.is_dir() else None  # type: ignore[no-untyped-call]  # untyped in transformers
     if last:
         log.info("going on from %s", last)
     trainer.train(resume_from_checkpoint=last)
@@ -154,7 +157,7 @@ def _pairs(text: ChatText, batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-class _Telling(TrainerCallback):  # type: ignore[misc]  # untyped in transformers
+class _Telling(TrainerCallback):
     def __init__(self, what: str, moved: Moved) -> None:
         self._what, self._moved = what, moved
 
