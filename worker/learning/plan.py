@@ -111,7 +111,8 @@ def _memory(model: PreTrainedModel, plan: Plan, tokens: int) -> float:
 
 def _free(model: PreTrainedModel) -> float | None:
     if model.device.type == "cuda":
-        return float(torch.cuda.mem_get_info(model.device)[0]) / _GIB
+        free: int = torch.cuda.mem_get_info(model.device)[0]
+        return free / _GIB
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             found = dict(line.split(":", 1) for line in file)
