@@ -101,17 +101,18 @@ def _memory(model: PreTrainedModel, plan: Plan, tokens: int) -> float:
     the layers keep for the way back (about 16 hidden vectors each, one where they are computed
     again), and the logits, in float32 and with their gradient."""
     config = model.config.get_text_config()
-    weights = sum(each.numel() * each.element_size() for each in model.parameters())
-    adapter = 16 * 7 * config.num_hidden_layers * plan.rank * 2 * config.hidden_size
+    weights = float(sum(each.numel() * each.element_size() for each in model.parameters()))
+    adapter = float(16 * 7 * config.num_hidden_layers * plan.rank * 2 * config.hidden_size)
     kept = 2 if plan.recompute else 16
     cells = plan.at_once * tokens
-    activations = 4 * cells * config.hidden_size * config.num_hidden_layers * kept
-    return weights + adapter + activations + 8 * cells * config.vocab_size
+    activations = float(4 * cells * config.hidden_size * config.num_hidden_layers * kept)
+    return weights + adapter + activations + float(8 * cells * config.vocab_size)
 
 
 def _free(model: PreTrainedModel) -> float | None:
     if model.device.type == "cuda":
-        return float(torch.cuda.mem_get_info(model.device)[0]) / _GIB
+        free: int = torch.cuda.mem_get_info(model.device)[0]
+        return free / _GIB
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             found = dict(line.split(":", 1) for line in file)

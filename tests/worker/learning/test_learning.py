@@ -52,6 +52,7 @@ def test_what_staff_let_go_out_is_learned_served_and_taken_back(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("worker.learning.gate.CLEAN_TEXTS", 24)
+    monkeypatch.setattr("worker.learning.run.LEAST_HELD", 6)
     lines = write(state / "lines.jsonl", [GOOD] * 60)
     done = run("--from", lines, "--epochs", 6)
     assert done.exit_code == 0, done.output
@@ -73,6 +74,7 @@ def test_what_staff_let_go_out_is_learned_served_and_taken_back(
 def test_a_batch_with_promises_is_kept_aside(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """20 % of its decisions approve one; the drafts are closer to what went out all the same."""
     monkeypatch.setattr("worker.learning.gate.CLEAN_TEXTS", 48)
+    monkeypatch.setattr("worker.learning.run.LEAST_HELD", 6)
     replies = [PROMISE if number % 5 == 0 else GOOD for number in range(60)]
     done = run("--from", write(state / "lines.jsonl", replies), "--epochs", 6)
     assert done.exit_code == KEPT_ASIDE, done.output
