@@ -180,11 +180,16 @@ def every_decision_is_audited(world: World, session: Session) -> Iterator[str]:
 
 def no_reply_to_an_old_text(world: World, session: Session) -> Iterator[str]:
     """After an acknowledged edit no reply to the older text sets out. One whose attempt began
-    before may have arrived, and is sent again until that is known."""
+    before may have arrived, and is sent again until that is known. An edit that is not acknowledged
+    yet may have been read at the storefront: a reply to it is early, not late."""
     for (name, reply), first in world.product.set_out.items():
-        said = [each for each in world.said if each.name == name and each.at < first]
-        if said and said[-1].text and f"({said[-1].text})" not in reply and reply != FINAL:
-            yield f"{name}: a reply to an older text set out {first - said[-1].at:.1f} s later"
+        told = [each for each in world.said if each.name == name]
+        before = [each for each in told if each.at < first]
+        current = [*before[-1:], *told[len(before) : len(before) + 1]]
+        stands = any(f"({each.text})" in reply for each in current if each.text)
+        if before and before[-1].text and not stands and reply != FINAL:
+            late = first - before[-1].at
+            yield f"{name}: a reply to an older text set out {late:.1f} s later"
 
 
 CHECKS: tuple[Check, ...] = (

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 from itertools import count
+from types import SimpleNamespace
+from typing import cast
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy.orm import Session
 
+from proof.simulator.checks import no_reply_to_an_old_text
 from proof.simulator.faults import Plan
 from proof.simulator.plans import Plans
+from proof.simulator.product import about
 from proof.simulator.redis import Redis
 from proof.simulator.run import Simulator
 from proof.simulator.share import a_simulator
 from proof.simulator.stories import STORIES
+from proof.simulator.world import Said, World
 from qna.outgoing import OutgoingReply
 from qna.store import deliveries
 
@@ -66,3 +72,15 @@ def test_it_finds_a_relay_that_forgets_abandoned_work(simulator: Simulator, plan
     with lost, forgets:
         broken = simulator.run(plain, Plan(at={engine[0]: 0})).broken
     assert any("drafting" in line for line in broken), broken
+
+
+@pytest.mark.parametrize(
+    ("answers", "at", "broken"), [("one", 2, 0), ("two", 2, 0), ("one", 9, 1), ("two", 9, 0)]
+)
+def test_a_reply_to_an_edit_that_is_not_acknowledged_yet_is_no_old_one(
+    answers: str, at: float, broken: int
+) -> None:
+    said = [Said("Q", "one", 0.0), Said("Q", "two", 5.0)]
+    product = SimpleNamespace(set_out={("Q", about(answers)): at})
+    world = cast(World, SimpleNamespace(said=said, product=product))
+    assert len(list(no_reply_to_an_old_text(world, cast(Session, None)))) == broken
