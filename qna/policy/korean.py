@@ -51,6 +51,15 @@ class Finding:
     refuses: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sentence, or a part of one that a finished ending closes, with what an opinion is asked of."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
 @dataclass(slots=True)
 class Reading:
     """What the sentences say: findings, whether they defer, and what each clause was taken for."""
@@ -58,18 +67,20 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     defers: bool = False
     clauses: list[tuple[str, str]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
 
 def read_korean(sentences: list[Sentence], source: Source) -> Reading:
     """Reads every sentence; offsets are those of the reply."""
     reading = Reading()
     for sentence in sentences:
-        parts = _parts(sentence.text)
+        parts = runs(sentence.text)
         for index, (part, offset, tokens, predicates) in enumerate(parts):
             scene = Scene(part, tokens, predicates, source)
             last = index == len(parts) - 1
             said = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
             _read(said, sentence.start + offset, reading)
+            reading.runs.append(Run(sentence.start + offset, sentence.start + offset + len(part), tokens))
     return reading
 
 
@@ -145,7 +156,7 @@ def defers(c: Clause, rule: Rule) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _parts(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicate, ...]], ...]:
+def runs(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicate, ...]], ...]:
     """The runs of a sentence that finished endings close; offsets begin with each run."""
     parts = []
     for run in split_run_on(analyse(text)):

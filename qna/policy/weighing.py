@@ -1,0 +1,52 @@
+"""How the grammar and the learned opinion decide together.
+
+The bounds were chosen on replies that neither had seen: earlier grammars judged later batches, and
+the opinion was trained on the batches before (`docs/policy.md`).
+"""
+
+from collections.abc import Iterable
+
+from qna.policy.korean import Finding, Run
+from qna.policy.opinion import score
+from qna.policy.rule import LATER, Rule, SpanRule, example
+from qna.policy.source import Source
+from qna.policy.types import ViolationCode as C
+
+DOUBT = 0.2
+"""Log-odds from which on a run that the grammar takes for clean asks for a look."""
+TRUST = -2.0
+"""Below this in every run, what the grammar does not recognise is taken for a holding reply's words."""
+FAIR = -1.0
+"""Below this in every run, a refusal by the shape of a clause only asks for a look."""
+
+UNLIKE = Rule(
+    "unlike-approved",
+    C.UNKNOWN,
+    "지금까지 괜찮다고 한 답변과 닮지 않은 말입니다. 답이나 약속이 아닌지 봐 주세요.",
+    "Unlike the replies that were found good: does it answer or promise?",
+    (example(f"세탁기에 돌리셔도 무리가 없다는 점을 담당자가 다시 점검한 뒤 안내드리겠습니다. {LATER}"),),
+)
+
+Rated = list[tuple[Run, float]]
+
+
+def rated(runs: Iterable[Run], source: Source) -> Rated:
+    """Each run with the log-odds that it must not be said."""
+    return [(run, score(run.tokens, source)) for run in runs]
+
+
+def weigh(findings: list[Finding], runs: Rated) -> list[Finding]:
+    """The grammar's findings after the opinion was heard."""
+    worst = max((odds for _, odds in runs), default=0.0)
+    if worst < TRUST:
+        findings = [finding for finding in findings if finding.refuses]
+    if worst < FAIR:
+        return [_softened(finding) for finding in findings]
+    return findings or [Finding(UNLIKE, run.start, run.end, False) for run, odds in runs if odds >= DOUBT]
+
+
+def _softened(finding: Finding) -> Finding:
+    """A sign or a word (`SpanRule`) refuses whatever surrounds it; the shape of a clause may mislead."""
+    if isinstance(finding.rule, SpanRule):
+        return finding
+    return Finding(finding.rule, finding.start, finding.end, False)
