@@ -132,8 +132,10 @@ def _open_value(c: Clause) -> bool:
     if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
     nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
+    of_goods = len(c.phrase) > 1 and c.phrase[1].tag == "JKG" and c.phrase[0].form not in _VALUES
     if (
         not nouns
+        or (of_goods and not c.root_known)
         or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES)
         or (c.negated and not c.source.stems & words("안 못 않 없"))
         or c.root in {"없", "적"}

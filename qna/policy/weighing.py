@@ -12,12 +12,12 @@ from qna.policy.rule import LATER, Rule, SpanRule, example
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
-DOUBT = 0.2
+DOUBT = 0.3
 """Log-odds from which on a run that the grammar takes for clean asks for a look."""
-TRUST = -2.0
-"""Below this in every run, what the grammar does not recognise is taken for a holding reply's words."""
-FAIR = -1.0
-"""Below this in every run, a refusal by the shape of a clause only asks for a look."""
+TRUST, TRUST_RUN = -2.0, -2.5
+"""Below this (in every run of the reply, or in the run itself) what the grammar does not recognise is clean."""
+FAIR, FAIR_RUN = -1.0, -1.5
+"""Below this a refusal by the shape of a clause only asks for a look."""
 
 UNLIKE = Rule(
     "unlike-approved",
@@ -38,11 +38,22 @@ def rated(runs: Iterable[Run], source: Source) -> Rated:
 def weigh(findings: list[Finding], runs: Rated) -> list[Finding]:
     """The grammar's findings after the opinion was heard."""
     worst = max((odds for _, odds in runs), default=0.0)
-    if worst < TRUST:
-        findings = [finding for finding in findings if finding.refuses]
-    if worst < FAIR:
-        return [_softened(finding) for finding in findings]
-    return findings or [Finding(UNLIKE, run.start, run.end, False) for run, odds in runs if odds >= DOUBT]
+    kept: list[Finding] = []
+    for finding in findings:
+        near = _odds_at(finding, runs, worst)
+        if finding.refuses:
+            fair = worst < FAIR or near < FAIR_RUN
+            kept.append(_softened(finding) if fair else finding)
+        elif worst >= TRUST and near >= TRUST_RUN:
+            kept.append(finding)
+    return kept or [Finding(UNLIKE, run.start, run.end, False) for run, odds in runs if odds >= DOUBT]
+
+
+def _odds_at(finding: Finding, runs: Rated, worst: float) -> float:
+    """The odds of the run that the finding stands in; of what the whole reply lacks, the worst."""
+    if finding.rule.code is C.NO_DEFERRAL:
+        return worst
+    return max((odds for run, odds in runs if run.start < finding.end and finding.start < run.end), default=worst)
 
 
 def _softened(finding: Finding) -> Finding:

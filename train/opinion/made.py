@@ -60,9 +60,9 @@ def make(seed: int) -> Iterator[Made]:
 def _about(
     question: str, own: list[str], matters: list[str], allowed: list[str], forbidden: list[str], rng: Random
 ) -> Iterator[Made]:
-    if own and rng.random() < 0.6:
+    if own and rng.random() < 0.8:
         yield Made(question, fill(rng.choice(allowed), rng.choice(own)), False)
-    if rng.random() < 0.45 and (strange := _strange(question, own, matters, rng)):
+    if rng.random() < 0.7 and (strange := _strange(question, own, matters, rng)):
         yield Made(question, fill(rng.choice(allowed), strange), True)
     if own and rng.random() < 0.35:
         yield Made(question, fill(rng.choice(forbidden), rng.choice(own)), True)
