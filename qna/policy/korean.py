@@ -27,6 +27,14 @@ UNKNOWN = Rule(
     (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
 )
 
+CONCESSION = Rule(
+    "concession",
+    C.UNKNOWN,
+    "“…지만” 앞의 말을 알지 못합니다. 먼저 답한 것이 아닌지 봐 주세요.",
+    "What stands before a \"but\" is not known: has it answered first?",
+    (example("아이들에게는 살짝 데우시는 편이 더 맛나긴 합니다만, 담당자가 확인한 후 안내드리겠습니다."),),
+)
+
 ORDER: tuple[ClauseRule, ...] = (
     NAME_OF_MATTER,
     *ADNOMINAL_OFFENCES,
@@ -90,11 +98,13 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     names: list[str] = []
     for clause in scene.clauses:
         rule = decide(clause)
+        if rule is UNKNOWN and clause.contrasts:
+            rule = CONCESSION
         names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
         if rule.code is not None:
-            found.append(Finding(rule, _start(clause) if rule is UNKNOWN else clause.p.start, clause.p.end, rule is not UNKNOWN))
+            found.append(Finding(rule, _start(clause) if rule.code is C.UNKNOWN else clause.p.start, clause.p.end, rule.code is not C.UNKNOWN))
         reading.defers = reading.defers or defers(clause, rule)
     for each in SAID_RULES:
         found += [Finding(each, a, b) for a, b in each.find(said)]
@@ -170,6 +180,7 @@ def rules() -> Iterator[Rule]:
     """Every rule of this language, in the order that decides."""
     yield from ORDER
     yield UNKNOWN
+    yield CONCESSION
     yield from SAID_RULES
     yield from DOUBTS
     yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

@@ -43,7 +43,7 @@ def places(tokens: Sequence[Token], source: Source) -> list[int]:
 
 def features(tokens: Sequence[Token], source: Source) -> Iterator[str]:
     """Rows of one to five morphemes: as they stand, with nouns by kind, and mixed."""
-    kept = [t for t in tokens if t.tag[0] != "S" or t.tag in {"SL", "SN", "SF"}][:_MOST_TOKENS]
+    kept = [t for t in tokens if t.tag[0] not in "SW" or t.tag in {"SL", "SN", "SF"}][:_MOST_TOKENS]
     words, kinds, mixed = ["^"], ["^"], ["^"]
     for token in kept:
         word, kind = f"{token.form}/{token.tag[0]}", _kind(token, source)

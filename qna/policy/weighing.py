@@ -6,7 +6,8 @@ the opinion was trained on the batches before (`docs/policy.md`).
 
 from collections.abc import Iterable
 
-from qna.policy.korean import Finding, Run
+from qna.policy.korean import UNKNOWN, Finding, Run
+from qna.policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
 from qna.policy.opinion import score
 from qna.policy.rule import LATER, Rule, SpanRule, example
 from qna.policy.source import Source
@@ -27,6 +28,9 @@ UNLIKE = Rule(
     (example(f"세탁기에 돌리셔도 무리가 없다는 점을 담당자가 다시 점검한 뒤 안내드리겠습니다. {LATER}"),),
 )
 
+_TRUSTED = (UNKNOWN, UNGROUNDED, NO_WORD, UNASKED_WORD)
+"""What the opinion may take for a holding reply's words: unknown clauses and words, no amounts, days or asides."""
+
 Rated = list[tuple[Run, float]]
 
 
@@ -44,7 +48,7 @@ def weigh(findings: list[Finding], runs: Rated) -> list[Finding]:
         if finding.refuses:
             fair = worst < FAIR or near < FAIR_RUN
             kept.append(_softened(finding) if fair else finding)
-        elif worst >= TRUST and near >= TRUST_RUN:
+        elif finding.rule not in _TRUSTED or (worst >= TRUST and near >= TRUST_RUN):
             kept.append(finding)
     return kept or [Finding(UNLIKE, run.start, run.end, False) for run, odds in runs if odds >= DOUBT]
 
