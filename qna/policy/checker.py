@@ -67,7 +67,7 @@ def explain_reply(reply: str, question: str, product: str | None = None) -> list
     text = reply[:MAX_ANALYSED_CHARS]
     whole = reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))
     reading = _read(whole, whole.sentences, whole.source)
-    return reading.clauses + [(text[r.start : r.end], f"opinion {odds:+.1f}") for r, odds in rated(reading.runs, whole.source)]
+    return reading.clauses + [(text[start:end], f"opinion {odds:+.1f}") for start, end, odds in rated(reading.runs, whole.source)]
 
 
 def judge_by_grammar(reply: str, question: str, product: str | None = None) -> tuple[Violation, ...]:

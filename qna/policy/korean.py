@@ -1,6 +1,6 @@
 """A Korean reply, sentence by sentence, clause by clause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,11 +61,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A sentence, or a part of one that a finished ending closes, with what an opinion is asked of."""
+    """A sentence, or a part of one that a finished ending closes; `start` in the reply, tokens from there."""
 
     start: int
-    end: int
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
+    predicates: Sequence[Predicate]
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def read_korean(sentences: list[Sentence], source: Source) -> Reading:
             last = index == len(parts) - 1
             said = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
             _read(said, sentence.start + offset, reading)
-            reading.runs.append(Run(sentence.start + offset, sentence.start + offset + len(part), tokens))
+            reading.runs.append(Run(sentence.start + offset, tokens, predicates))
     return reading
 
 
@@ -98,7 +98,7 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     names: list[str] = []
     for clause in scene.clauses:
         rule = decide(clause)
-        if rule is UNKNOWN and clause.contrasts:
+        if rule is UNKNOWN and clause.contrasts and not clause.of_customer:
             rule = CONCESSION
         names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]

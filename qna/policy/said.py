@@ -151,7 +151,7 @@ def _cut_off(said: Said) -> Iterable[Span]:
         return
     stump = said.final and not said.closed and _STUMP.search(said.text)
     hangs = said.scene.predicates and said.scene.predicates[-1].kind in {"bare", "connective"}
-    hanging = word.tag == "EC" or (word.tag in {"EF", "ETN"} and word.form in {"어", "아", "시어", "셔", "기"})
+    hanging = word.tag == "EC" or (word.tag in {"EF", "ETN"} and word.form in {"어", "아", "시어", "셔", "기"}) or word.form in {"다음", "후", "뒤"}
     if said.final and not said.closed and hanging and not re.search(r"(?:요|니다|죠)$", said.text[: word.end]):
         yield word.start, word.end
         return

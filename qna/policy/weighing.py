@@ -8,16 +8,16 @@ from collections.abc import Iterable
 
 from qna.policy.korean import UNKNOWN, Finding, Run
 from qna.policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
-from qna.policy.opinion import score
+from qna.policy.opinion import rate
 from qna.policy.rule import LATER, Rule, SpanRule, example
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
 DOUBT = 0.3
-"""Log-odds from which on a run that the grammar takes for clean asks for a look."""
-TRUST, TRUST_RUN = -2.0, -2.5
-"""Below this (in every run of the reply, or in the run itself) what the grammar does not recognise is clean."""
-FAIR, FAIR_RUN = -1.0, -1.5
+"""Log-odds from which on a piece that the grammar takes for clean asks for a look."""
+TRUST, TRUST_HERE = -2.0, -2.5
+"""Below this (in every piece of the reply, or in its own piece) what the grammar does not recognise is clean."""
+FAIR, FAIR_HERE = -1.0, -1.5
 """Below this a refusal by the shape of a clause only asks for a look."""
 
 UNLIKE = Rule(
@@ -31,33 +31,38 @@ UNLIKE = Rule(
 _TRUSTED = (UNKNOWN, UNGROUNDED, NO_WORD, UNASKED_WORD)
 """What the opinion may take for a holding reply's words: unknown clauses and words, no amounts, days or asides."""
 
-Rated = list[tuple[Run, float]]
+Rated = list[tuple[int, int, float]]
+"""Start, end and log-odds of pieces of a reply."""
 
 
 def rated(runs: Iterable[Run], source: Source) -> Rated:
-    """Each run with the log-odds that it must not be said."""
-    return [(run, score(run.tokens, source)) for run in runs]
+    """Each piece with the log-odds that it must not be said; offsets are those of the reply."""
+    return [
+        (run.start + start, run.start + end, odds)
+        for run in runs
+        for start, end, odds in rate(run.tokens, run.predicates, source)
+    ]
 
 
-def weigh(findings: list[Finding], runs: Rated) -> list[Finding]:
+def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:
     """The grammar's findings after the opinion was heard."""
-    worst = max((odds for _, odds in runs), default=0.0)
+    worst = max((odds for *_, odds in pieces), default=0.0)
     kept: list[Finding] = []
     for finding in findings:
-        near = _odds_at(finding, runs, worst)
+        near = _odds_at(finding, pieces, worst)
         if finding.refuses:
-            fair = worst < FAIR or near < FAIR_RUN
+            fair = worst < FAIR or near < FAIR_HERE
             kept.append(_softened(finding) if fair else finding)
-        elif finding.rule not in _TRUSTED or (worst >= TRUST and near >= TRUST_RUN):
+        elif finding.rule not in _TRUSTED or (worst >= TRUST and near >= TRUST_HERE):
             kept.append(finding)
-    return kept or [Finding(UNLIKE, run.start, run.end, False) for run, odds in runs if odds >= DOUBT]
+    return kept or [Finding(UNLIKE, start, end, False) for start, end, odds in pieces if odds >= DOUBT]
 
 
-def _odds_at(finding: Finding, runs: Rated, worst: float) -> float:
-    """The odds of the run that the finding stands in; of what the whole reply lacks, the worst."""
+def _odds_at(finding: Finding, pieces: Rated, worst: float) -> float:
+    """The odds of the pieces that the finding stands in; of what the whole reply lacks, the worst."""
     if finding.rule.code is C.NO_DEFERRAL:
         return worst
-    return max((odds for run, odds in runs if run.start < finding.end and finding.start < run.end), default=worst)
+    return max((odds for start, end, odds in pieces if start < finding.end and finding.start < end), default=worst)
 
 
 def _softened(finding: Finding) -> Finding:

@@ -1,34 +1,32 @@
-"""`python -m train.opinion`: the weights of the second opinion, or a cross-validation of them."""
+"""`python -m train.opinion`: learns the weights of the second opinion, the same ones each time."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from qna.policy import opinion, warm_up
-from train.opinion.examples import LABELLED, bags
+from train.opinion.examples import LABELLED, bags, whole
+from train.opinion.fit import fit
 
 _WEIGHTS = Path(opinion.__file__).with_name("opinion.bin")
 
 
 def main() -> int:
-    """Reads the options, then trains and writes, or leaves one batch out after another."""
+    """Reads the options, trains the table for runs and the one for pieces, and writes both."""
     parser = argparse.ArgumentParser(prog="python -m train.opinion", description=__doc__)
     parser.add_argument("--out", type=Path, default=_WEIGHTS)
-    parser.add_argument("--left-out", nargs="*", metavar="FILE", help="judge these without training on them")
+    parser.add_argument("--without", nargs="*", default=[], metavar="NAME", help="labelled files to leave out, to judge them unseen")
     options = parser.parse_args()
     warm_up()
-    found = list(bags(sorted(LABELLED.glob("replies_*.jsonl"))))
-    print(f"{len(found)} replies, {sum(len(bag.runs) for bag in found)} runs")
-    if options.left_out is not None:
-        from train.opinion.judge import leave_out
-
-        leave_out(found, options.left_out)
-        return 0
-    from train.opinion.fit import fit
-
-    weights = fit(found)
-    options.out.write_bytes(opinion.packed(weights[:-1].tolist(), float(weights[-1])))
-    print(f"{options.out.stat().st_size} bytes")
+    labelled = [f for f in sorted(LABELLED.glob("replies_*.jsonl")) if f.stem not in options.without]
+    data = b""
+    for cut in (whole, opinion.pieces):
+        found = list(bags(labelled, cut))
+        print(f"{len(found)} replies in {sum(len(bag.runs) for bag in found)} parts")
+        weights = fit(found)
+        data += opinion.packed(weights[:-1].tolist(), float(weights[-1]))
+    options.out.write_bytes(data)
+    print(f"{len(data)} bytes")
     return 0
 
 
