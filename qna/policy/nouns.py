@@ -261,6 +261,10 @@ def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[R
             yield UNASKED_WORD, token.start, token.end, False
 
 
+_ANYBODY = words("고객님 고객 분 본인 누구 몸 손님 회원 사장님 선생님 담당자")
+"""Of `words.BEINGS` those that need no question that tells of them."""
+
+
 def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
     """Nouns that are the customer's in no way: (rule, start, end, whether it refuses)."""
     tokens = list(scene.tokens)
@@ -274,6 +278,10 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
             continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
+        stranger = matter and token.form in w.BEINGS - _ANYBODY and not any(scene.source.names(being) for being in w.BEINGS)
+        if stranger:
+            yield UNASKED_WORD, token.start, token.end, False
+            continue
         if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
             continue
         if token.tag != "SL" and not is_word(token.form):

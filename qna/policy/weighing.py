@@ -13,7 +13,7 @@ from qna.policy.rule import LATER, Rule, SpanRule, example
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
-DOUBT = 0.3
+DOUBT = -0.3
 """Log-odds from which on a piece that the grammar takes for clean asks for a look."""
 TRUST, TRUST_HERE = -2.0, -2.5
 """Below this (in every piece of the reply, or in its own piece) what the grammar does not recognise is clean."""
