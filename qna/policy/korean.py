@@ -31,7 +31,7 @@ CONCESSION = Rule(
     "concession",
     C.UNKNOWN,
     "“…지만” 앞의 말을 알지 못합니다. 먼저 답한 것이 아닌지 봐 주세요.",
-    "What stands before a \"but\" is not known: has it answered first?",
+    'What stands before a "but" is not known: has it answered first?',
     (example("아이들에게는 살짝 데우시는 편이 더 맛나긴 합니다만, 담당자가 확인한 후 안내드리겠습니다."),),
 )
 
@@ -104,7 +104,9 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
         if rule.code is not None:
-            found.append(Finding(rule, _start(clause) if rule.code is C.UNKNOWN else clause.p.start, clause.p.end, rule.code is not C.UNKNOWN))
+            found.append(
+                Finding(rule, _start(clause) if rule.code is C.UNKNOWN else clause.p.start, clause.p.end, rule.code is not C.UNKNOWN)
+            )
         reading.defers = reading.defers or defers(clause, rule)
     for each in SAID_RULES:
         found += [Finding(each, a, b) for a, b in each.find(said)]

@@ -47,7 +47,7 @@ def rate(tokens: Sequence[Token], predicates: Sequence[Predicate], source: Sourc
 def _odds(table: Table, tokens: Sequence[Token], source: Source) -> float:
     scale, bias, weights = table
     found = places(tokens, source)
-    return scale * sum(weights[place] for place in found) / max(len(found), 1) ** 0.5 + bias
+    return float(scale * sum(weights[place] for place in found) / max(len(found), 1) ** 0.5 + bias)
 
 
 def pieces(tokens: Sequence[Token], predicates: Sequence[Predicate]) -> Iterator[tuple[int, int, Sequence[Token]]]:
@@ -92,7 +92,7 @@ def _rows(words: list[str], kinds: list[str], mixed: list[str]) -> Iterator[str]
                 yield f"{length}{' '.join(row[at : at + length])}"
         if at + 2 < len(words):
             yield f"s{kinds[at]} {kinds[at + 2]}"
-            yield f"s{words[at]} {words[at + 2]}"
+            yield f"s{word} {words[at + 2]}"
 
 
 def _kind(token: Token, source: Source) -> str:

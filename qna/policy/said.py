@@ -76,7 +76,9 @@ class Said:
         day = self.text[span[0] : span[1]].split()[0]
         holder = next((c for c in self.scene.clauses if c.p.end >= span[1]), None)
         reported = holder is not None and holder.p.ending.endswith(("다고", "라고"))
-        return day.rstrip("까지에는") in self.scene.source.text and holder is not None and not holder.aims and (holder.of_customer or reported)
+        return (
+            day.rstrip("까지에는") in self.scene.source.text and holder is not None and not holder.aims and (holder.of_customer or reported)
+        )
 
     @property
     def _binds(self) -> bool:
@@ -151,7 +153,11 @@ def _cut_off(said: Said) -> Iterable[Span]:
         return
     stump = said.final and not said.closed and _STUMP.search(said.text)
     hangs = said.scene.predicates and said.scene.predicates[-1].kind in {"bare", "connective"}
-    hanging = word.tag == "EC" or (word.tag in {"EF", "ETN"} and word.form in {"어", "아", "시어", "셔", "기"}) or word.form in {"다음", "후", "뒤"}
+    hanging = (
+        word.tag == "EC"
+        or (word.tag in {"EF", "ETN"} and word.form in {"어", "아", "시어", "셔", "기"})
+        or word.form in {"다음", "후", "뒤"}
+    )
     if said.final and not said.closed and hanging and not re.search(r"(?:요|니다|죠)$", said.text[: word.end]):
         yield word.start, word.end
         return

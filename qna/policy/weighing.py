@@ -37,11 +37,7 @@ Rated = list[tuple[int, int, float]]
 
 def rated(runs: Iterable[Run], source: Source) -> Rated:
     """Each piece with the log-odds that it must not be said; offsets are those of the reply."""
-    return [
-        (run.start + start, run.start + end, odds)
-        for run in runs
-        for start, end, odds in rate(run.tokens, run.predicates, source)
-    ]
+    return [(run.start + start, run.start + end, odds) for run in runs for start, end, odds in rate(run.tokens, run.predicates, source)]
 
 
 def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:

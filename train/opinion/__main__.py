@@ -15,10 +15,18 @@ def main() -> int:
     """Reads the options, trains the table for runs and the one for pieces, and writes both."""
     parser = argparse.ArgumentParser(prog="python -m train.opinion", description=__doc__)
     parser.add_argument("--out", type=Path, default=_WEIGHTS)
-    parser.add_argument("--without", nargs="*", default=[], metavar="NAME", help="labelled files to leave out, to judge them unseen")
+    parser.add_argument(
+        "--without",
+        nargs="*",
+        default=[],
+        metavar="NAME",
+        help="labelled files to leave out, to judge them unseen",
+    )
     options = parser.parse_args()
     warm_up()
-    labelled = [f for f in sorted(LABELLED.glob("replies_*.jsonl")) if f.stem not in options.without]
+    labelled = [
+        f for f in sorted(LABELLED.glob("replies_*.jsonl")) if f.stem not in options.without
+    ]
     data = b""
     for cut in (whole, opinion.pieces):
         found = list(bags(labelled, cut))

@@ -29,14 +29,16 @@ Cut = Callable[[Sequence[Token], Sequence[Predicate]], Iterable[tuple[int, int, 
 """How a run is cut into what is judged: start, end and tokens of each part."""
 
 
-def whole(tokens: Sequence[Token], _: Sequence[Predicate]) -> list[tuple[int, int, Sequence[Token]]]:
+def whole(
+    tokens: Sequence[Token], _: Sequence[Predicate]
+) -> list[tuple[int, int, Sequence[Token]]]:
     """The run as it is."""
     return [(tokens[0].start, tokens[-1].end, tokens)] if tokens else []
 
 
 @dataclass
 class Bag:
-    """The runs of one reply: bad if one of them is; `blamed` are the ones that the grammar blames."""
+    """The parts of one reply: bad if one of them is; `blamed` are those that the grammar blames."""
 
     batch: str
     id: str
@@ -52,7 +54,9 @@ def bags(files: Iterable[Path], cut: Cut) -> Iterator[Bag]:
     for path in files:
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            if not is_english(row["question"]) and row["violations"][:1] not in [[code] for code in _WHOLE]:
+            if not is_english(row["question"]) and row["violations"][:1] not in [
+                [code] for code in _WHOLE
+            ]:
                 yield _labelled(path.stem, row, cut)
     for made in make(SEED):
         bag = Bag("made", "", made.bad, _MADE_WORTH)

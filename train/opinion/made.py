@@ -1,4 +1,4 @@
-"""Replies made of written sentences and asked questions: named matters, strange matters, answers."""
+"""Replies made of written sentences and asked questions."""
 
 import re
 from collections.abc import Iterator
@@ -18,17 +18,31 @@ _AFTER_VOWEL = {
     "이라니": "라니",
 }
 _ANSWERS = (
-    (r"(?:되나요|돼요|되나|될까요|되는지요|되죠)$", "됩니다|돼요|안 됩니다|되고요|되지 않습니다|되는 제품이에요"),
-    (r"(?:있나요|있어요|있을까요|있나|있습니까)$", "있습니다|있어요|없습니다|있는 상품입니다|있고요"),
+    (
+        r"(?:되나요|돼요|되나|될까요|되는지요|되죠)$",
+        "됩니다|돼요|안 됩니다|되고요|되지 않습니다|되는 제품이에요",
+    ),
+    (
+        r"(?:있나요|있어요|있을까요|있나|있습니까)$",
+        "있습니다|있어요|없습니다|있는 상품입니다|있고요",
+    ),
     (
         r"(?:가능한가요|가능해요|가능할까요|가능하나요|가능한지요)$",
         "가능합니다|가능하세요|불가능합니다|어렵습니다|가능한 상품이고요",
     ),
     (r"(?:인가요|이에요|예요|일까요|인지요)$", "입니다|인 제품이에요|이 아니에요|이고요"),
-    (r"(?:하나요|해요|할까요)$", "합니다|해야 합니다|하지 않으셔도 됩니다|하고 있습니다|하시면 됩니다"),
+    (
+        r"(?:하나요|해요|할까요)$",
+        "합니다|해야 합니다|하지 않으셔도 됩니다|하고 있습니다|하시면 됩니다",
+    ),
     (r"(?:맞나요|맞아요|맞을까요)$", "맞습니다|맞아요|맞지 않습니다|잘 맞는 편이에요"),
 )
-_TAILS = (".", ".", ", 정확한 내용은 담당자가 확인하고 안내드릴게요.", ". 담당자가 확인 후 안내드리겠습니다.")
+_TAILS = (
+    ".",
+    ".",
+    ", 정확한 내용은 담당자가 확인하고 안내드릴게요.",
+    ". 담당자가 확인 후 안내드리겠습니다.",
+)
 _TIMES = 5
 """How often a sentence without a slot is used, each time for another question."""
 
@@ -49,7 +63,17 @@ def make(seed: int) -> Iterator[Made]:
     matters = [matter for _, own in asked for matter in own]
     allowed, forbidden = _sentences("allowed.txt"), _sentences("forbidden.txt")
     for question, own in asked:
-        yield from _about(question, own, matters, [t for t in allowed if "{m}" in t], [t for t in forbidden if "{m}" in t], rng)
+        yield from _about(
+            question,
+            own,
+            matters,
+            [t for t in allowed if "{m}" in t],
+            [t for t in forbidden if "{m}" in t],
+            rng,
+        )
+    for line in _lines(_HERE / "sentences.tsv"):
+        label, _, text = line.split("\t")
+        yield Made(rng.choice(asked)[0], text, label == "bad")
     for _ in range(_TIMES):
         for bad, texts in ((True, forbidden), (False, allowed)):
             for text in texts:
@@ -58,7 +82,12 @@ def make(seed: int) -> Iterator[Made]:
 
 
 def _about(
-    question: str, own: list[str], matters: list[str], allowed: list[str], forbidden: list[str], rng: Random
+    question: str,
+    own: list[str],
+    matters: list[str],
+    allowed: list[str],
+    forbidden: list[str],
+    rng: Random,
 ) -> Iterator[Made]:
     if own and rng.random() < 0.8:
         yield Made(question, fill(rng.choice(allowed), rng.choice(own)), False)
@@ -71,7 +100,7 @@ def _about(
 
 
 def _strange(question: str, own: list[str], matters: list[str], rng: Random) -> str:
-    """A matter of another question, half the time beside an own one; "" where it may be the same."""
+    """A matter of another question, half the time beside an own one; "" if it may be the same."""
     matter = rng.choice(matters)
     near = {word[:2] for other in own for word in other.split()}
     if any(word in question.replace(" ", "") or word[:2] in near for word in matter.split()):
@@ -113,7 +142,10 @@ def _asked() -> Iterator[tuple[str, list[str]]]:
         matters, bar, question = line.partition("||")
         if bar:
             named = [_NOUN.sub(r"\1", m.strip()) for m in matters.split(";")]
-            yield _NOUN.sub(r"\1", question.split(";")[0].strip()), [m for m in named if m not in {"", "-"}]
+            yield (
+                _NOUN.sub(r"\1", question.split(";")[0].strip()),
+                [m for m in named if m not in {"", "-"}],
+            )
 
 
 def _sentences(name: str) -> list[str]:
