@@ -39,6 +39,7 @@ _LEFT_OPEN = re.compile(r"여부|가능|절차|방법|지(?:는|를|도)?\s|있�
 _BRACKET = re.compile(r"[(（][^)）]{2,60}[)）]")
 _BY = re.compile(
     r"(?:오늘|금일|내일|모레|이번\s?주|다음\s?주|[월화수목금토일]요일|주말|[0-9한두세네]+\s?시간|[0-9]+\s?(?:일|시|분)|하루|이틀|사흘|며칠|일주일)[가-힣\s]{0,6}(?:이전에|전까지|까지|안에|이내|안으로|내로|중으로|내에)"
+    r"|(?:하루|이틀|사흘|며칠|일주일)[을를]?\s?넘기지"
 )
 _STUMP = re.compile(r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$")
 _CALLS = words(
@@ -362,7 +363,7 @@ DOUBTS: tuple[SpanRule, ...] = (
         "An amount or a span that the question does not hold.",
         (example(f"제작에 드는 사나흘은 {LATER}", "제작 며칠 걸려요?"),),
         (),
-        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if not _held(m[0], s) and not m[0].startswith("한 번")],
+        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if not _held(m[0], s) and not m[0].startswith(("한 번", "한 해"))],
     ),
     SpanRule(
         "day",
@@ -372,7 +373,7 @@ DOUBTS: tuple[SpanRule, ...] = (
         (example("월요일 출근길에는 읽어 보실 수 있게 답변을 준비하겠습니다."),),
         (),
         find=lambda s: [
-            m.span() for m in _A_DAY.finditer(s.text) if m[0] not in s.scene.source.text and any(c.of_shop for c in s.scene.clauses)
+            m.span() for m in _A_DAY.finditer(s.text) if m[0].replace(" ", "") not in s.scene.source.squeezed and any(c.of_shop for c in s.scene.clauses)
         ],
     ),
     SpanRule(
