@@ -84,7 +84,7 @@ def _judge(text: str, question: str, product: str, length: int, own: tuple[str, 
     others, ours = parted(reply.sentences, spans) if spans else (reply.sentences, [])
     findings, reading = _found(reply, others)
     findings += _in_own(reply, ours)
-    if reading.runs and length <= MAX_CHARS:
+    if reading.runs and not ours and length <= MAX_CHARS:
         findings = weigh(findings, rated(reading.runs, reply.source))
     violations = _violations(findings, text)
     return Judgement(verdict_of(violations), violations)

@@ -24,16 +24,20 @@ UNKNOWN = Rule(
     C.UNKNOWN,
     "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.",
     "No known kind of sentence: does it answer or promise?",
-    (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
+    (example(f"달빛이 우산을 접습니다. {LATER}"),),
 )
 
-CONCESSION = Rule(
-    "concession",
+UNREAD_STATEMENT = Rule(
+    "unread-statement",
     C.UNKNOWN,
-    "“…지만” 앞의 말을 알지 못합니다. 먼저 답한 것이 아닌지 봐 주세요.",
-    'What stands before a "but" is not known: has it answered first?',
-    (example("아이들에게는 살짝 데우시는 편이 더 맛나긴 합니다만, 담당자가 확인한 후 안내드리겠습니다."),),
+    "모르는 꼴로 물어본 것에 대해 말하거나 “…지만” 앞에서 말합니다. 먼저 답한 것이 아닌지 봐 주세요.",
+    'Unknown words about what was asked, or before a "but": has it answered first?',
+    (
+        example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),
+        example("아이들에게는 살짝 데우시는 편이 더 맛나긴 합니다만, 담당자가 확인한 후 안내드리겠습니다."),
+    ),
 )
+"""Of what is unknown, that which no opinion makes clean."""
 
 ORDER: tuple[ClauseRule, ...] = (
     NAME_OF_MATTER,
@@ -98,8 +102,8 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     names: list[str] = []
     for clause in scene.clauses:
         rule = decide(clause)
-        if rule is UNKNOWN and clause.contrasts and not clause.of_customer:
-            rule = CONCESSION
+        if rule is UNKNOWN and _may_answer(clause):
+            rule = UNREAD_STATEMENT
         names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
@@ -127,6 +131,14 @@ _ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer
 def decide(clause: Clause) -> Rule:
     """The first rule of `ORDER` that holds."""
     return next((rule for rule in ORDER if rule.holds(clause)), UNKNOWN)
+
+
+def _may_answer(c: Clause) -> bool:
+    """It states something of what was asked, or before a "but", and not of the customer."""
+    if c.of_customer or c.contrasts:
+        return not c.of_customer
+    asked = c.root_known or any(c.source.holds(noun) for noun in c.nouns)
+    return asked and (c.reasons or (c.final and not c.exclaims) or (c.p.kind == "nominal" and not c.open_after))
 
 
 def _start(clause: Clause) -> int:
@@ -182,7 +194,7 @@ def rules() -> Iterator[Rule]:
     """Every rule of this language, in the order that decides."""
     yield from ORDER
     yield UNKNOWN
-    yield CONCESSION
+    yield UNREAD_STATEMENT
     yield from SAID_RULES
     yield from DOUBTS
     yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

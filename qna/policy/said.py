@@ -373,7 +373,9 @@ DOUBTS: tuple[SpanRule, ...] = (
         (example("월요일 출근길에는 읽어 보실 수 있게 답변을 준비하겠습니다."),),
         (),
         find=lambda s: [
-            m.span() for m in _A_DAY.finditer(s.text) if m[0].replace(" ", "") not in s.scene.source.squeezed and any(c.of_shop for c in s.scene.clauses)
+            m.span()
+            for m in _A_DAY.finditer(s.text)
+            if m[0].replace(" ", "") not in s.scene.source.squeezed and any(c.of_shop for c in s.scene.clauses)
         ],
     ),
     SpanRule(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from qna.policy.korean import UNKNOWN, Finding, Run
 from qna.policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
 from qna.policy.opinion import rate
-from qna.policy.rule import LATER, Rule, SpanRule, example
+from qna.policy.rule import Rule, SpanRule, example
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
@@ -25,7 +25,13 @@ UNLIKE = Rule(
     C.UNKNOWN,
     "지금까지 괜찮다고 한 답변과 닮지 않은 말입니다. 답이나 약속이 아닌지 봐 주세요.",
     "Unlike the replies that were found good: does it answer or promise?",
-    (example(f"세탁기에 돌리셔도 무리가 없다는 점을 담당자가 다시 점검한 뒤 안내드리겠습니다. {LATER}"),),
+    (
+        example(
+            "시술 후라 조심스러우시죠. 다니시는 피부과에 먼저 여쭤보시길 권해 드리며, 저희도 담당자가 확인 후 말씀드리겠습니다.",
+            "피부과 시술하고 써도 돼요?",
+            "재생크림 50ml",
+        ),
+    ),
 )
 
 _TRUSTED = (UNKNOWN, UNGROUNDED, NO_WORD, UNASKED_WORD)
