@@ -1,7 +1,8 @@
 """The checker: one pure function from a reply and its question to a verdict.
 
 The order that decides: the rules of single words (`text_rules.TEXT_RULES`), then clause by clause
-`korean.ORDER` or `english.ENGLISH_RULES`, then what the whole reply lacks.
+`korean.ORDER` or `english.ENGLISH_RULES`, then what the whole reply lacks. A Korean reply's findings
+are then weighed against the learned opinion (`weighing.weigh`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from qna.policy import morphology
 from qna.policy.english import ENGLISH_RULES, read_english
 from qna.policy.korean import Finding, Reading, read_korean
 from qna.policy.korean import rules as korean_rules
-from qna.policy.length import MAX_ANALYSED_CHARS, MAX_SENTENCES
+from qna.policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
 from qna.policy.own_words import NAMES_A_TIME, own_spans, parted
 from qna.policy.rule import LATER, Rule, example
 from qna.policy.sentences import Sentence
@@ -19,6 +20,7 @@ from qna.policy.source import Source
 from qna.policy.text_rules import TEXT_RULES, Reply, reply_of
 from qna.policy.types import GRAVITY, Judgement, Verdict, Violation
 from qna.policy.types import ViolationCode as C
+from qna.policy.weighing import UNLIKE, rated, weigh
 
 _MAX_QUESTION_CHARS = 500
 NO_DEFERRAL = Rule(
@@ -64,21 +66,37 @@ def explain_reply(reply: str, question: str, product: str | None = None) -> list
     """Clause by clause, what was recognised as what: (text, name of the rule)."""
     text = reply[:MAX_ANALYSED_CHARS]
     whole = reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))
-    return _read(whole, whole.sentences, whole.source).clauses
+    reading = _read(whole, whole.sentences, whole.source)
+    return reading.clauses + [(text[start:end], f"opinion {odds:+.1f}") for start, end, odds in rated(reading.runs, whole.source)]
+
+
+def judge_by_grammar(reply: str, question: str, product: str | None = None) -> tuple[Violation, ...]:
+    """What the grammar alone finds: the opinion learns from it which run of a bad reply is to blame."""
+    text = reply[:MAX_ANALYSED_CHARS]
+    whole = reply_of(text, question[:_MAX_QUESTION_CHARS], product, len(reply))
+    return _violations(_found(whole, whole.sentences)[0], text)
 
 
 @lru_cache(maxsize=1024)
 def _judge(text: str, question: str, product: str, length: int, own: tuple[str, ...]) -> Judgement:
     reply = reply_of(text, question, product or None, length)
-    findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)]
     spans = own_spans(text, reply.sentences, own)
     others, ours = parted(reply.sentences, spans) if spans else (reply.sentences, [])
-    reading = _read(reply, others, reply.source)
-    findings += reading.findings + _in_own(reply, ours)
-    if not reading.defers:
-        findings.append(Finding(NO_DEFERRAL, 0, len(text)))
+    findings, reading = _found(reply, others)
+    findings += _in_own(reply, ours)
+    if reading.runs and not ours and length <= MAX_CHARS:
+        findings = weigh(findings, rated(reading.runs, reply.source))
     violations = _violations(findings, text)
     return Judgement(verdict_of(violations), violations)
+
+
+def _found(reply: Reply, sentences: list[Sentence]) -> tuple[list[Finding], Reading]:
+    """What the rules find in the whole reply and in these of its sentences."""
+    reading = _read(reply, sentences, reply.source)
+    findings = [Finding(rule, a, b) for rule in TEXT_RULES for a, b in rule.find(reply)] + reading.findings
+    if not reading.defers:
+        findings.append(Finding(NO_DEFERRAL, 0, len(reply.text)))
+    return findings, reading
 
 
 def _read(reply: Reply, sentences: list[Sentence], source: Source) -> Reading:
@@ -133,3 +151,4 @@ def all_rules() -> Iterator[Rule]:
     yield from korean_rules()
     yield from ENGLISH_RULES
     yield NO_DEFERRAL
+    yield UNLIKE

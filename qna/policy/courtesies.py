@@ -126,7 +126,7 @@ def _invites(c: Clause) -> bool:
         return False
     curious = c.root in words("궁금 궁금하 필요 불편") and (c.conditional or (p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"}))
     asks = c.is_request or (c.conditional and p.honours)
-    if c.scene.forms & {"자세히", "구체적", "상세히"} and c.conditional:
+    if c.scene.forms & words("자세히 구체적 구체 상세히 상황 증상 상태") and c.conditional:
         return False
     welcome = (
         c.root in words("문의 말씀 남기 질문 물어보 알리 찾 이야기 적 주 들르 찾아오 두드리 하")

@@ -216,7 +216,8 @@ def _reports(c: Clause) -> bool:
     if p.ending in {"ㄴ다", "는다", "다"} and c.head == "니":
         return c.grounded
     marvels = p.ending.endswith(("다니", "라니", "는다니", "ㄴ다니")) and (c.grounded or p.honours)
-    return said or marvels
+    told = c.before is not None and c.before.ending.endswith("다고") and c.root == "하" and c.reasons
+    return said or marvels or (told and c.before is not None and (p.honours or c.before.honours))
 
 
 REPORTED = ClauseRule(

@@ -18,7 +18,7 @@ def render() -> str:
 def _lines() -> Iterator[str]:
     codes = ", ".join(f"`{code}`" for code in ViolationCode)
     page = files("qna.policy").joinpath("introduction.md").read_text("utf-8")
-    yield page.replace("{codes}", codes).replace("{contacts}", "\n".join(_contacts()) + "\n")
+    yield page.replace("{codes}", codes).replace("{contacts}", "\n".join(_contacts()) + "\n").replace("{within}", _within())
     rules = [rule for rule in all_rules() if rule.code is not None]
     yield "## Rules that find something\n"
     yield "| code | rule | what staff read | caught | near miss that passes |\n|---|---|---|---|---|"
@@ -40,6 +40,19 @@ def _contacts() -> Iterator[str]:
     for line in files("qna.policy").joinpath("contacts.tsv").read_text("utf-8").splitlines():
         name, *counts = line.split("\t")
         yield "| " + " | ".join([name, *map(_share, counts)]) + " |"
+
+
+def _within() -> str:
+    """How many batches met all three bounds at first contact."""
+    lines = files("qna.policy").joinpath("contacts.tsv").read_text("utf-8").splitlines()
+    shares = [[_part(count) for count in line.split("\t")[1:4]] for line in lines]
+    met = sum(refused <= 0.02 and look <= 0.12 and clean <= 0.02 for refused, look, clean in shares)
+    return f"**{met} of {len(lines)} batches met all three at first contact.**"
+
+
+def _part(count: str) -> float:
+    part, whole = (int(number) for number in count.split("/"))
+    return part / whole
 
 
 def _share(count: str) -> str:

@@ -11,7 +11,7 @@ _POLITE = re.compile(r"(?:요|욥|용|염|니다|니당|니까|시오|죠|세여
 _PLAIN_FINAL = frozenset("JX EF EC ETN ETM NNB".split())
 _RUDE = re.compile("|".join(re.escape(word) for word in RUDE_WORDS))
 _YOU = re.compile(r"(?<![가-힣])(?:너|너희|넌|니가|네가|너는|너한테|야|임마|인마|자네|그대|당신)(?=[\s,.!?]|는|가|를|의|도|한테)")
-_NAGS = re.compile(r"(?:든가|든지|던가|던지)요?(?=[\s.!]*$)|(?:라고요|라니까요|다니까요|다고요)(?=\W*$)")
+_NAGS = re.compile(r"(?:든가|든지|던가|던지)요?(?=[\s.!]*$)|(?:(?<!더)라고요|라니까요|다니까요|다고요)(?=\W*$)")
 _WHY = re.compile(r"왜\s[^.!?]{0,40}(?:세요|시나요|십니까|시죠|시는)")
 _NOTE_STYLE = re.compile(r"(?:[함음임됨됌셈삼긔]|바람|예정|요망|필요|불가|가능|완료|중|주라|겠음|봄|줌)$")
 _HONEST_PARTS = frozenset({"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW", "W_EMOJI", "W_HASHTAG"})

@@ -14,12 +14,16 @@ _JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+")
 _FRIENDLY_JAMO = re.compile(r"^(?:[ㅎㅋㅠㅜㅡㅇ]+|ㅂ|ㅈㅅ|ㄱㅅ|ㅁ)$")
 _RUN = re.compile(r"([^\s.~!?ㅎㅋㅠㅜㅡ\-=_*^;…·0-9])\1{3,}|(..)\2{3,}|([가-힣]{2,8})\3{2,}")
 _STRAY = re.compile(r"(?:[;#&@$%^*+=/\\|<>]\s?){4,}|�")
+_TWICE = re.compile(r"(?<!\S)(\S{2,20})\s+\1(?!\S)")
 _CONTROL = {"Cc", "Co", "Cn", "Cs"}
 
 
 def find_loops(text: str) -> list[tuple[int, int]]:
-    """A word, or a group of up to twelve words, said three times in a row; a syllable four times."""
+    """A word, or a group of up to twelve words, said three times in a row; a syllable four times; two words twice each."""
     spans = [m.span() for m in _RUN.finditer(text)]
+    twice = list(_TWICE.finditer(text))
+    if len({m[1] for m in twice}) > 1:
+        spans += [m.span() for m in twice]
     said = Counter(_SIGN.sub("", text).split())
     if max(said.values(), default=0) < 3:
         return spans

@@ -1,6 +1,6 @@
 """A Korean reply, sentence by sentence, clause by clause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,8 +24,20 @@ UNKNOWN = Rule(
     C.UNKNOWN,
     "아는 꼴의 말이 아닙니다. 답이나 약속이 아닌지 봐 주세요.",
     "No known kind of sentence: does it answer or promise?",
-    (example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),),
+    (example(f"달빛이 우산을 접습니다. {LATER}"),),
 )
+
+UNREAD_STATEMENT = Rule(
+    "unread-statement",
+    C.UNKNOWN,
+    "모르는 꼴로 물어본 것에 대해 말하거나 “…지만” 앞에서 말합니다. 먼저 답한 것이 아닌지 봐 주세요.",
+    'Unknown words about what was asked, or before a "but": has it answered first?',
+    (
+        example(f"커튼이 스르륵 움직이고 있습니다. {LATER}"),
+        example("아이들에게는 살짝 데우시는 편이 더 맛나긴 합니다만, 담당자가 확인한 후 안내드리겠습니다."),
+    ),
+)
+"""Of what is unknown, that which no opinion makes clean."""
 
 ORDER: tuple[ClauseRule, ...] = (
     NAME_OF_MATTER,
@@ -51,6 +63,15 @@ class Finding:
     refuses: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sentence, or a part of one that a finished ending closes; `start` in the reply, tokens from there."""
+
+    start: int
+    tokens: Sequence[Token]
+    predicates: Sequence[Predicate]
+
+
 @dataclass(slots=True)
 class Reading:
     """What the sentences say: findings, whether they defer, and what each clause was taken for."""
@@ -58,18 +79,20 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     defers: bool = False
     clauses: list[tuple[str, str]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
 
 def read_korean(sentences: list[Sentence], source: Source) -> Reading:
     """Reads every sentence; offsets are those of the reply."""
     reading = Reading()
     for sentence in sentences:
-        parts = _parts(sentence.text)
+        parts = runs(sentence.text)
         for index, (part, offset, tokens, predicates) in enumerate(parts):
             scene = Scene(part, tokens, predicates, source)
             last = index == len(parts) - 1
             said = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
             _read(said, sentence.start + offset, reading)
+            reading.runs.append(Run(sentence.start + offset, tokens, predicates))
     return reading
 
 
@@ -79,11 +102,15 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     names: list[str] = []
     for clause in scene.clauses:
         rule = decide(clause)
+        if rule is UNKNOWN and _may_answer(clause):
+            rule = UNREAD_STATEMENT
         names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
         if rule.code is not None:
-            found.append(Finding(rule, _start(clause) if rule is UNKNOWN else clause.p.start, clause.p.end, rule is not UNKNOWN))
+            found.append(
+                Finding(rule, _start(clause) if rule.code is C.UNKNOWN else clause.p.start, clause.p.end, rule.code is not C.UNKNOWN)
+            )
         reading.defers = reading.defers or defers(clause, rule)
     for each in SAID_RULES:
         found += [Finding(each, a, b) for a, b in each.find(said)]
@@ -104,6 +131,14 @@ _ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer
 def decide(clause: Clause) -> Rule:
     """The first rule of `ORDER` that holds."""
     return next((rule for rule in ORDER if rule.holds(clause)), UNKNOWN)
+
+
+def _may_answer(c: Clause) -> bool:
+    """It states something of what was asked, or before a "but", and not of the customer."""
+    if c.of_customer or c.contrasts:
+        return not c.of_customer
+    asked = c.root_known or any(c.source.holds(noun) for noun in c.nouns)
+    return asked and (c.reasons or (c.final and not c.exclaims) or (c.p.kind == "nominal" and not c.open_after))
 
 
 def _start(clause: Clause) -> int:
@@ -145,7 +180,7 @@ def defers(c: Clause, rule: Rule) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _parts(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicate, ...]], ...]:
+def runs(text: str) -> tuple[tuple[str, int, tuple[Token, ...], tuple[Predicate, ...]], ...]:
     """The runs of a sentence that finished endings close; offsets begin with each run."""
     parts = []
     for run in split_run_on(analyse(text)):
@@ -159,6 +194,7 @@ def rules() -> Iterator[Rule]:
     """Every rule of this language, in the order that decides."""
     yield from ORDER
     yield UNKNOWN
+    yield UNREAD_STATEMENT
     yield from SAID_RULES
     yield from DOUBTS
     yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

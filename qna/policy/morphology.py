@@ -67,8 +67,8 @@ def similarity(form: str, other: str) -> float:
 
 
 def is_word(form: str) -> bool:
-    """Whether kiwi's dictionary holds the noun."""
-    return similarity(form, "상품") > -1.0
+    """Whether kiwi's dictionary holds the noun, or the genre's does."""
+    return form in _GENRE_NOUNS or similarity(form, "상품") > -1.0
 
 
 def analyse(text: str) -> tuple[Token, ...]:

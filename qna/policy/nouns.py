@@ -132,8 +132,10 @@ def _open_value(c: Clause) -> bool:
     if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
     nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
+    of_goods = len(c.phrase) > 1 and c.phrase[1].tag == "JKG" and c.phrase[0].form not in _VALUES
     if (
         not nouns
+        or (of_goods and not c.root_known)
         or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES)
         or (c.negated and not c.source.stems & words("안 못 않 없"))
         or c.root in {"없", "적"}
@@ -259,6 +261,10 @@ def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[R
             yield UNASKED_WORD, token.start, token.end, False
 
 
+_ANYBODY = words("고객님 고객 분 본인 누구 몸 손님 회원 사장님 선생님 담당자")
+"""Of `words.BEINGS` those that need no question that tells of them."""
+
+
 def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
     """Nouns that are the customer's in no way: (rule, start, end, whether it refuses)."""
     tokens = list(scene.tokens)
@@ -272,6 +278,10 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
             continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
+        stranger = matter and token.form in w.BEINGS - _ANYBODY and not any(scene.source.names(being) for being in w.BEINGS)
+        if stranger:
+            yield UNASKED_WORD, token.start, token.end, False
+            continue
         if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
             continue
         if token.tag != "SL" and not is_word(token.form):

@@ -179,6 +179,8 @@ def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
     """Where `text` says again what `question` held of personal data, in whole or in part."""
     spans: list[tuple[int, int]] = []
     for found in _private(question):
+        if re.fullmatch(_REGION, found.text.strip()):
+            continue
         for needle in {found.text.strip(), *_parts(found)}:
             spans += [m.span() for m in re.finditer(re.escape(needle), text)]
     return spans

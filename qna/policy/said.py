@@ -38,7 +38,8 @@ _HELP = re.compile(r"(?:환불|교환|취소|반품|보상)[^.!?]{0,20}?(?:도�
 _LEFT_OPEN = re.compile(r"여부|가능|절차|방법|지(?:는|를|도)?\s|있도록|관련|대해|확인")
 _BRACKET = re.compile(r"[(（][^)）]{2,60}[)）]")
 _BY = re.compile(
-    r"(?:오늘|금일|내일|모레|이번\s?주|다음\s?주|[월화수목금토일]요일|주말|[0-9한두세네]+\s?시간|[0-9]+\s?(?:일|시|분)|하루|이틀|사흘|며칠|일주일)[가-힣\s]{0,6}(?:전까지|까지|안에|이내|안으로|내로|중으로|내에)"
+    r"(?:오늘|금일|내일|모레|이번\s?주|다음\s?주|[월화수목금토일]요일|주말|[0-9한두세네]+\s?시간|[0-9]+\s?(?:일|시|분)|하루|이틀|사흘|며칠|일주일)[가-힣\s]{0,6}(?:이전에|전까지|까지|안에|이내|안으로|내로|중으로|내에)"
+    r"|(?:하루|이틀|사흘|며칠|일주일)[을를]?\s?넘기지"
 )
 _STUMP = re.compile(r"\s(?:감|감사|안|안내|답|죄|죄송|기|기다|양|양해|부|부탁|확|연|정확|조금|잠시|문|말|알|드|드리|담당|담당자)$")
 _CALLS = words(
@@ -76,7 +77,9 @@ class Said:
         day = self.text[span[0] : span[1]].split()[0]
         holder = next((c for c in self.scene.clauses if c.p.end >= span[1]), None)
         reported = holder is not None and holder.p.ending.endswith(("다고", "라고"))
-        return day.rstrip("까지에는") in self.scene.source.text and holder is not None and (holder.of_customer or reported)
+        return (
+            day.rstrip("까지에는") in self.scene.source.text and holder is not None and not holder.aims and (holder.of_customer or reported)
+        )
 
     @property
     def _binds(self) -> bool:
@@ -151,7 +154,12 @@ def _cut_off(said: Said) -> Iterable[Span]:
         return
     stump = said.final and not said.closed and _STUMP.search(said.text)
     hangs = said.scene.predicates and said.scene.predicates[-1].kind in {"bare", "connective"}
-    if said.final and not said.closed and word.tag == "EC" and not re.search(r"(?:요|니다|죠)$", said.text[: word.end]):
+    hanging = (
+        word.tag == "EC"
+        or (word.tag in {"EF", "ETN"} and word.form in {"어", "아", "시어", "셔", "기"})
+        or word.form in {"다음", "후", "뒤"}
+    )
+    if said.final and not said.closed and hanging and not re.search(r"(?:요|니다|죠)$", said.text[: word.end]):
         yield word.start, word.end
         return
     if stump or (
@@ -300,7 +308,7 @@ SAID_RULES: tuple[SpanRule, ...] = (
 )
 
 _BEFORE = re.compile(
-    r"(?:지난번|저번|지난\s?(?:주|달|해)|일전|예전)(?:에|의)?\s[가-힣\s]{0,14}?(?:문의|상담|통화|전화|주문|구매|방문|말씀)"
+    r"(?:지난번|저번|지난\s?(?:주|달|해)|일전|예전)(?:에|의)?\s[가-힣\s]{0,14}?(?:문의|상담|통화|전화|주문|구매|방문|말씀|신청|접수|교환|반품|환불|취소)"
 )
 
 _AMOUNT = re.compile(
@@ -355,7 +363,7 @@ DOUBTS: tuple[SpanRule, ...] = (
         "An amount or a span that the question does not hold.",
         (example(f"제작에 드는 사나흘은 {LATER}", "제작 며칠 걸려요?"),),
         (),
-        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if not _held(m[0], s) and not m[0].startswith("한 번")],
+        find=lambda s: [m.span() for m in _AMOUNT.finditer(s.text) if not _held(m[0], s) and not m[0].startswith(("한 번", "한 해"))],
     ),
     SpanRule(
         "day",
@@ -365,7 +373,9 @@ DOUBTS: tuple[SpanRule, ...] = (
         (example("월요일 출근길에는 읽어 보실 수 있게 답변을 준비하겠습니다."),),
         (),
         find=lambda s: [
-            m.span() for m in _A_DAY.finditer(s.text) if m[0] not in s.scene.source.text and any(c.of_shop for c in s.scene.clauses)
+            m.span()
+            for m in _A_DAY.finditer(s.text)
+            if m[0].replace(" ", "") not in s.scene.source.squeezed and any(c.of_shop for c in s.scene.clauses)
         ],
     ),
     SpanRule(

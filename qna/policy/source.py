@@ -54,7 +54,7 @@ class Source:
 
     def names(self, form: str) -> bool:
         """The word, or one that means nearly the same."""
-        return self.holds(form) or any(similarity(form, noun) >= NEAR for noun in self.nouns)
+        return self.holds(form) or any(noun in form or similarity(form, noun) >= NEAR for noun in self.nouns)
 
 
 def as_noun(stem: str) -> str:

@@ -67,6 +67,9 @@ def _broken(reply: Reply) -> Iterable[Span]:
 
 
 _DISTRICT = re.compile(r"[가-힣]{1,6}(?:시|군|구)\s?[가-힣]{1,8}(?:동|읍|면|로|길)(?![가-힣]{3})")
+_ADDRESSED = re.compile(r"(?<![가-힣])([가-힣]{2,4}?)\s?님(?![가-힣]{2})")
+_TITLE = re.compile(r"(?:머니?|버지?|생|장|사|객|모|누|형|손|원|치|독|수|자|집사|아드|따)$")
+_LAST_DIGITS = re.compile(r"(?:뒷|끝)\s?(?:자리|번호)\D{0,8}(\d{3,4})(?!\d)")
 _TAIL_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -76,6 +79,11 @@ def _part_of_data(reply: Reply) -> Iterable[Span]:
     for m in _DISTRICT.finditer(reply.source.question):
         if (at := reply.text.find(m[0])) >= 0:
             yield at, at + len(m[0])
+    for m in _ADDRESSED.finditer(reply.text):
+        if m[1] in reply.source.question and f"{m[1]}님" not in reply.source.question and not _TITLE.search(m[1]):
+            yield m.span()
+    for m in _LAST_DIGITS.finditer(reply.source.question):
+        yield from (n.span() for n in re.finditer(rf"(?<!\d){m[1]}(?!\d)", reply.text))
     digits = {s.text.replace("-", "").replace(" ", "")[-4:] for s in held if s.kind in {"phone", "order", "card", "account"}}
     for m in _TAIL_DIGITS.finditer(reply.text):
         if m[0] in digits:

