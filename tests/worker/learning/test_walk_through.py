@@ -18,7 +18,8 @@ PAGE = Path(__file__).parents[3] / "docs" / "learning.md"
 
 
 def commands() -> list[str]:
-    found = re.search(r"<!-- walk-through -->\n```sh\n(.*?)\n```", PAGE.read_text(), re.DOTALL)
+    block = r"<!-- run by tests/worker/learning/test_walk_through.py -->\n```sh\n(.*?)\n```"
+    found = re.search(block, PAGE.read_text(), re.DOTALL)
     assert found is not None
     return found[1].splitlines()
 
