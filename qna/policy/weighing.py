@@ -68,7 +68,7 @@ def _odds_at(finding: Finding, pieces: Rated, worst: float) -> float:
 
 
 def _softened(finding: Finding) -> Finding:
-    """A sign or a word (`SpanRule`) refuses whatever surrounds it; the shape of a clause may mislead."""
-    if isinstance(finding.rule, SpanRule):
+    """A sign or a word (`SpanRule`) and a lack refuse whatever surrounds them; the shape of a clause may mislead."""
+    if isinstance(finding.rule, SpanRule) or finding.rule.code is C.NO_DEFERRAL:
         return finding
     return Finding(finding.rule, finding.start, finding.end, False)
