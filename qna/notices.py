@@ -4,8 +4,8 @@ A notice names shops, counts and ages, and links to a page. It holds nothing tha
 or is called, no product and no member of staff: it leaves the shop's machines.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -90,8 +90,21 @@ class Entry:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises `ValueError` for a kind that this release does not know: `known_entries`."""
         kind, parts = NoticeKind(stored["kind"]), tuple(stored["parts"])
-        return cls(**{**stored, "kind": kind, "parts": parts})
+        known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
+        return cls(**known | {"kind": kind, "parts": parts})
+
+
+def known_kinds(stored: Iterable[str]) -> list[NoticeKind]:
+    """Without those that another release has stored and that this one has no words for."""
+    among = set(stored)
+    return [kind for kind in NoticeKind if kind in among]
+
+
+def known_entries(stored: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """As `known_kinds`."""
+    return [Entry.from_json(one) for one in stored if one["kind"] in list(NoticeKind)]
 
 
 _LINES = {
@@ -190,7 +203,7 @@ def _line(entry: Entry, locale: str) -> str:
         shop=entry.shop,
         count=entry.count if entry.count < MANY else f"{MANY - 1}+",
         age=age_words(entry.minutes or 0, locale),
-        parts=", ".join(words[part] for part in entry.parts),
+        parts=", ".join(words.get(part, part) for part in entry.parts),
         percent=entry.percent,
         usual=words["unknown"] if entry.usual is None else f"{entry.usual}%",
     )

@@ -24,7 +24,7 @@ def is_news(fact: Fact, before: Sequence[str]) -> bool:
 
 
 def new_marks(
-    facts: Mapping[NoticeKind, Fact], before: Mapping[str, list[str]], kinds: Collection[NoticeKind]
+    facts: Mapping[NoticeKind, Fact], before: Mapping[str, list[str]], kinds: Collection[str]
 ) -> dict[str, list[str]]:
     """What to remember. Marks never go back, but those of a condition that is over are dropped."""
     marks = {kind: old for kind, old in before.items() if kind in kinds}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
 from qna.models import Notice, NoticeRecipient, NoticeSubscription
-from qna.notices import Entry, NoticeChannel, NoticeStatus
+from qna.notices import Entry, NoticeChannel, NoticeStatus, known_entries
 from qna.store.notices import BATCH, HOUR, give_back, quiet_of
 
 MAX_ATTEMPTS = 8
@@ -82,7 +82,16 @@ def claim_notice(
     if notice.attempts > MAX_ATTEMPTS or not (notice.test or notice.recipient.active):
         notice.status = NoticeStatus.FAILED
         return None
+    if not known_entries(notice.entries):
+        _leave_to_another_release(notice, at)
+        return None
     return _task(notice)
+
+
+def _leave_to_another_release(notice: Notice, at: datetime) -> None:
+    """It holds only kinds that this one has no words for."""
+    notice.status, notice.lease_until, notice.nudged_at = NoticeStatus.WAITING, None, None
+    notice.not_before = at + timedelta(seconds=pause_before(notice.attempts, None))
 
 
 def _task(notice: Notice) -> NoticeTask:
@@ -94,7 +103,7 @@ def _task(notice: Notice) -> NoticeTask:
         recipient_id=recipient.id,
         channel=recipient.channel,
         sealed_target=recipient.sealed_target,
-        entries=tuple(map(Entry.from_json, notice.entries)),
+        entries=tuple(known_entries(notice.entries)),
         test=notice.test,
         locale=recipient.locale,
         timezone=recipient.timezone,
@@ -185,7 +194,8 @@ def take_for_browser(session: Session, staff_id: int, at: datetime) -> list[Noti
         .options(joinedload(Notice.recipient))
         .order_by(Notice.id)
     )
-    return [_task(one) for one in session.scalars(statement) if _shown(session, one, at)]
+    readable = [one for one in session.scalars(statement) if known_entries(one.entries)]
+    return [_task(one) for one in readable if _shown(session, one, at)]
 
 
 def _for_browser(staff_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from qna.models import Notice, NoticeRecipient, NoticeSubscription, Shop
-from qna.notices import LOCALES, NoticeChannel, NoticeKind, NoticeStatus, sample
+from qna.notices import LOCALES, NoticeChannel, NoticeKind, NoticeStatus, known_kinds, sample
 from qna.quiet_hours import parse_clock
 from qna.secrets import SecretBox
 from qna.store.audit import record_event
@@ -243,7 +243,9 @@ def _fill_hours(recipient: NoticeRecipient, wanted: Wanted) -> None:
 
 
 def _fill_subscription(one: NoticeSubscription, wanted: Wanted) -> None:
-    one.kinds = [str(kind) for kind in NoticeKind if kind in wanted.kinds]
+    # No form of this release can tick or untick what another one has stored.
+    others = [kind for kind in one.kinds or [] if not known_kinds([kind])]
+    one.kinds = [str(kind) for kind in known_kinds(wanted.kinds)] + others
     one.waiting_minutes, one.due_minutes = wanted.waiting_minutes, wanted.due_minutes
 
 

@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from qna.database import changes_a_row
 from qna.models import Notice, NoticeRecipient, NoticeSubscription, Shop
-from qna.notices import Entry, NoticeChannel, NoticeKind, NoticeStatus
+from qna.notices import (
+    Entry,
+    NoticeChannel,
+    NoticeKind,
+    NoticeStatus,
+    known_entries,
+    known_kinds,
+)
 from qna.quiet_hours import quiet_until
 from qna.store.notice_facts import Watched, find_facts
 from qna.store.notice_marks import Fact, is_news, new_marks
@@ -60,8 +67,9 @@ def facts_for(session: Session, recipient: NoticeRecipient, at: datetime) -> dic
 
 
 def watched(one: NoticeSubscription) -> Watched:
-    kinds = frozenset(NoticeKind(kind) for kind in one.kinds)
-    return Watched(one.shop_id, kinds, one.waiting_minutes, one.due_minutes)
+    return Watched(
+        one.shop_id, frozenset(known_kinds(one.kinds)), one.waiting_minutes, one.due_minutes
+    )
 
 
 def take_turn(
@@ -88,7 +96,10 @@ def take_turn(
         _expire(session, current.id, mine)
     entries = _entries(mine, facts)
     for one in mine:
-        one.gathered = {}
+        # What another release gathered is told by that one.
+        one.gathered = {
+            kind: kept for kind, kept in one.gathered.items() if not known_kinds([kind])
+        }
     return _make(session, current, entries, at) if entries else None
 
 
@@ -109,7 +120,7 @@ def _gather(one: NoticeSubscription, facts: Facts) -> None:
     for kind, fact in facts.items():
         if kind in gathered or (kind in one.kinds and is_news(fact, one.marks.get(kind, ()))):
             gathered[kind] = fact.entry.to_json()
-    one.marks = new_marks(facts, one.marks, [NoticeKind(kind) for kind in one.kinds])
+    one.marks = new_marks(facts, one.marks, one.kinds)
     one.gathered = gathered
 
 
@@ -136,7 +147,7 @@ def _expire(session: Session, recipient_id: int, mine: Sequence[NoticeSubscripti
         statement = update(Notice).where(Notice.id == notice.id, *waiting)
         expired = changes_a_row(session, statement.values(status=NoticeStatus.EXPIRED))
         if expired and not notice.test:
-            give_back(mine, map(Entry.from_json, notice.entries))
+            give_back(mine, known_entries(notice.entries))
 
 
 def give_back(mine: Sequence[NoticeSubscription], entries: Iterable[Entry]) -> None:
@@ -152,7 +163,7 @@ def _entries(mine: Sequence[NoticeSubscription], facts: Mapping[int, Facts]) -> 
     """What was gathered, as it stands now. Where nothing of it holds any more, nothing is told."""
     found: dict[tuple[NoticeKind, int], Entry] = {}
     for one in mine:
-        for kind in (kind for kind in NoticeKind if kind in one.gathered):
+        for kind in known_kinds(one.gathered):
             entry = Entry.from_json(one.gathered[kind])
             gone = entry.kind not in facts[one.id]
             # What concerns all shops is said once.

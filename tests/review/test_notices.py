@@ -112,6 +112,15 @@ def test_what_cannot_be_is_refused_in_words(
     assert rows(sqlite_database, NoticeRecipient) == []
 
 
+def test_the_kind_that_the_release_before_cannot_read_is_not_ticked_by_itself(
+    manager: Person, path: str
+) -> None:
+    page = manager.get(path).text
+    assert 'name="kinds" value="overdue" checked' in page
+    assert 'name="kinds" value="drift"' in page
+    assert 'name="kinds" value="drift" checked' not in page
+
+
 def test_a_signing_secret_is_shown_once(
     manager: Person, path: str, sqlite_database: Database, desk_settings: Settings
 ) -> None:
