@@ -10,7 +10,8 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -20,18 +21,50 @@ CONNECTIONS_FROM_ONE_ADDRESS = 256
 """Of each process: a crowd of browsers behind one address has fewer."""
 LOOK_SECONDS = 1.0
 _OPEN_FILES = "/dev/fd"
+SPARE = 8
+"""Files kept open: a crowd takes all the others, and looking at it takes two."""
 
 
 def watch_crowds(port: int) -> None:
     """Close what is over the limit on the connections that came in at `port`, once a second."""
 
+    spare: list[int] = []
+    _refill(spare)
+
     def watch() -> None:
         while True:
             time.sleep(LOOK_SECONDS)
-            if closed := close_surplus(port):
-                log.warning("connections_closed", over=CONNECTIONS_FROM_ONE_ADDRESS, count=closed)
+            look(lambda: close_surplus(port), spare)
 
     threading.Thread(target=watch, name="crowd-watch", daemon=True).start()
+
+
+def look(close: Callable[[], int], spare: list[int]) -> None:
+    """One look, for which `spare` files make room. An `OSError` is logged: it is not the last."""
+    try:
+        with _room(spare):
+            closed = close()
+    except OSError as error:
+        log.warning("connections_not_looked_at", error=str(error))
+        return
+    if closed:
+        log.warning("connections_closed", over=CONNECTIONS_FROM_ONE_ADDRESS, count=closed)
+
+
+@contextmanager
+def _room(spare: list[int]) -> Iterator[None]:
+    while spare:
+        os.close(spare.pop())
+    try:
+        yield
+    finally:
+        _refill(spare)
+
+
+def _refill(spare: list[int]) -> None:
+    with suppress(OSError):  # The next look tries again.
+        while len(spare) < SPARE:
+            spare.append(os.open(os.devnull, os.O_RDONLY))
 
 
 def is_one_client(address: str) -> bool:

@@ -1,13 +1,15 @@
 """One address holds no more connections than its share."""
 
 import os
+import resource
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 
 import pytest
 
-from jamsi.crowds import close_surplus, is_one_client
+from jamsi.crowds import SPARE, close_surplus, is_one_client, look
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -38,6 +40,51 @@ def test_looking_leaves_no_file_open(listening: tuple[int, list[Pair]]) -> None:
     before = os.listdir("/dev/fd")
     close_surplus(listening[0], limit=0)
     assert len(os.listdir("/dev/fd")) == len(before)
+
+
+@contextmanager
+def no_file_left() -> Iterator[None]:
+    """This process may open no more files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened: list[int] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/dev/fd"))) + 9, hard))
+    try:
+        with suppress(OSError):
+            while True:
+                opened.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        close_all(opened)
+
+
+def close_all(files: list[int]) -> None:
+    for each in files:
+        os.close(each)
+
+
+def test_a_crowd_that_took_every_file_is_closed_all_the_same(
+    listening: tuple[int, list[Pair]],
+) -> None:
+    port, pairs = listening
+    spare = [os.open(os.devnull, os.O_RDONLY) for _ in range(SPARE)]
+    with no_file_left():
+        look(partial(close_surplus, port, lambda _: True, limit=8), spare)
+        assert len(spare) == SPARE
+    close_all(spare)
+    assert sum(map(still_open, pairs)) == 8
+
+
+def test_a_look_that_fails_is_not_the_last(listening: tuple[int, list[Pair]]) -> None:
+    port, pairs = listening
+    spare: list[int] = []
+    close = partial(close_surplus, port, lambda _: True, limit=8)
+    with no_file_left():
+        look(close, spare)
+    assert all(map(still_open, pairs))
+    look(close, spare)
+    close_all(spare)
+    assert sum(map(still_open, pairs)) == 8
 
 
 def test_what_is_over_the_limit_is_closed(listening: tuple[int, list[Pair]]) -> None:
