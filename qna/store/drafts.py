@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import read_clocks, words_at
-from qna.experiments.arms import Arm, ArmSettings, draw_arm
+from qna.experiments.arms import Arm, draw_arm, read_arm
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Experiment, Question, Shop, now
 from qna.policy.types import Verdict
@@ -224,7 +224,7 @@ def _drawn(question: Row[Any], shop: Row[Any]) -> Arm | None:
 
 def _task(question: Row[Any], shop: Row[Any]) -> DraftTask:
     arm = _drawn(question, shop)
-    own = shop if arm is None else ArmSettings.model_validate(shop.lots_arms[arm])
+    own = shop if arm is None else read_arm(shop.lots_arms[arm], shop)
     return DraftTask(
         question_id=question.id,
         claim=question.claim,

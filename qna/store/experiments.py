@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, exists, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from qna.database import changes_a_row
-from qna.experiments.arms import FIELDS, Arm, ArmSettings
+from qna.experiments.arms import FIELDS, Arm, NewArm, read_arm
 from qna.experiments.sequential import MOST_DECISIONS, Finding, Outcome, Tally, weigh
 from qna.models import Decision, Draft, DraftSource, Experiment, Review, Shop, now
 from qna.outgoing import ReplyKind
@@ -48,7 +48,7 @@ def start_experiment(
     Raises `ExperimentInvalid`, and `ShopInvalid` naming a field that the shop may not have.
     """
     try:
-        checked = {arm: ArmSettings.model_validate(dict(arms[arm])) for arm in Arm}
+        checked = {arm: NewArm.model_validate(dict(arms[arm])) for arm in Arm}
     except ValidationError as error:
         raise ExperimentInvalid(str(error.errors()[0]["loc"][0])) from None
     if checked[Arm.A] == checked[Arm.B]:
@@ -66,7 +66,8 @@ def start_experiment(
 
 
 def open_experiments(session: Session) -> list[Experiment]:
-    return list(session.scalars(_shown().where(Experiment.stopped_at.is_(None))))
+    running = _shown().where(Experiment.stopped_at.is_(None))
+    return list(session.scalars(running.order_by(Experiment.id)))
 
 
 def past_experiments(session: Session) -> list[Experiment]:
@@ -77,7 +78,7 @@ def past_experiments(session: Session) -> list[Experiment]:
 
 def _shown() -> Select[tuple[Experiment]]:
     options = (joinedload(Experiment.shop), joinedload(Experiment.starter))
-    return select(Experiment).options(*options).order_by(Experiment.id)
+    return select(Experiment).options(*options)
 
 
 def finding_of(session: Session, experiment: Experiment) -> Finding:
@@ -167,5 +168,5 @@ def apply_arm(session: Session, experiment: Experiment, arm: Arm, *, staff_id: i
     and `ShopInvalid`."""
     if experiment.stopped_at is None:
         raise ExperimentInvalid("open")
-    values = ArmSettings.model_validate(experiment.arms[arm.value]).model_dump()
+    values = read_arm(experiment.arms[arm.value], experiment.shop).model_dump()
     change_shop(session, experiment.shop, values, staff_id=staff_id)

@@ -1,5 +1,6 @@
 """An experiment on live questions: who draws what, what counts, when it ends."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from qna.store.experiments import (
     apply_arm,
     finding_of,
     open_experiments,
+    past_experiments,
     settings_of,
     start_experiment,
     stop_experiment,
@@ -101,6 +103,44 @@ def test_changed_settings_move_no_arm_and_after_the_end_they_hold(
     later = steps.claim(shared_database, steps.ask(shared_database, own_shop))
     assert later is not None
     assert (later.arm, later.candidates) == (None, 8)
+
+
+def test_an_arm_that_another_release_stored_is_drafted_with_all_the_same(
+    shared_database: Database, own_shop: Shop, own_person: Staff
+) -> None:
+    """A field more, and one less: that one is the shop's own."""
+    experiment = begin(shared_database, own_shop, own_person)
+    arms = {name: {**arm, "shade": "red"} for name, arm in experiment.arms.items()}
+    for arm in arms.values():
+        del arm["tone"]
+    steps.change(shared_database, Experiment, experiment.id, arms=arms)
+    steps.change(shared_database, Shop, own_shop.id, tone="밝게")
+    task = steps.claim(shared_database, steps.ask(shared_database, own_shop))
+    assert task is not None
+    assert (task.experiment_id, task.tone) == (experiment.id, "밝게")
+    with shared_database.write() as session:
+        row = session.get_one(Experiment, experiment.id)
+        stop_experiment(session, row, staff_id=own_person.id)
+        session.refresh(row)
+        apply_arm(session, row, Arm.B, staff_id=own_person.id)
+    assert steps.get(shared_database, Shop, own_shop.id).candidates == 5
+
+
+def test_the_newest_past_experiments_are_shown(
+    database: Database, shop: Shop, person: Staff
+) -> None:
+    """Whichever were begun first."""
+    at, arms = now(), {arm.value: {} for arm in Arm}
+    with database.write() as session:
+        session.add_all(
+            Experiment(
+                shop_id=shop.id, seed=str(n), arms=arms, started_by=person.id, started_at=at,
+                stopped_at=at + timedelta(minutes=n),
+            )
+            for n in range(25)
+        )  # fmt: skip
+    with database.read() as session:
+        assert [row.seed for row in past_experiments(session)] == [str(n) for n in range(24, 4, -1)]
 
 
 def test_what_counts_as_left_unchanged(
