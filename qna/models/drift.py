@@ -29,12 +29,13 @@ class DriftAlarm(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
     changes: Mapped[list[Any]] = mapped_column(default=list)
-    """`qna.experiments.drift.Change` as dicts, each with `examples`: ids of questions."""
+    """`qna.drift.Change` as dicts, each with `examples`: ids of questions."""
     opened_at: Mapped[datetime] = mapped_column(default=now)
     last_at: Mapped[datetime] = mapped_column(default=now)
     """When the change was last seen."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """None: it lapsed, `closed_at` is when it was last seen."""
 
     shop: Mapped[Shop] = relationship()
 

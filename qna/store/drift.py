@@ -94,9 +94,13 @@ def note_drift(session: Session, shop_id: int, changes: Sequence[Change], at: da
     """Raise the shop's alarm for what is news, or bring the open one up to date."""
     told = [asdict(change) | {"examples": list(change.examples)} for change in changes]
     open_ = session.scalar(_open().where(DriftAlarm.shop_id == shop_id))
-    if open_ is not None:
+    if open_ is not None and open_.last_at > at - LAPSES:
         open_.changes, open_.last_at = told, at
         return
+    if open_ is not None:
+        # It went by itself: what comes after is told again.
+        open_.closed_at = open_.last_at
+        session.flush()
     known = _known(session, shop_id, at)
     news = [each for each, change in zip(told, changes, strict=True) if change.key not in known]
     if news:
@@ -110,7 +114,9 @@ def _open() -> Any:
 
 def _known(session: Session, shop_id: int, at: datetime) -> set[tuple[str, ...]]:
     lately = select(DriftAlarm.changes).where(
-        DriftAlarm.shop_id == shop_id, DriftAlarm.closed_at > at - KNOWN
+        DriftAlarm.shop_id == shop_id,
+        DriftAlarm.closed_at > at - KNOWN,
+        DriftAlarm.closed_by.is_not(None),
     )
     names = ("model", "prompt_version", "measure", "topic")
     return {

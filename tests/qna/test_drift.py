@@ -6,13 +6,22 @@ import pytest
 
 from bench.drift import false_alarm, told_after
 from qna.database import Database
-from qna.drift import Drafted, find_changes
+from qna.drift import Change, Drafted, Measure, find_changes
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, DriftAlarm, Question, Review, Shop, Staff, now
 from qna.notices import NoticeKind
 from qna.policy import Verdict
-from qna.store.drift import KNOWN, close_drift, examples_of, look_for_drift, open_drift
+from qna.store.drift import (
+    KNOWN,
+    LAPSES,
+    close_drift,
+    examples_of,
+    look_for_drift,
+    note_drift,
+    open_drift,
+)
 from qna.store.notice_facts import Watched, find_facts
+from qna.store.notice_marks import is_news
 from qna.store.sample import take_sample
 from tests.qna import steps
 
@@ -123,6 +132,26 @@ def test_one_alarm_with_examples_until_somebody_closes_it(
     look_for_drift(database, at)
     with database.read() as session:
         assert len(open_drift(session, at, shop.id)) == 1
+
+
+def test_what_comes_back_after_a_fortnight_is_a_new_alarm_and_a_notice(
+    database: Database, shop: Shop
+) -> None:
+    at = now()
+    watched = Watched(shop.id, frozenset({NoticeKind.DRIFT}), 60, 60)
+    changes = [Change("m", "1", Measure.EDITED, "", 0.2, 0.5, 60, ())]
+    marks: tuple[str, ...] = ()
+    # Still the same alarm one day before it lapses, another one when it has.
+    for days, news in ((0, True), (13, False), (13 + LAPSES.days, True)):
+        with database.write() as session:
+            note_drift(session, shop.id, changes, at + days * DAY)
+        with database.read() as session:
+            fact = find_facts(session, watched, at + days * DAY)[NoticeKind.DRIFT]
+        assert is_news(fact, marks) is news, days
+        marks = fact.marks
+    with database.read() as session:
+        [lapsed] = session.query(DriftAlarm).filter(DriftAlarm.closed_at.is_not(None))
+        assert (lapsed.closed_at, lapsed.closed_by) == (at + 13 * DAY, None)
 
 
 def test_a_shop_that_goes_on_as_before_has_none_and_secret_examples_stay_secret(
