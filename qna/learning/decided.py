@@ -10,7 +10,8 @@ from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from qna.clocks.shop import own_words, read_clocks
-from qna.learning.customers import customer_key, telling_name
+from qna.grouping.customers import telling_name
+from qna.learning.customers import customer_key
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, Question, Review, Shop
 from qna.outgoing import ReplyKind

@@ -2,21 +2,23 @@
 
 They are proposed to managers; an accepted one becomes a labelled row. No row changes what the
 checker does: its rules and their data change in a release only. Nothing private is proposed:
-no secret question, and none whose texts hold anything that would be masked.
+no secret question, and none whose texts hold anything that would be masked, or the customer's name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
+from qna.grouping.customers import telling_name
 from qna.models import Decision, Draft, PolicyExample, Question, Review, now
 from qna.outgoing import ReplyKind
-from qna.policy import Verdict, judge_reply, mask_personal
+from qna.policy import Verdict, Violation, judge_reply, mask_personal
 from qna.policy.sentences import split
 from qna.store.audit import record_event
 from qna.store.inserting import insert_unless_there
@@ -49,7 +51,12 @@ def key_of(sentence: str) -> str:
 
 
 def proposals(session: Session, at: datetime, *, limit: int = SHOWN) -> list[Proposal]:
-    """What was sent most often comes first; nothing that a manager has answered."""
+    """What was sent most often comes first; nothing that a manager has answered, and nothing that
+    the checker of this release knows."""
+    return list(islice(filter(still_unknown, _often(session, at)), limit))
+
+
+def _often(session: Session, at: datetime) -> list[Proposal]:
     answered = set(session.scalars(select(PolicyExample.sentence_key)))
     found: dict[str, Proposal] = {}
     for review, draft in session.execute(_sent(at)):
@@ -57,8 +64,7 @@ def proposals(session: Session, at: datetime, *, limit: int = SHOWN) -> list[Pro
             if (key := key_of(sentence)) not in answered:
                 _add(found, key, sentence, review)
     often = [each for each in found.values() if len(each.questions) >= OFTEN]
-    often.sort(key=lambda each: -len(each.questions))
-    return often[:limit]
+    return sorted(often, key=lambda each: -len(each.questions))
 
 
 def _sent(at: datetime) -> Select[tuple[Review, Draft]]:
@@ -73,7 +79,8 @@ def _sent(at: datetime) -> Select[tuple[Review, Draft]]:
         .where(Draft.verdict == Verdict.LOOK)
         .where(Question.secret.is_(False), Question.forgotten_at.is_(None))
         .options(contains_eager(Review.question))
-        .order_by(Review.id.desc())
+        # By the index that the period goes by too, not by a look at every review.
+        .order_by(Review.created_at.desc(), Review.id.desc())
         .limit(MOST_READ)
     )
 
@@ -96,33 +103,52 @@ def _only_looks(found: dict[str, Any]) -> bool:
 def _add(found: dict[str, Proposal], key: str, sentence: str, review: Review) -> None:
     if key in found:
         found[key].questions.add(review.question_id)
-    elif _nothing_private(review):
+    elif not _is_private(review.question, review.reply_text or ""):
         found[key] = Proposal(
             key, sentence, {review.question_id}, review.question, review.reply_text or ""
         )
 
 
-def _nothing_private(review: Review) -> bool:
-    question = review.question
-    texts = (question.text, question.product_name or "", review.reply_text or "")
-    return all(mask_personal(text) == text for text in texts)
+def _is_private(question: Question, reply: str) -> bool:
+    name = telling_name(question.author_name)
+    texts = (question.text, question.product_name or "", reply)
+    return any(mask_personal(text) != text or (name and name in text) for text in texts)
 
 
 def still_unknown(proposal: Proposal) -> bool:
-    """Whether the checker of this release would still only ask somebody to look."""
+    """Whether the checker of this release would still only ask somebody to look at the sentence,
+    whatever it says of the rest of the reply."""
     question = proposal.question
-    judged = judge_reply(proposal.reply_text[:MAX_CHARS], question.text, question.product_name)
-    return judged.verdict is Verdict.LOOK
+    reply = proposal.reply_text[:MAX_CHARS]
+    found = _within(
+        judge_reply(reply, question.text, question.product_name).violations,
+        reply.find(proposal.sentence),
+        len(proposal.sentence),
+    )
+    return bool(found) and not any(each.refuses for each in found)
+
+
+def _within(found: Sequence[Violation], start: int, length: int) -> list[Violation]:
+    """None where the sentence is not found (`start` -1)."""
+    return [each for each in found if 0 <= start < each.end and each.start < start + length]
 
 
 def find_proposal(session: Session, key: str, at: datetime) -> Proposal | None:
     """None: it is proposed no more."""
-    every = proposals(session, at, limit=MOST_READ)
-    return next((each for each in every if each.key == key), None)
+    found = next((each for each in _often(session, at) if each.key == key), None)
+    return found if found and still_unknown(found) else None
 
 
 def answer_proposal(session: Session, proposal: Proposal, *, accept: bool, staff_id: int) -> bool:
-    """Keep a manager's yes or no. False: somebody was first."""
+    """Keep a manager's yes or no. False: somebody was first, or the question has been deleted,
+    forgotten or made secret, or holds something private, since the sentence was proposed."""
+    question = session.get(
+        Question, proposal.question.id, populate_existing=True, with_for_update=True
+    )
+    if question is None or question.forgotten_at or question.secret:
+        return False
+    if _is_private(question, proposal.reply_text):
+        return False
     values = {
         "sentence_key": proposal.key, "sentence": proposal.sentence,
         "question_id": proposal.question.id, "reply_text": proposal.reply_text,
@@ -145,8 +171,7 @@ def labelled_rows(session: Session) -> Iterator[dict[str, Any]]:
     while batch := session.execute(_accepted_after(last)).all():
         last = batch[-1].PolicyExample.id
         for example, question in batch:
-            texts = (question.text, question.product_name or "", example.reply_text)
-            if all(mask_personal(text) == text for text in texts):
+            if not _is_private(question, example.reply_text):
                 yield {
                     "id": f"shop{example.id}",
                     "question": question.text,

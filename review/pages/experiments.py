@@ -90,8 +90,10 @@ def apply(experiment_id: int) -> Response:
     try:
         with writing() as session:
             _apply(session, experiment_id)
-    except (ExperimentInvalid, ShopInvalid, ValueError):
+    except ExperimentInvalid:
         flash(WRONG["running"], "warn")
+    except ValueError:  # no arm, or settings that the shop may not have by now
+        flash(OTHER_WRONG, "warn")
     else:
         flash(_("쇼핑몰이 이제 이 방식으로 초안을 씁니다."), "ok")
     return redirect(url_for("learning.show"), 303)

@@ -1,7 +1,7 @@
 """For whoever leads a team: what changed, which arm leads, what staff edit, what to decide."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,7 +36,7 @@ class Shown:
     def differing(self) -> list[str]:
         """The settings in which the arms differ."""
         one, other = (self.row.arms[arm.value] for arm in Arm)
-        return [name for name in FIELDS if one[name] != other[name]]
+        return [name for name in FIELDS if one.get(name) != other.get(name)]
 
 
 @page.get("/learning")
@@ -53,7 +53,7 @@ def show() -> str:
             drifting=open_drift(session, at),
             **_experiments(session),
             edits=edits.common_edits(session, at - EDITS),
-            proposals=_proposals(session, at),
+            proposals=policy_examples.proposals(session, at),
             **_training(),
         )
 
@@ -72,11 +72,6 @@ def _experiments(session: Session) -> dict[str, Any]:
     }
 
 
-def _proposals(session: Session, at: datetime) -> list[policy_examples.Proposal]:
-    found = policy_examples.proposals(session, at)
-    return [proposal for proposal in found if policy_examples.still_unknown(proposal)]
-
-
 def _training() -> dict[str, Any]:
     try:
         return {"training": last_training(services().settings.state_dir)}
@@ -86,14 +81,15 @@ def _training() -> dict[str, Any]:
 
 @page.post("/learning/examples")
 @needs(Role.MANAGER)
-def answer() -> Response:
-    """A manager's yes or no to a proposed sentence."""
+def answer() -> Response | tuple[str, int]:
+    """A manager's yes or no to a proposed sentence; 409 where it is proposed no more."""
     accept = request.form.get("answer") == "yes"
     with reading() as session:
         proposal = policy_examples.find_proposal(session, text("key", 32), now())
     if proposal is None or not _kept(proposal, accept):
         flash(_("이미 답했거나 더는 제안하지 않는 문장입니다."), "warn")
-    elif accept:
+        return show(), 409
+    if accept:
         flash(_("예문으로 받았습니다. 검사 규칙은 다음 판에서만 바뀝니다."), "ok")
     else:
         flash(_("다시 제안하지 않겠습니다."), "ok")
