@@ -217,7 +217,7 @@ def test_nothing_private_is_proposed(
 def test_a_name_in_what_was_sent_keeps_it_here_and_out_of_the_rows(
     sqlite_database: Database, haru: Shop, clerk: Staff
 ) -> None:
-    reply = f"김민수 고객님, {lots.TEXT}"
+    reply = f"{lots.TEXT} 김민수 각인 연필"
     questions = [lots.unknown(sqlite_database, haru, clerk, number, reply) for number in (1, 2, 3)]
     with sqlite_database.write() as session:
         assert proposals(session, now()) == []
