@@ -89,6 +89,8 @@ def prepare(settings: Settings, batch: Batch, *, epochs: int) -> Prepared:
         device=device_named(settings.device),
         dtype="auto",
     )
+    if base.text is None:
+        raise CannotLearn("the model has no tokenizer: there is nothing to learn texts with")
     weights = _check_model(settings, base)
     plan = make_plan(base.model, batch, epochs=epochs)
     needs = needs_of(base.model, plan, batch, longest(base.text, batch))
@@ -118,8 +120,6 @@ def _check_settings(settings: Settings) -> None:
 
 def _check_model(settings: Settings, base: LoadedModel) -> str:
     """The digest of its weights. Raises `CannotLearn` for a model that could not be served so."""
-    if base.text is None:
-        raise CannotLearn("the model has no tokenizer: there is nothing to learn texts with")
     on_processor = base.model.device.type == "cpu"
     if on_processor and choose_weights(settings.weights, base.model.config) != "float":
         raise CannotLearn(
