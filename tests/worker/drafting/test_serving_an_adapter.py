@@ -45,12 +45,9 @@ def test_a_damaged_list_ends_nothing(tmp_path: Path) -> None:
     assert kill.call_count == 0
 
 
-@pytest.mark.parametrize("weights", ["auto", "int8"])
-def test_what_is_promoted_but_cannot_be_merged_leaves_the_plain_model(
-    tmp_path: Path, weights: str
-) -> None:
+def test_what_is_promoted_but_cannot_be_merged_leaves_the_plain_model(tmp_path: Path) -> None:
     """Through the engine's own process: nothing of it is pretended."""
-    here = settings(tmp_path, weights=weights)
+    here = settings(tmp_path, weights="int8")
     promote(here, "new", BUNDLED)
     adapter = adapter_to_serve(here)
     assert adapter == adapter_folder(here, "new")
