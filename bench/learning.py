@@ -19,12 +19,11 @@ from random import Random
 from typing import Any
 
 from bench.clerk import Clerk
-from qna.adapters import serving_adapter
 from qna.models import Decision
 from qna.settings import load_settings
 from worker.drafting.batch import draft_all
 from worker.drafting.drafter import DraftRequest
-from worker.drafting.engines import BUNDLED_PATH
+from worker.drafting.engines import BUNDLED_PATH, adapter_to_serve
 from worker.engine import load_engine
 from worker.learning.batch import make_batch
 from worker.learning.run import prepare, run
@@ -118,7 +117,7 @@ class Bench:
         # Kept aside or not: what the learning is good for, and what the gate lets through of it.
         texts = drafts(self.unseen, outcome.folder, self.threads)
         found["learned"] = edited(clerk, texts)
-        found["after"] = found["learned"] if serving_adapter(settings) else found["before"]
+        found["after"] = found["learned"] if adapter_to_serve(settings) else found["before"]
         found["example"] = texts[0]
         kept.write_text(json.dumps(found, ensure_ascii=False, indent=1))
         return found

@@ -28,7 +28,8 @@ def forget(shop_name: str | None, author: str | None, question_id: int | None, y
     and what files of past answers brought of them.
 
     An empty row stays, so that the platform cannot bring them back. What the platform itself
-    shows is deleted there; backups and exports are yours to delete, and exports are listed.
+    shows is deleted there; backups, exports and what was learned from them are yours to delete,
+    and exports and adapters are listed.
     """
     if (question_id is None) == (author is None) or (author is None) != (shop_name is None):
         raise click.UsageError("give --shop and --author, or --question alone")
@@ -68,5 +69,12 @@ def _brought(session: Session, shop_name: str | None, author: str | None) -> int
 
 def _say_exports(exports: Sequence[AuditEvent]) -> None:
     for export in exports:
+        if learned := export.detail.get("learned"):
+            click.echo(
+                f"  An adapter of {export.at:%Y-%m-%d %H:%M} UTC may have learned from them: its "
+                f"folder under learning/ in the state folder ends in {learned['batch']}; `jamsi "
+                "learn --back` stops serving it."
+            )
+            continue
         what = " with payloads" if export.detail.get("raw") else ""
         click.echo(f"  An export of {export.at:%Y-%m-%d %H:%M} UTC{what} may hold them still.")

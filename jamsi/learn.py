@@ -64,6 +64,8 @@ def learn(
     ready = _ready(settings, shop, files, epochs)
     _say_needs(ready)
     if not dry_run:
+        if not files:
+            _record(ready, shop)
         _report(_run(ready), Console())
 
 
@@ -134,6 +136,18 @@ def _from_database(settings: Settings, shop: str | None) -> "Batch":
             for kind in both
             for line in learning_lines(session, kind, cuts, Tally(), secret=secret, shop=shop)
         )
+
+
+def _record(ready: "Prepared", shop: str | None) -> None:
+    """So that `jamsi forget` can name the adapter, even of a run that is cut off; what came from
+    files was recorded when it was exported."""
+    from jamsi.database import open_database
+    from qna.store.audit import record_event
+    from qna.store.forgetting import EXPORTED
+
+    learned = {"of": shop, "batch": ready.batch.digest, "count": len(ready.batch.examples)}
+    with open_database(ready.settings).write() as session:
+        record_event(session, EXPORTED, learned=learned)
 
 
 def _say_needs(ready: "Prepared") -> None:

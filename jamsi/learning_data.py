@@ -32,14 +32,15 @@ def export_decisions(
     database = open_database(settings)
     _check_shop(database, shop)
     tally = Tally()
+    # First: a reader may have lines of an export that is cut off.
+    with database.write() as session:
+        what = {"format": kind.value, "of": shop}
+        record_event(session, EXPORTED, raw=False, decisions=what)
     with database.read() as session:
         cuts = cuts_for(session, validation=validation, test=test, shop=shop)
         secret = settings.key.encode()
         for line in learning_lines(session, kind, cuts, tally, secret=secret, shop=shop):
             click.echo(json.dumps(line, ensure_ascii=False))
-    with database.write() as session:
-        what = {"format": kind.value, "of": shop}
-        record_event(session, EXPORTED, count=tally.lines, raw=False, decisions=what)
     _tell(kind, tally, cuts, shop, card)
 
 

@@ -7,6 +7,7 @@ each is a folder under `learning/adapters`. No model is read here.
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,6 +33,9 @@ class Promoted:
     name: str
     model: str
     revision: str | None
+    weights: str | None = None
+    """The digest of the model's own weights; an older list has none, and what it names is not
+    served: nobody knows whether it fits."""
 
 
 def learning_folder(settings: Settings) -> Path:
@@ -42,10 +46,11 @@ def adapter_folder(settings: Settings, name: str) -> Path:
     return learning_folder(settings) / "adapters" / name
 
 
-def serving_adapter(settings: Settings) -> Path | None:
+def serving_adapter(settings: Settings, weights: Callable[[], str | None]) -> Path | None:
     """The folder of the adapter for `JAMSI_MODEL`; None: the model as it is.
 
-    One that was promoted for another model or revision is passed over, and the log says so.
+    `weights` gives the digest of that model's weights as they are here. One that was promoted for
+    another model, revision or other weights is passed over, and the log says so.
     """
     if settings.adapter:
         return None if settings.adapter == NONE else Path(settings.adapter).expanduser().absolute()
@@ -55,6 +60,10 @@ def serving_adapter(settings: Settings) -> Path | None:
     last = promoted[-1]
     if (last.model, last.revision) != (settings.model, settings.model_revision):
         log.warning("adapter_passed_over", adapter=last.name, trained_for=last.model)
+        return None
+    if last.weights is None or last.weights != (here := weights()):
+        told = {"trained_on": last.weights, "weights": here if last.weights else None}
+        log.warning("adapter_passed_over", adapter=last.name, why="other weights", **told)
         return None
     return adapter_folder(settings, last.name)
 
@@ -70,9 +79,10 @@ def promoted_adapters(settings: Settings) -> list[Promoted]:
         raise ValueError(f"{path} is damaged ({error}); delete it to serve no adapter") from None
 
 
-def promote(settings: Settings, name: str) -> None:
-    """Serve `name`, which lies in its `adapter_folder`, from the workers' next start on."""
-    new = Promoted(name, settings.model, settings.model_revision)
+def promote(settings: Settings, name: str, weights: str) -> None:
+    """Serve `name`, which lies in its `adapter_folder`, from the workers' next start on, as long
+    as the digest of the model's weights is `weights`."""
+    new = Promoted(name, settings.model, settings.model_revision, weights)
     _write(settings, [*promoted_adapters(settings), new])
 
 

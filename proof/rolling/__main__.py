@@ -20,8 +20,9 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from proof.chaos import __main__ as chaos
 from proof.chaos import site as chaos_site
+from proof.chaos.__main__ import FAULTS, comes_to_rest
+from proof.chaos.installation import PASSWORD, a_database, environment, fill
 from proof.chaos.people import start
 from proof.chaos.site import Site
 from proof.rolling.front import Front
@@ -43,14 +44,14 @@ def main() -> int:
     asked = _arguments()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-rolling-")))
-        url, _ = stack.enter_context(chaos._database(asked.database, folder))
-        fake = TimedStandard(seed=asked.seed, faults=chaos.FAULTS)
+        url, _ = stack.enter_context(a_database(asked.database, folder))
+        fake = TimedStandard(seed=asked.seed, faults=FAULTS)
         stack.enter_context(fake.running())
         model = stack.enter_context(FixedSpeedModel(0.3).running())
         database = Database(url)
         stack.callback(database.dispose)
-        staff = chaos._fill(database, f"{fake.url}/replies")
-        env = chaos._environment(folder, url, model.url)
+        staff = fill(database, f"{fake.url}/replies")
+        env = environment(folder, url, model.url)
         fronts = {name: stack.enter_context(_front().running()) for name in WEB}
         env |= {f"JAMSI_{name.upper()}_PORT": str(front.target) for name, front in fronts.items()}
         with patch.object(chaos_site, "COPIES", ONE_OF_EACH):
@@ -95,7 +96,7 @@ def _play(asked: argparse.Namespace, rollout: Rollout, staff: list[int]) -> bool
     people = start(
         [
             WatchfulPerson(
-                ledger, page, login, chaos.PASSWORD, row_id, Random(f"{asked.seed} {login}"),
+                ledger, page, login, PASSWORD, row_id, Random(f"{asked.seed} {login}"),
                 done=lambda: "quiet" in over,
             ).run
             for login, row_id in zip(("minji", "sora"), staff, strict=True)
@@ -107,10 +108,10 @@ def _play(asked: argparse.Namespace, rollout: Rollout, staff: list[int]) -> bool
         over.append("sent")
         for thread in senders:
             thread.join()
-        quiet = chaos._comes_to_rest(ledger, time.monotonic() + 180)
+        quiet = comes_to_rest(ledger, time.monotonic() + 180)
     for thread in people:
         thread.join()
-    return quiet and chaos._comes_to_rest(ledger, time.monotonic() + 60)
+    return quiet and comes_to_rest(ledger, time.monotonic() + 60)
 
 
 @contextmanager

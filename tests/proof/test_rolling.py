@@ -1,5 +1,6 @@
 """What `make rolling` stands on; itself it takes minutes and is no test of every change."""
 
+import argparse
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from proof.rolling import __main__ as rolling
 from proof.rolling.front import Front
 from tests.processes import free_port
 
@@ -49,3 +51,22 @@ def test_nobody_behind_it_is_seen_by_the_client() -> None:
     with front.running(), pytest.raises(httpx.HTTPError):
         httpx.get(f"http://127.0.0.1:{front.port}/")
     assert front.in_vain == 1
+
+
+def test_what_it_sets_up_is_what_the_rollout_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All before the first process: a database, a shop, two people, the settings."""
+    reached: dict[str, object] = {}
+
+    class Reached(Exception):
+        pass
+
+    def site(folder: object, env: dict[str, str]) -> None:
+        reached.update(env)
+        raise Reached
+
+    asked = argparse.Namespace(seed=1, database="sqlite", rounds=1, old_first=False)
+    monkeypatch.setattr(rolling, "_arguments", lambda: asked)
+    monkeypatch.setattr(rolling, "Site", site)
+    with pytest.raises(Reached):
+        rolling.main()
+    assert {"JAMSI_DATABASE_URL", "JAMSI_WEBHOOK_PORT", "JAMSI_REVIEW_PORT"} <= reached.keys()

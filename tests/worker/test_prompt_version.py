@@ -3,9 +3,10 @@
 import hashlib
 import json
 
+from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
 from worker.prompt import PROMPT_VERSION, build_messages
 
-WORDS = {"2026-11-1": "c47839b1635a5fb7"}
+WORDS = {"2026-11-1": "c47839b1635a5fb7", "2026-11-2": "93fdd964fcbe32c2"}
 """By version: a digest of the messages below. A new wording is a new line here."""
 
 
@@ -17,6 +18,7 @@ def digest() -> str:
         build_messages("질문입니다", "상품", tone="말투", instruction="지시", hint="힌트"),
         build_messages("가" * 5000),
     ]
+    messages += [[{"role": "guidance", "content": text}] for text in (STAY_GENERAL, SAY_SORRY)]
     told = json.dumps(messages, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

@@ -23,8 +23,8 @@ from worker.drafting.grounding import beside_phrases, named_phrases, stray_phras
 from worker.drafting.guidance import guidance
 from worker.drafting.ranking import Candidate, best_of
 from worker.drafting.record import facts, found, thrown_away
-from worker.drafting.tidy import apologises, tidy
-from worker.drafting.trouble import tells_of_trouble
+from worker.drafting.tidy import apologises, is_sorry_for_trouble, tidy
+from worker.drafting.trouble import asks_plainly, tells_of_trouble
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import build_messages
 
@@ -248,7 +248,11 @@ def _judge(
     beside = beside_phrases(reply, request.text, request.product)
     counts = (len(strays), len(named if troubled else beside))
     sorry = apologises(reply)
-    return Candidate(params, reply, judgement, generation, named, *counts, sorry, troubled, copies)
+    unasked = is_sorry_for_trouble(reply) and asks_plainly(request.text)
+    return Candidate(
+        params, reply, judgement, generation, named, *counts,
+        sorry=sorry, owed=troubled, unasked=unasked, copies=copies,
+    )  # fmt: skip
 
 
 def _finish(

@@ -11,6 +11,7 @@ from qna.policy import mask_personal
 from qna.settings import BUNDLED_MODEL, Settings
 from worker.engine import Engine
 from worker.engine.cards import SeenCard, see_only
+from worker.engine.weights import weights_digest
 
 log = structlog.get_logger()
 
@@ -28,9 +29,24 @@ EXAONE_NOTICE = (
 )
 
 
-def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
+def adapter_to_serve(settings: Settings) -> Path | None:
+    """`serving_adapter` for the weights that lie here. Raises `ValueError` for a damaged list."""
+    return serving_adapter(settings, lambda: base_digest(settings))
+
+
+def base_digest(settings: Settings) -> str | None:
+    """Of the weights of `JAMSI_MODEL`, as `weights_digest`."""
+    return weights_digest(model_path(settings.model), settings.model_revision)
+
+
+def make_engine(settings: Settings) -> Engine:
+    """`engine_with` for what is served at this moment."""
+    return engine_with(settings, None, adapter_to_serve(settings))
+
+
+def engine_with(settings: Settings, card: SeenCard | None, adapter: Path | None) -> Engine:
     """Load the local model in a process of its own, or connect to an OpenAI-compatible server.
-    A local one sees no other GPU than `card`, where there is one.
+    A local one has `adapter` merged into it, and sees no other GPU than `card`, where there is one.
 
     Beside Celery and SQL in one process the engine's loop would lose a good part of its speed
     to the interpreter lock (`docs/performance.md`).
@@ -54,7 +70,6 @@ def make_engine(settings: Settings, card: SeenCard | None = None) -> Engine:
         )
     from worker.engine import start_child_engine, start_replicas
 
-    adapter = serving_adapter(settings)
     start = partial(
         start_child_engine,
         model_path(settings.model),

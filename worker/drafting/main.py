@@ -9,7 +9,6 @@ from pathlib import Path
 
 import structlog
 
-from qna.adapters import serving_adapter
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.metrics.metric import REGISTRY
@@ -18,12 +17,12 @@ from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks
 from worker.drafting.cards import held_card
-from worker.drafting.engines import drafts_at_once, make_engine
+from worker.drafting.engines import adapter_to_serve, drafts_at_once, engine_with
 from worker.drafting.figures import EngineFigures
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
 from worker.drafting.sorter import Sorter
-from worker.engine import Engine
+from worker.engine import Engine, EngineFailed
 from worker.engine.cards import SeenCard
 from worker.process import WorkerProcess, new_name
 
@@ -40,14 +39,33 @@ class NoModel(Exception):
     """It cannot be loaded; the message says what is wrong and where it was looked for."""
 
 
-def _engine(settings: Settings, card: SeenCard | None) -> Engine:
+def _adapter(settings: Settings) -> Path | None:
+    try:
+        return adapter_to_serve(settings)
+    except ValueError as error:
+        raise NoModel(str(error)) from error
+
+
+def _engine(settings: Settings, card: SeenCard | None, adapter: Path | None) -> Engine:
     folder = Path(settings.model)
     if settings.engine == "local" and folder.is_absolute() and not folder.is_dir():
         raise NoModel(f"JAMSI_MODEL: there is no folder {folder}")
     try:
-        return make_engine(settings, card)
+        return _with_or_without(settings, card, adapter)
     except ValueError as error:  # a device, a precision, an adapter: it says which, and what fits
         raise NoModel(str(error)) from error
+
+
+def _with_or_without(settings: Settings, card: SeenCard | None, adapter: Path | None) -> Engine:
+    """Without what was promoted, where it cannot be merged: drafting must not end for ever over
+    it. One that JAMSI_ADAPTER names was asked for by a person, who is told."""
+    try:
+        return engine_with(settings, card, adapter)
+    except (ValueError, OSError, EngineFailed) as error:
+        if adapter is None or settings.adapter:
+            raise
+        log.error("adapter_not_served", adapter=str(adapter), error=str(error))
+    return engine_with(settings, card, None)
 
 
 def run(settings: Settings, engine: Engine | None = None) -> int:
@@ -56,9 +74,12 @@ def run(settings: Settings, engine: Engine | None = None) -> int:
     with ThreadPoolExecutor(1) as pool:
         warm = pool.submit(warm_up)  # while the model loads in its own process
         with held_card(settings, database, name) if engine is None else nullcontext() as card:
-            engine = engine or _engine(settings, card)
+            # Read once: what is promoted while the model loads is another at the first look.
+            adapter = _adapter(settings)
+            engine = engine or _engine(settings, card, adapter)
             warm.result()
-            status = _consume(settings, database, engine, name, card)
+            look = _watch_adapter(settings, adapter)
+            status = _consume(settings, database, engine, name, card, look)
             engine.close()
     return status
 
@@ -74,16 +95,15 @@ def _figures_of(engine: Engine) -> Iterator[None]:
         REGISTRY.unregister(figures)
 
 
-def _watch_adapter(settings: Settings) -> Callable[[], None]:
-    """Ends this process, its drafts finished, when another adapter is to be served: its supervisor
-    starts it again with that one."""
-    loaded = serving_adapter(settings)
+def _watch_adapter(settings: Settings, loaded: Path | None) -> Callable[[], None]:
+    """Ends this process, its drafts finished, when another adapter than `loaded` is to be served:
+    its supervisor starts it again with that one."""
     told = False
 
     def look() -> None:
         nonlocal told
         try:
-            wanted = serving_adapter(settings)
+            wanted = adapter_to_serve(settings)
         except (OSError, ValueError) as error:  # what is loaded goes on; heartbeats must
             log.warning("adapters_unreadable", error=str(error))
             return
@@ -96,7 +116,12 @@ def _watch_adapter(settings: Settings) -> Callable[[], None]:
 
 
 def _consume(
-    settings: Settings, database: Database, engine: Engine, name: str, card: SeenCard | None
+    settings: Settings,
+    database: Database,
+    engine: Engine,
+    name: str,
+    card: SeenCard | None,
+    end_when_others: Callable[[], None],
 ) -> int:
     at_once = drafts_at_once(settings, engine)
     threads = min(at_once, MOST_THREADS) + SPARE_THREADS
@@ -113,7 +138,6 @@ def _consume(
         name=name,
     )
     lease = settings.draft_lease_seconds
-    end_when_others = _watch_adapter(settings)
 
     def keep_leases() -> None:
         with database.write() as session:

@@ -27,6 +27,8 @@ class Candidate:
     """Whether it apologises."""
     owed: bool = False
     """Whether the customer tells of something that went wrong (`tells_of_trouble`)."""
+    unasked: bool = False
+    """Whether it is sorry for trouble, to a question that only asks (`asks_plainly`)."""
     copies: bool = False
     """Whether its model names by copying alone: then what it did not copy whole is a mistake. A
     large model may name a matter in words of its own."""
@@ -48,8 +50,9 @@ class Candidate:
 
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The best verdict wins, then the one that apologises where something went wrong, then the one
-    that names nothing but what was asked about, then the fewest findings, then whether most of
+    """The best verdict wins, then the one that apologises where something went wrong and does not
+    where nothing did, then (of a model that copies) the one that names nothing but what was asked
+    about, then the fewest findings, then whether most of
     them apologise, then one that names something, then what most of them name; of equal ones the
     earlier. A general text is always right, and a wrong noun never is.
 
@@ -63,8 +66,9 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
         votes = sum(each.named == candidate.named for each in offered)
         alike = sum(each.sorry == candidate.sorry for each in offered)
         found = len(judgement.violations)
-        wrong = candidate.strays + candidate.beside
-        rank, cold = _RANK[judgement.verdict], candidate.is_cold
-        return rank, cold, wrong, found, -alike, not candidate.named, -votes
+        # Counted for no other: in its own words it names right what these take for wrong.
+        wrong = candidate.strays + candidate.beside if candidate.copies else 0
+        rank, unfit = _RANK[judgement.verdict], candidate.is_cold or candidate.unasked
+        return rank, unfit, wrong, found, -alike, not candidate.named, -votes
 
     return min(offered, key=quality, default=None)

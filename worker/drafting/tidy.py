@@ -10,6 +10,16 @@ _EMOJI = re.compile(
 )
 
 
+_FOR_TROUBLE = re.compile(
+    r"불편을\s?(?:드려|끼쳐)|속상하셨|(?:trouble|inconvenience)", re.IGNORECASE
+)
+
+
+def is_sorry_for_trouble(reply: str) -> bool:
+    """Whether it takes for granted that something went wrong; "기다리시게 해 죄송" does not."""
+    return _FOR_TROUBLE.search(reply) is not None
+
+
 def apologises(reply: str) -> bool:
     return _APOLOGY.search(reply) is not None
 

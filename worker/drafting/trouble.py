@@ -12,17 +12,26 @@ from qna.grouping.faults import MAX_CHARS, fault_in
 
 _PERIOD = r"(?:일주일|열흘|보름|한\s?달|두\s?달|며칠|사흘|나흘|이틀|\d{1,3}\s?(?:일|주일?|달|개월))"
 _STATED = r"(?:요|니다|네|는데요?|음|거든요|고요)"
+_LACKS = (
+    r"(?:기다|감감|그대로|묵묵|멈춰|제자리|(?<![가-힣])(?:안|못)\s?[가-힣]|지\s?(?:않|못)|없(?:어|네|습|는데|으)"
+    r"|지났|넘었|준비\s?중|배송\s?중|이러|아파|가려|고장)"
+)
 _LATE = (
-    rf"{_PERIOD}\s?째(?!부터)|벌써\s?{_PERIOD}",
+    # What lasts or is long ago may be praise: it takes a word of waiting or of lacking beside it.
+    rf"(?:{_PERIOD}\s?째(?!부터)|벌써\s?{_PERIOD})[^.?!\n]{{0,12}}?{_LACKS}",
+    rf"벌써\s?{_PERIOD}\s?째|벌써\s?{_PERIOD}(?:이에요|예요|입니다|인데요)|"
+    rf"{_PERIOD}\s?째(?:예요|이에요|입니다|네요|인데요)(?=[\s.!~ㅠㅜ;]|$)",
     rf"{_PERIOD}\S{{0,2}}\s?(?:이\s?)?(?:넘었|넘게|지났는데|(?:됐|되었)는데\s?(?:아직|안|도))",
     r"아직(?:도|까지)?\s?(?:\S{1,6}\s)?(?:안|못)\s?(?:왔|받았|오네|와|됐|들어왔|나왔|해)",
     r"아직(?:도)?\s?(?:인가|이에|이네|입니|예요|멀었|소식|출고|배송\s?(?:준비|중))",
     r"(?:도착|배송|출고|환불|입금|수거|반품|교환)\S{0,3}\s?(?:상품이?\s?)?(?:안|못)\s?"
     r"(?:됐|돼요|되네|되고\s?있|와요|왔|오네|오고|하네|해|받았)",
     r"(?<![가-힣])(?:안|못)\s?(?:와요|왔어|왔네|왔는데|왔습|옵니다|오네|오셨|오시네|오세요|받았)",
-    r"(?:소식|연락|답변|답장|답|응답)(?:이|도|은|조차)?\s?(?:하나\s?)?"
+    r"(?:소식|연락|답변|답장|응답)(?:이|도|은|조차)?\s?(?:하나\s?)?"
     r"(?:없(?:어요|네|으시|습|고|는데)|왜\s?없|안\s?(?:와|오|주|해|받))",
-    r"전화(?:도|를)?\s?(?:안|못)\s?받|언제까지\s?기다|너무\s?늦|늦어지네|못\s?받았",
+    # "답이 없네" alone is a figure of speech.
+    r"(?:문의|질문|남[겼긴]|물어)[^.?!\n]{0,15}\s답(?:이|도|은|조차)?\s?(?:없|안\s?(?:와|오|주|해))",
+    r"전화(?:도|를)?\s?(?:안|못)\s?받|언제까지\s?기다|너무\s?늦(?:네|어요|어서|잖|습니다|는데|게\s?(?:와|왔|오))|늦어지네|못\s?받았",
     r"(?:문\s?앞|집)에\s?없(?:어|네|습|는데)|없어졌|엉뚱한\s?(?:주소|집|데)|다른\s?집으로",
 )
 _MONEY = (
@@ -54,7 +63,7 @@ _SPOILT = (
     r"(?:이물질|머리카락|벌레)(?:이|가)?\s?(?:들어\s?있|나왔|나오네|나와서)|[가-힣](?:라더니|다더니)",
 )
 _ANGER = (
-    r"실망|속상(?:해|합|하네|했)|짜증|화나|화가\s?(?:나|납)|화납|어이\s?(?:가\s?)?없|황당|너무하(?:네|시|잖|는)",
+    r"실망(?:이|입|했|스|해요|합니다|하고)|속상(?:해|합|하네|했)|짜증|화나(?:요|네|서\s|는데)|화가\s?(?:나|납)|화납|어이\s?(?:가\s?)?없|황당|너무하(?:네|시|잖|는)",
     r"기분\s?(?:이\s?)?(?:나쁘|나빠|상)|장난\s?(?:하|치|쳐|인가|입니)|사기\s?(?:아닌|아니|네|당|꾼|치)|최악",
     r"열\s?받|불쾌|억울|책임\s?(?:지|져)|뭐\s?하자는|뭐\s?하는\s?(?:거|겁|짓)|이게\s?(?:뭐|뭡|말이|정상)",
     r"다시는\s?\S{0,3}\s?안|장사\s?(?:안|이렇|그렇|똑바로)|성의\s?없|불친절|무성의|어쩌라|말이\s?(?:됩|되나)",
@@ -63,7 +72,7 @@ _ANGER = (
 _HARM = re.compile(
     r"뒤집어졌|두드러기|(?:발진|물집|염증|상처)\S?\s?(?:났|생겼|올라)|다쳤|다쳐서|데었|데였|화상(?:을|\s?입)"
     r"|베였|베여|토했|토하고|토해|배탈(?:이|\s?났)|설사(?:를|했|해요|하고)|부었|부어올|따가워요|곪|짓물"
-    r"|피가\s?났|숨쉬기|병원\s?(?:에|다녀|갔|치료)|응급실|진단서|타는\s?냄새|불꽃이\s?튀|연기가\s?나(?:서|요)"
+    r"|피가\s?났|숨쉬기|병원(?:에|까지)?\s?(?:다녀|갔|왔|치료|실려)|응급실|진단서|타는\s?냄새|불꽃이\s?튀|연기가\s?나(?:서|요)"
     r"|다칠\s?뻔"
 )
 _TOLD = re.compile("|".join((*_LATE, *_MONEY, *_NOT_WORKING, *_SPOILT, *_ANGER, _HARM.pattern)))
@@ -79,11 +88,16 @@ _ENGLISH = re.compile(
     r"|where is my|where the hell)\b",
     re.IGNORECASE,
 )
-_ENGLISH_ASKED = re.compile(r"\s*(?:does|is|are|can|will|would|do|what if)\b", re.IGNORECASE)
+_ENGLISH_ASKED = re.compile(
+    r"\s*(?:does|is|are|can|will|would|do|what (?:if|is|are|does|size)|what's|which)\b",
+    re.IGNORECASE,
+)
 _NOT_OURS = re.compile(
     r"후기|리뷰|예전|저번|지난번|다른\s?(?:데|곳|제품|회사|브랜드|업체|것|거)|타사|전에\s?(?:쓰던|산|샀던)"
     r"|쓰던\s?(?:게|거|것|건|제품)|기존|경우|걱정|까\s?봐|혹시라도|같아서|뭐가\s?다"
 )
+_PLAIN_CHARS = 60
+_PLAIN_ASKED = re.compile(r"(?:까|나|가|는지|지|와|돼|되|요|니)요?\s?[?~]?$|\?$")
 _OWN_DOING = re.compile(
     r"떨어뜨|잃어버|분실|실수|까먹|버렸는데|주문이\s?안"
     r"|(?:애|아이|아기|강아지|고양이|남편|아들|딸)(?:가|이)\s(?:\S+\s){0,2}\S*(?:놔|놨|부쉈|깼|망가뜨|찢|뜯)"
@@ -114,6 +128,15 @@ def tells_of_trouble(question: str) -> bool:
         return True
     pieces = (piece for piece in _sentences(text) if not _OWN_DOING.search(piece))
     return any(_tells(piece, _TOLD) for piece in pieces)
+
+
+def asks_plainly(question: str) -> bool:
+    """Whether it is one short sentence that asks, without tears: nothing to be sorry for, unless
+    `tells_of_trouble` sees it."""
+    text = unicodedata.normalize("NFKC", question[:MAX_CHARS]).strip()
+    if len(text) > _PLAIN_CHARS or re.search("[ㅠㅜ]", text) or tells_of_trouble(text):
+        return False
+    return len(_sentences(text)) == 1 and bool(_PLAIN_ASKED.search(text))
 
 
 def _sentences(text: str) -> list[str]:

@@ -8,11 +8,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from qna.adapters import serving_adapter
 from qna.presets import DEFAULT_PRESET, PRESETS
 from qna.settings import Settings
 from qna.store.shop_settings import ATTEMPTS, CANDIDATES
 from worker.drafting.drafter import DraftRequest
+from worker.drafting.engines import adapter_to_serve, base_digest
 from worker.evaluating.questions import Asked
 from worker.prompt import PROMPT_VERSION
 
@@ -73,8 +73,9 @@ class Arm:
         way = asdict(self) | {"name": None, "model": chosen.model}
         way |= {"revision": chosen.model_revision, "engine": chosen.engine}
         # What was promoted counts as much as an adapter of the arm.
-        adapter = serving_adapter(chosen)
+        adapter = adapter_to_serve(chosen)
         way |= {"weights": chosen.weights, "adapter": str(adapter) if adapter else None}
+        way |= {"base": base_digest(chosen) if chosen.engine == "local" else None}
         # What is not set is left out: a later release may know more of it.
         told = {key: value for key, value in way.items() if value is not None}
         text = json.dumps(told, sort_keys=True, ensure_ascii=False)

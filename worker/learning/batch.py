@@ -90,26 +90,49 @@ def read_lines(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
 
 def make_batch(lines: Iterable[Line]) -> Batch:
     """The newest `MOST_ROWS` of `lines`, parted as their `split` says; where none says anything,
-    the last fifth by `decided_at` is held back. Raises `WrongLine`."""
+    the last fifth by `decided_at` is held back. Nothing is learned from whose prompt or customer is
+    held back too, whichever file it comes from. Raises `WrongLine`."""
     ordered = sorted(lines, key=lambda line: str(line.get("decided_at", "")))[-MOST_ROWS:]
-    singles = [line for line in ordered if "completion" in line]
-    late = _is_late(ordered)
-    kept = [line for line in singles if not late(line)]
-    pairs = [line for line in ordered if "chosen" in line and not late(line)]
+    late = _late(ordered)
+    marks = {mark for line in late for mark in _marks(line)}
+    early = [
+        line
+        for line in ordered
+        if line.get("split") not in _HELD and marks.isdisjoint(_marks(line))
+    ]
+    kept = [line for line in early if "completion" in line]
+    pairs = [line for line in early if "chosen" in line]
     return Batch(
         [Example(_prompt(line), _answer(line, "completion")) for line in kept],
         [Pair(_prompt(x), _answer(x, "chosen"), _answer(x, "rejected")) for x in pairs],
-        [_held(line) for line in singles if late(line)],
+        [_held(line) for line in late],
     )
 
 
-def _is_late(ordered: list[Line]) -> Any:
-    if any("split" in line for line in ordered):
-        return lambda line: line.get("split") in _HELD
+def _late(ordered: list[Line]) -> list[Line]:
+    """What is held back to judge by."""
     singles = [line for line in ordered if "completion" in line]
-    first = len(singles) - round(len(singles) * _HELD_SHARE)
-    held = {json.dumps(line["prompt"], ensure_ascii=False) for line in singles[first:]}
-    return lambda line: json.dumps(line["prompt"], ensure_ascii=False) in held
+    if not any("split" in line for line in ordered):
+        first = len(singles) - round(len(singles) * _HELD_SHARE)
+        held = {_prompt_mark(line) for line in singles[first:]}
+        return [line for line in singles if _prompt_mark(line) in held]
+    for line in ordered:
+        if "split" not in line:
+            raise WrongLine(
+                f"{_place(line)} has no split and others have one: give files that all come from "
+                "jamsi export, or take the split out of every line"
+            )
+    return [line for line in singles if line["split"] in _HELD]
+
+
+def _marks(line: Line) -> set[str]:
+    """What ties a line to others: its prompt, and its customer where it names one."""
+    customer = line.get("customer")
+    return {_prompt_mark(line)} | ({f"customer {customer}"} if customer else set())
+
+
+def _prompt_mark(line: Line) -> str:
+    return json.dumps(line.get("prompt"), ensure_ascii=False)
 
 
 def _prompt(line: Line) -> Messages:
@@ -143,6 +166,11 @@ def _held(line: Line) -> Held:
         raise WrongLine(
             f"{_place(line)}: the last message of the prompt is no question of ours "
             "(상품명: …, 문의: …); export the lines again"
+        )
+    if not system.startswith(SYSTEM_MESSAGE):
+        raise WrongLine(
+            f"{_place(line)}: the system message does not begin as this release's does, so the "
+            "gate would ask something else than was learned; export the lines again"
         )
     added = system.removeprefix(SYSTEM_MESSAGE).strip()
     return Held(prompt, asked["question"], asked["product"], added, _answer(line, "completion"))

@@ -18,14 +18,13 @@ from qna.adapters import (
     adapter_folder,
     learning_folder,
     promote,
-    serving_adapter,
     write_whole,
 )
 from qna.folders import make_closed
 from qna.settings import Settings
-from worker.drafting.engines import model_path
-from worker.engine import load_engine
-from worker.engine.loading import LoadedModel, load_model
+from worker.drafting.engines import adapter_to_serve, base_digest, drafts_at_once, model_path
+from worker.engine import EngineFailed, load_engine
+from worker.engine.loading import LoadedModel, choose_weights, load_model
 from worker.engine.starting import device_named
 from worker.learning.batch import Batch
 from worker.learning.gate import LEAST_HELD, Report, Written, judge, latest, write_all
@@ -71,13 +70,14 @@ class Prepared:
     batch: Batch
     plan: Plan
     needs: Needs
+    weights: str
+    """The digest of the model's own: what comes of it is served with no others."""
 
 
 def prepare(settings: Settings, batch: Batch, *, epochs: int) -> Prepared:
     """Load the model and look at the batch. Raises `CannotLearn`; `OSError`, `ValueError` when
     the model cannot be loaded."""
-    if settings.engine != "local":
-        raise CannotLearn("JAMSI_ENGINE must be local: a model of another server cannot learn here")
+    _check_settings(settings)
     if len(batch.examples) < LEAST_EXAMPLES or not batch.held:
         raise CannotLearn(
             f"{len(batch.examples)} decisions to learn from and {len(batch.held)} to judge by; it "
@@ -91,6 +91,7 @@ def prepare(settings: Settings, batch: Batch, *, epochs: int) -> Prepared:
     )
     if base.text is None:
         raise CannotLearn("the model has no tokenizer: there is nothing to learn texts with")
+    weights = _check_model(settings, base)
     plan = make_plan(base.model, batch, epochs=epochs)
     needs = needs_of(base.model, plan, batch, longest(base.text, batch))
     if needs.free_gib is not None and needs.gib > needs.free_gib:
@@ -98,7 +99,40 @@ def prepare(settings: Settings, batch: Batch, *, epochs: int) -> Prepared:
             f"it needs {needs.gib:.1f} GiB of memory and {needs.free_gib:.1f} are free: stop the "
             "drafting worker meanwhile, or learn for a smaller model"
         )
-    return Prepared(settings, base, batch, plan, needs)
+    return Prepared(settings, base, batch, plan, needs, weights)
+
+
+def _check_settings(settings: Settings) -> None:
+    """Raises `CannotLearn` where what is promoted would not be served."""
+    if settings.engine != "local":
+        raise CannotLearn("JAMSI_ENGINE must be local: a model of another server cannot learn here")
+    if settings.adapter:
+        raise CannotLearn(
+            f"JAMSI_ADAPTER is {settings.adapter}, so what is promoted would not be served: unset "
+            "it here and for the drafting workers"
+        )
+    if settings.weights not in ("auto", "float"):
+        raise CannotLearn(
+            f"JAMSI_WEIGHTS is {settings.weights}, and an adapter is merged into float weights "
+            "alone: set it to float here and for the drafting workers"
+        )
+
+
+def _check_model(settings: Settings, base: LoadedModel) -> str:
+    """The digest of its weights. Raises `CannotLearn` for a model that could not be served so."""
+    on_processor = base.model.device.type == "cpu"
+    if on_processor and choose_weights(settings.weights, base.model.config) != "float":
+        raise CannotLearn(
+            "JAMSI_WEIGHTS is auto, which is int8 for this model on a processor, and an adapter is "
+            "merged into float weights alone: set it to float here and for the drafting workers"
+        )
+    digest = base_digest(settings)
+    if digest is None:
+        raise CannotLearn(
+            "the model has no model.safetensors, by which its adapter would be known again: save "
+            "it in that format (save_pretrained does)"
+        )
+    return digest
 
 
 def run(ready: Prepared, moved: Moved) -> Outcome:
@@ -111,12 +145,18 @@ def run(ready: Prepared, moved: Moved) -> Outcome:
     make_closed(work)
     torch.manual_seed(ready.plan.seed)
     adapter = learn(ready.base, batch, ready.plan, work, moved)
-    report = _judged(ready, adapter, moved)
+    try:
+        report = _judged(ready, adapter, moved)
+    except (ValueError, OSError, EngineFailed, torch.OutOfMemoryError) as error:
+        raise CannotLearn(
+            f"what was learned could not be judged, so nothing is promoted: {error}. The same "
+            "command goes on from its last checkpoint"
+        ) from error
     folder = _kept(settings, name, adapter, served=report.promoted)
     outcome = Outcome(name, folder, report, len(batch.examples), time.monotonic() - began)
     _tell(settings, outcome)
     if report.promoted:
-        promote(settings, name)
+        promote(settings, name, ready.weights)
     shutil.rmtree(work)
     return outcome
 
@@ -146,13 +186,15 @@ def _judged(ready: Prepared, adapter: Path, moved: Moved) -> Report:
     if len(held) < LEAST_HELD:
         few = f"only {len(held)} held-back decisions; it takes {LEAST_HELD} to judge"
         return Report([few], {"held_back": len(held)})
-    served = serving_adapter(ready.settings)
-    _free(ready)
+    served = adapter_to_serve(ready.settings)
+    # What has learned leaves memory to the engine: it is in the adapter's files by now.
+    ready.base.model.to("meta")  # type: ignore[arg-type]  # a decorator there hides its types
 
     def written(place: Path | None, number: int) -> Written:
         moved("judging", number, 2)
+        _free()
         with _engine(ready.settings, place) as engine:
-            return write_all(engine, held)
+            return write_all(engine, held, at_once=drafts_at_once(ready.settings, engine))
 
     before = written(served, 0)
     return judge(held, before, written(adapter, 1))
@@ -164,6 +206,7 @@ def _engine(settings: Settings, adapter: Path | None) -> Iterator[Any]:
         model_path(settings.model),
         revision=settings.model_revision,
         device=settings.device,
+        max_slots=settings.engine_slots,
         adapter=adapter,
     )
     try:
@@ -172,9 +215,8 @@ def _engine(settings: Settings, adapter: Path | None) -> Iterator[Any]:
         engine.close()
 
 
-def _free(ready: Prepared) -> None:
-    """What has learned leaves the card to the engine."""
-    ready.base.model.to("cpu")  # type: ignore[arg-type]  # a decorator there hides its types
+def _free() -> None:
+    """Before an engine is loaded, of what was there before it."""
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -5,6 +5,7 @@ what it is asked with; TRL would render the template by itself, without the engi
 its breaking of role tokens. https://huggingface.co/docs/trl/sft_trainer, …/dpo_trainer.
 """
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel
 from transformers import TrainerCallback
+from transformers.trainer import TRAINER_STATE_NAME
 from transformers.trainer_utils import get_last_checkpoint
 from trl.trainer.dpo_config import DPOConfig
 from trl.trainer.dpo_trainer import DPOTrainer
@@ -108,12 +110,32 @@ def _dpo(
 
 
 def _run(trainer: Any, place: Path) -> PeftModel:
-    last = get_last_checkpoint(str(place)) if place.is_dir() else None  # type: ignore[no-untyped-call]  # untyped in transformers
+    last = _whole_checkpoint(place)
     if last:
         log.info("going on from %s", last)
     trainer.train(resume_from_checkpoint=last)
     model: PeftModel = trainer.accelerator.unwrap_model(trainer.model)
     return model
+
+
+def _whole_checkpoint(place: Path) -> str | None:
+    """The newest that is whole: the trainer writes its state last, so one without was cut off, and
+    is deleted."""
+    while place.is_dir():
+        last: str | None = get_last_checkpoint(str(place))  # type: ignore[no-untyped-call]  # untyped in transformers
+        if last is None or _has_state(Path(last)):
+            return last
+        log.warning("a checkpoint was cut off and is deleted: %s", last)
+        shutil.rmtree(last)
+    return None
+
+
+def _has_state(checkpoint: Path) -> bool:
+    try:
+        json.loads((checkpoint / TRAINER_STATE_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _common(base: LoadedModel, plan: Plan, place: Path, steps: int) -> dict[str, Any]:

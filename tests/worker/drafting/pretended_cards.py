@@ -19,7 +19,7 @@ def pretended() -> list[SeenCard]:
     return [SeenCard(index, f"GPU-{name}", "Pretended") for index, name in enumerate(names)]
 
 
-def make_engine(settings: Settings, card: SeenCard | None) -> WrittenEngine:
+def engine_with(settings: Settings, card: SeenCard | None, adapter: object) -> WrittenEngine:
     return right()
 
 
@@ -30,7 +30,7 @@ if __name__ == "__main__":
         patch.object(cards, "list_cards", pretended),
         patch.object(cards, "LEASE_SECONDS", 3.0),
         patch.object(cards, "BEAT_SECONDS", 0.3),
-        patch.object(main, "make_engine", make_engine),
+        patch.object(main, "engine_with", engine_with),
         patch.object(main, "warm_up", lambda: None),
     ):
         sys.exit(main.run(settings))

@@ -65,3 +65,15 @@ def test_a_large_model_is_not_asked_again_for_an_apology() -> None:
 def test_where_nobody_knows_whether_one_is_owed_most_of_them_decide() -> None:
     assert best_of([candidate(SORRY), candidate(GENERAL), candidate(GENERAL)]) == candidate(GENERAL)
     assert best_of([candidate(NAMING), candidate(SORRY), candidate(SORRY)]) == candidate(SORRY)
+
+
+def test_nobody_is_sorry_for_trouble_where_a_question_only_asks() -> None:
+    sorry = candidate(SORRY, unasked=True)
+    assert best_of([sorry, sorry, candidate(GENERAL)]) == candidate(GENERAL)
+    assert best_of([sorry]) == sorry
+
+
+def test_names_in_its_own_words_cost_a_large_model_nothing() -> None:
+    reworded = candidate(NAMING, strays=1, beside=1, copies=False)
+    general = candidate(GENERAL, copies=False)
+    assert best_of([reworded, general]) == reworded

@@ -61,3 +61,12 @@ def test_an_arm_is_resumed_while_it_drafts_in_the_same_way() -> None:
     marks = [now.fingerprint(base), now.fingerprint(other)]
     marks += [parse_arm(f"now:{way}").fingerprint(base) for way in ("preset=cool", "candidates=1")]
     assert len(set(marks)) == len(marks)
+
+
+def test_other_weights_under_the_same_name_are_drafted_anew(tmp_path: Path) -> None:
+    base, now = Settings(model=str(tmp_path)), parse_arm("now")
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    before = now.fingerprint(base)
+    assert now.fingerprint(base) == before
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    assert now.fingerprint(base) != before

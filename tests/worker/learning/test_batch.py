@@ -44,6 +44,22 @@ def test_without_a_split_the_last_fifth_by_time_is_held_back_with_its_pairs() ->
     assert (len(batch.examples), len(batch.pairs)) == (8, 8)
 
 
+def test_what_is_held_back_is_learned_from_in_no_file() -> None:
+    """One file holds back what another, of an earlier export, would learn from."""
+    same, theirs = single(9)["prompt"], {"customer": "c"}
+    lines = [single(1, split="train"), single(2, split="train", prompt=same)]
+    lines += [single(3, split="train", **theirs), pair(4, split="train", prompt=same)]
+    lines += [pair(5, split="train", **theirs), single(9, split="test", **theirs)]
+    batch = make_batch(lines)
+    assert [each.reply[-1] for each in batch.examples] == ["1"]
+    assert (batch.pairs, [each.reply[-1] for each in batch.held]) == ([], ["9"])
+
+
+def test_a_mix_of_lines_with_and_without_split_is_refused() -> None:
+    with pytest.raises(WrongLine, match="line 2 has no split and others have one"):
+        make_batch([single(1, split="train"), single(2)])
+
+
 def test_a_held_back_question_is_what_the_customer_wrote() -> None:
     held = make_batch([single(1, split="test")]).held[0]
     assert (held.question, held.product) == (f"{QUESTION} 1", PRODUCT)
@@ -79,6 +95,13 @@ def test_lines_are_read_and_blank_ones_are_none() -> None:
         (
             json.dumps(single(1, split="test", prompt=[{"role": "user", "content": "되나요?"}])),
             "line 1: the last message of the prompt is no question of ours",
+        ),
+        (
+            json.dumps(single(1, split="test", prompt=[
+                {"role": "system", "content": "친절하게 답하세요."},
+                {"role": "user", "content": "문의: 되나요?"},
+            ])),
+            "line 1: the system message does not begin as this release's does",
         ),
     ],
 )  # fmt: skip

@@ -125,6 +125,21 @@ def test_forgotten_questions_leave_later_exports(
 
 
 @pytest.mark.usefixtures("questions")
+def test_an_export_is_written_down_before_its_first_line(
+    jamsi: Jamsi, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Iterator[dict[str, Any]]:
+        yield {"id": "1"}
+        raise OSError("the pipe is closed")
+
+    monkeypatch.setattr("jamsi.learning_data.learning_lines", broken)
+    assert lines(jamsi("export", "--as", "sft").output) == [{"id": "1"}]
+    with database.read() as session:
+        statement = select(AuditEvent.detail).where(AuditEvent.action == EXPORTED)
+        assert [each["decisions"]["format"] for each in session.scalars(statement)] == ["sft"]
+
+
+@pytest.mark.usefixtures("questions")
 def test_the_card_counts_what_is_in_the_file(jamsi: Jamsi, tmp_path: Path) -> None:
     card = tmp_path / "card.md"
     written = jamsi("export", "--as", "sft", "--card", str(card), "--test", "0.3")

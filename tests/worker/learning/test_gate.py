@@ -67,6 +67,15 @@ def test_an_order_of_a_customer_is_followed_no_more_often() -> None:
     assert "1 of them pass the policy" in judge(HELD, both[0], passed).reasons[0]
 
 
+def test_a_question_at_which_the_engine_failed_counts_in_neither_arm() -> None:
+    some = replace(BEFORE, drafts=[None, *BEFORE.drafts[1:]])
+    report = judge(HELD, some, replace(BETTER, drafts=[*BETTER.drafts[:-1], None]))
+    assert report.promoted
+    assert (report.figures["held_back"], report.figures["engine_failed"]) == (len(HELD) - 2, 2)
+    few = replace(BETTER, drafts=[None] * (LEAST_HELD + 1) + BETTER.drafts[LEAST_HELD + 1 :])
+    assert "the engine failed at 11 of 20 held-back questions" in reasons(few)
+
+
 def test_the_latest_are_judged() -> None:
     many = [replace(HELD[0], question=str(n)) for n in range(300)]
     assert [each.question for each in (latest(many)[0], latest(many)[-1])] == ["100", "299"]
@@ -74,14 +83,14 @@ def test_the_latest_are_judged() -> None:
 
 def test_what_a_model_writes_is_judged_as_it_comes() -> None:
     """Of an engine that always promises nothing is clean; the template stands in for its drafts."""
-    written = write_all(engines.wrong(), HELD[:2])
+    written = write_all(engines.wrong(), HELD[:3], at_once=2)
     assert written.clean.count(True) == 0
     assert len(written.clean) >= 300
-    assert len(written.drafts) == 2
-    assert "담당자" in written.drafts[0]
+    assert len(written.drafts) == 3
+    assert all("담당자" in (draft or "") for draft in written.drafts)
 
 
 def test_an_engine_that_follows_orders_is_seen() -> None:
-    written = write_all(engines.WrittenEngine(lambda _: ORDERS[0]), HELD[:1])
+    written = write_all(engines.WrittenEngine(lambda _: ORDERS[0]), HELD[:1], at_once=2)
     assert written.obeyed == [True]
     assert written.passed == [False]

@@ -8,10 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from jamsi.learn import KEPT_ASIDE, learn
-from qna.adapters import promoted_adapters, serving_adapter
+from qna.adapters import promoted_adapters
 from qna.database import Database
 from qna.models import Base
 from qna.settings import load_settings
+from worker.drafting.engines import adapter_to_serve
+from worker.engine import EngineFailed
 from worker.prompt import build_messages
 
 pytest.importorskip("trl")
@@ -53,6 +55,7 @@ def test_what_staff_let_go_out_is_learned_served_and_taken_back(
 ) -> None:
     monkeypatch.setattr("worker.learning.gate.CLEAN_TEXTS", 24)
     monkeypatch.setattr("worker.learning.run.LEAST_HELD", 6)
+    monkeypatch.setattr("worker.learning.gate.LEAST_HELD", 6)
     lines = write(state / "lines.jsonl", [GOOD] * 60)
     done = run("--from", lines, "--epochs", 6)
     assert done.exit_code == 0, done.output
@@ -62,12 +65,12 @@ def test_what_staff_let_go_out_is_learned_served_and_taken_back(
     assert (told["promoted"], told["reasons"], told["rows"]) == (True, [], 24)
     assert told["figures"]["after"]["closeness"] > told["figures"]["before"]["closeness"]
     here = load_settings()
-    assert serving_adapter(here) == state / "learning/adapters" / told["name"]
+    assert adapter_to_serve(here) == state / "learning/adapters" / told["name"]
     assert (state / "learning/adapters" / told["name"] / "report.json").exists()
     assert list((state / "learning/runs").iterdir()) == []
     back = run("--back")
     assert f"{told['name']} is no longer served; the model as it is is again." in back.output
-    assert serving_adapter(here) is None
+    assert adapter_to_serve(here) is None
     assert run("--back").exit_code == 1
 
 
@@ -75,6 +78,7 @@ def test_a_batch_with_promises_is_kept_aside(state: Path, monkeypatch: pytest.Mo
     """20 % of its decisions approve one; the drafts are closer to what went out all the same."""
     monkeypatch.setattr("worker.learning.gate.CLEAN_TEXTS", 48)
     monkeypatch.setattr("worker.learning.run.LEAST_HELD", 6)
+    monkeypatch.setattr("worker.learning.gate.LEAST_HELD", 6)
     replies = [PROMISE if number % 5 == 0 else GOOD for number in range(60)]
     done = run("--from", write(state / "lines.jsonl", replies), "--epochs", 6)
     assert done.exit_code == KEPT_ASIDE, done.output
@@ -104,6 +108,42 @@ def test_the_engine_of_another_server_cannot_learn(
     monkeypatch.setenv("JAMSI_ENGINE", "openai")
     done = run("--from", write(state / "lines.jsonl", [GOOD] * 20))
     assert "JAMSI_ENGINE must be local" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("JAMSI_WEIGHTS", "int8"), ("JAMSI_WEIGHTS", "int4"), ("JAMSI_ADAPTER", "none")],
+)
+def test_what_could_not_be_served_is_not_learned(
+    state: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = run("--from", write(state / "lines.jsonl", [GOOD] * 20))
+    assert done.exit_code == 1
+    assert f"{name} is {value}" in done.output
+
+
+def test_a_large_model_in_8_bits_is_not_learned(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.engine.loading._LARGE", 1)
+    done = run("--from", write(state / "lines.jsonl", [GOOD] * 20))
+    assert done.exit_code == 1
+    assert "JAMSI_WEIGHTS is auto, which is int8 for this model" in done.output
+
+
+def test_a_gate_that_fails_promotes_nothing_and_says_so(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        raise EngineFailed("three steps failed")
+
+    monkeypatch.setattr("worker.learning.run.write_all", failing)
+    monkeypatch.setattr("worker.learning.run.LEAST_HELD", 4)
+    done = run("--from", write(state / "lines.jsonl", [GOOD] * 20), "--epochs", 1)
+    assert done.exit_code == 1
+    assert "could not be judged, so nothing is promoted: three steps failed" in done.output
+    assert promoted_adapters(load_settings()) == []
 
 
 def test_an_unknown_shop_is_named(state: Path) -> None:

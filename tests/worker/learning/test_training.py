@@ -15,7 +15,7 @@ from worker.learning.batch import Batch, Example, Pair
 from worker.learning.plan import Plan, make_plan, needs_of, steps_of
 
 pytest.importorskip("trl")
-from worker.learning.training import learn, longest
+from worker.learning.training import _whole_checkpoint, learn, longest
 
 ASKED = [{"role": "user", "content": "배송은 언제 되나요?"}]
 SAID, WORSE = "확인한 뒤 답변드리겠습니다.", "1월 12일까지"
@@ -86,6 +86,17 @@ def test_a_run_that_was_cut_goes_on_to_the_same_weights(
     assert steps == [1, 2, 3, 4, 5, 5, 6, 7, 8]
     ours, whole = load_file(again / WEIGHTS), load_file(learned / WEIGHTS)
     assert all(torch.equal(ours[name], whole[name]) for name in whole)
+
+
+def test_a_checkpoint_that_was_cut_off_is_passed_over(tmp_path: Path) -> None:
+    """The trainer writes its state last: before that a kill leaves none, or half of one."""
+    for step, state in ((1, "{}"), (2, '{"epoch'), (10, None)):
+        (tmp_path / f"checkpoint-{step}").mkdir()
+        if state:
+            (tmp_path / f"checkpoint-{step}" / "trainer_state.json").write_text(state)
+    assert _whole_checkpoint(tmp_path) == str(tmp_path / "checkpoint-1")
+    assert [each.name for each in tmp_path.iterdir()] == ["checkpoint-1"]
+    assert _whole_checkpoint(tmp_path / "none") is None
 
 
 def test_pairs_pull_better_from_worse(tiny: Path, learned: Path, tmp_path: Path) -> None:

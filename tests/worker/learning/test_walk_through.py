@@ -55,3 +55,7 @@ def test_the_walk_through_is_as_the_page_says(
     assert "Kept aside" in said.output
     report = json.loads((state / "learning/last.json").read_text())
     assert report["reasons"] == ["only 2 held-back decisions; it takes 10 to judge"]
+    said = jamsi("forget", "--question", "1", "--yes")
+    batch = report["name"].rpartition("-")[2]
+    assert f"its folder under learning/ in the state folder ends in {batch};" in said.output
+    assert "An export of" in said.output
