@@ -71,7 +71,11 @@ def _qualifies(c: Clause) -> bool:
         return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
     closed = c.root in words("품절 단종 매진 완판 불가 불가능 무료 마감 종료 없 적")
-    if first in _VALUES and not closed and c.phrase[0].form not in words("제품 상품 모델 소재 재질"):
+    if (
+        (first in _VALUES or "".join(t.form for t in c.phrase[:2]) == "개월수")
+        and not closed
+        and c.phrase[0].form not in words("제품 상품 모델 소재 재질")
+    ):
         return False
     if c.root in {"없", "적"} and not c.nouns:
         return False

@@ -78,6 +78,7 @@ def _found_out(c: Clause) -> bool:
         and bool({"로", "으로"} & p.arg_forms)
         and c.states
         and not p.near & {"문의", "내용"}
+        and not (c.before is not None and c.before.honours and c.before.root in w.FEELINGS)
     )
     heard = (
         c.root in {"알", "듣"}
