@@ -152,6 +152,8 @@ def defers(c: Clause, rule: Rule) -> bool:
         return False
     if rule.name in {"receives-answer", "under-way"}:
         return True
+    if rule.name == "needs-time" and c.root in {"중요", "소중", "우선"}:
+        return False
     if rule.name == "needs-time":
         return bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"})
     later = (
