@@ -138,6 +138,8 @@ def _may_answer(c: Clause) -> bool:
     if c.of_customer or c.contrasts:
         return not c.of_customer
     asked = c.root_known or any(c.source.holds(noun) for noun in c.nouns)
+    named = c.before is not None and c.before.kind == "nominal" and bool(c.p.args) and c.p.args[0].tag == "JKS"
+    asked = asked or (named and c.before is not None and c.source.holds(c.before.root))
     return asked and (c.reasons or (c.final and not c.exclaims) or (c.p.kind == "nominal" and not c.open_after))
 
 
