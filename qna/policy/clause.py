@@ -179,7 +179,8 @@ class Clause:
 
     @property
     def contrasts(self) -> bool:
-        return self.p.kind == "connective" and self.p.ending in _CONTRAST
+        conceded = self.p.kind == "nominal" and [t.form for t in self.after[:2]] in (["ᆫ", "하지만"], ["ㄴ", "하지만"], ["는", "하지만"])
+        return conceded or (self.p.kind == "connective" and self.p.ending in _CONTRAST)
 
     @property
     def reasons(self) -> bool:

@@ -54,8 +54,19 @@ CAUSE_OF_FEELING = ClauseRule(
 )
 
 
+_CHOOSES, _NOT_EASY = words("고르 선택 결정 정하"), words("어렵 쉽 까다롭 힘들 막막")
+
+
+def _hard_to_choose(c: Clause) -> bool:
+    """ "신발 고르는 게 쉽지 않죠": both of its clauses."""
+    first, last = (c.before, c.p) if c.root in _NOT_EASY else (c.p, c.next)
+    if first is None or last is None or first.root not in _CHOOSES or first.kind not in {"nominal", "adnominal"}:
+        return False
+    return last.root in _NOT_EASY and last.ending.endswith(("죠", "지요", "네요"))
+
+
 def _understands(c: Clause) -> bool:
-    if c.root in w.UNDERSTAND and not c.is_request:
+    if (c.root in w.UNDERSTAND and not c.is_request) or _hard_to_choose(c):
         return True
     return (
         c.root in words("알 알아듣 헤아리 느끼 느껴지")

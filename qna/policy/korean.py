@@ -138,6 +138,8 @@ def _may_answer(c: Clause) -> bool:
     if c.of_customer or c.contrasts:
         return not c.of_customer
     asked = c.root_known or any(c.source.holds(noun) for noun in c.nouns)
+    named = c.before is not None and c.before.kind == "nominal" and bool(c.p.args) and c.p.args[0].tag == "JKS"
+    asked = asked or (named and c.before is not None and c.source.holds(c.before.root))
     return asked and (c.reasons or (c.final and not c.exclaims) or (c.p.kind == "nominal" and not c.open_after))
 
 
@@ -152,6 +154,8 @@ def defers(c: Clause, rule: Rule) -> bool:
         return False
     if rule.name in {"receives-answer", "under-way"}:
         return True
+    if rule.name == "needs-time" and c.root in {"중요", "소중", "우선"}:
+        return False
     if rule.name == "needs-time":
         return bool(c.scene.forms & w.STAFF) or bool(c.p.near & w.ANSWERS) or bool(c.scene.forms & {"답변", "안내", "확인"})
     later = (

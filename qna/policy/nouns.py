@@ -28,7 +28,7 @@ def _asked_now_said(c: Clause) -> bool:
     if (
         p.kind != "adnominal"
         or c.of_customer
-        or c.root in w.CUSTOMER | w.CHECK | w.ANSWER
+        or c.root in w.CUSTOMER | w.CHECK | w.ANSWER | w.FEELINGS
         or not c.phrase
         or p.light == "이"
         or c.into_open
@@ -70,8 +70,16 @@ def _qualifies(c: Clause) -> bool:
     if first in _PARTS and not (c.root in words("없 적 품절 단종 불가 불가능 무료") and first in words("점 것 상태 상황")):
         return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
+    if c.ends_in_wish and not goods:
+        return False
+    if c.root in words("맞 어울리 적합 알맞") and c.phrase[-1].form in _VALUES:
+        return False
     closed = c.root in words("품절 단종 매진 완판 불가 불가능 무료 마감 종료 없 적")
-    if first in _VALUES and not closed and c.phrase[0].form not in words("제품 상품 모델 소재 재질"):
+    if (
+        (first in _VALUES or "".join(t.form for t in c.phrase[:2]) == "개월수")
+        and not closed
+        and c.phrase[0].form not in words("제품 상품 모델 소재 재질")
+    ):
         return False
     if c.root in {"없", "적"} and not c.nouns:
         return False

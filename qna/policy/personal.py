@@ -109,7 +109,7 @@ def _spans(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[PersonalS
 
 def _names(text: str) -> Iterator[PersonalSpan]:
     for span in _spans("name", _NAME_INTRODUCED, text):
-        if span.text not in _NOT_NAMES and not _VERBAL.search(span.text):
+        if span.text not in _NOT_NAMES and not _VERBAL.search(span.text) and not span.text.endswith("째"):
             yield span
     yield from _spans("name", _ENGLISH_NAME, text)
 

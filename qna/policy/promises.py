@@ -22,6 +22,8 @@ def _open_purpose(c: Clause) -> bool:
 
 def _soothes(c: Clause) -> bool:
     p = c.p
+    if c.root in {"말", "마"} and p.arg_forms & _CALM:
+        return p.honours or c.is_request
     if c.root not in _CALM and not (c.root in {"하", "갖", "가지"} and p.near & _CALM):
         return False
     denies = p.has(*_NOT_DO) and (c.is_request or p.honours or p.has("도되"))
@@ -35,7 +37,7 @@ REASSURANCE = ClauseRule(
     C.PROMISE,
     "결과를 장담하며 안심시키는 말입니다.",
     "It reassures instead of waiting for the check.",
-    (example(f"걱정하지 마세요. {LATER}"),),
+    (example(f"걱정하지 마세요. {LATER}"), example(f"걱정 마시고 조금만 기다려 주세요. {LATER}")),
     (example(f"걱정되셨겠어요. {LATER}"),),
     holds=_soothes,
 )

@@ -121,7 +121,7 @@ def _as_fact(said: Said) -> Iterable[Span]:
 def _nouns_that_answer(said: Said) -> Iterable[Span]:
     for m in _ANSWERS.finditer(said.text):
         kind = _AS_KIND.match(said.text, m.end())
-        if m[0] == "별도" and not kind and re.match(r"\s?[가-힣]{1,6}\s?(?:여부|가능|관련|와|과|에|이)", said.text[m.end() :]):
+        if m[0] == "별도" and not kind and re.match(r"\s?[가-힣]{1,6}\s?(?:여부|가능|관련|와|과|에|이|,)", said.text[m.end() :]):
             continue
         if (kind or (m[0] in words("무료 별도 착불 유료 불포함 미포함 불가 순면 국내산 국산 당일") and m.end() > said.open_until)) and m[
             0

@@ -78,6 +78,7 @@ def _found_out(c: Clause) -> bool:
         and bool({"로", "으로"} & p.arg_forms)
         and c.states
         and not p.near & {"문의", "내용"}
+        and not (c.before is not None and c.before.honours and c.before.root in w.FEELINGS)
     )
     heard = (
         c.root in {"알", "듣"}
@@ -162,6 +163,8 @@ def _states(c: Clause) -> bool:
         return False
     if p.light == "이":
         return _says_what(c)
+    if c.root == "같" and p.args and p.args[0].form == "분":
+        return False
     if c.root in words("있 없 되 나 많 적 크 작"):
         named = set(c.nouns) - w.ANSWERS - w.HEART - w.MORE - w.BEINGS
         return bool(named) and c.of_goods and (c.final or c.contrasts or c.reasons)

@@ -1,10 +1,11 @@
 """How the grammar and the learned opinion decide together.
 
-The bounds were chosen on replies that neither had seen: earlier grammars judged later batches, and
-the opinion was trained on the batches before (`docs/policy.md`).
+The bounds were chosen by leaving whole batches of labelled replies out of the training and judging
+them (`docs/policy.md`).
 """
 
 from collections.abc import Iterable
+from math import inf
 
 from qna.policy.korean import UNKNOWN, Finding, Run
 from qna.policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
@@ -13,10 +14,10 @@ from qna.policy.rule import Rule, SpanRule, example
 from qna.policy.source import Source
 from qna.policy.types import ViolationCode as C
 
-DOUBT = -0.3
+DOUBT = 0.0
 """Log-odds from which on a piece that the grammar takes for clean asks for a look."""
-TRUST, TRUST_HERE = -2.0, -2.5
-"""Below this (in every piece of the reply, or in its own piece) what the grammar does not recognise is clean."""
+TRUST, TRUST_WORD = -1.75, -2.75
+"""Below this a clause or a word that the grammar does not recognise is clean."""
 FAIR, FAIR_HERE = -1.0, -1.5
 """Below this a refusal by the shape of a clause only asks for a look."""
 
@@ -34,7 +35,9 @@ UNLIKE = Rule(
     ),
 )
 
-_TRUSTED = (UNKNOWN, UNGROUNDED, NO_WORD, UNASKED_WORD)
+_TRUSTED = {
+    rule.name: bound for rule, bound in ((UNKNOWN, TRUST), (UNGROUNDED, TRUST_WORD), (NO_WORD, TRUST_WORD), (UNASKED_WORD, TRUST_WORD))
+}
 """What the opinion may take for a holding reply's words: unknown clauses and words, no amounts, days or asides."""
 
 Rated = list[tuple[int, int, float]]
@@ -55,7 +58,7 @@ def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:
         if finding.refuses:
             fair = worst < FAIR or near < FAIR_HERE
             kept.append(_softened(finding) if fair else finding)
-        elif finding.rule not in _TRUSTED or (worst >= TRUST and near >= TRUST_HERE):
+        elif near >= _TRUSTED.get(finding.rule.name, -inf):
             kept.append(finding)
     return kept or [Finding(UNLIKE, start, end, False) for start, end, odds in pieces if odds >= DOUBT]
 

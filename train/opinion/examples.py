@@ -21,10 +21,6 @@ LABELLED = Path(__file__).parents[2] / "tests/data/policy"
 SEED = 20261126
 _WHOLE = {"no_deferral", "too_long"}
 """Codes of the whole reply: no run of it is to blame."""
-_MADE_WORTH = 0.6
-"""What a made reply is worth beside a labelled one."""
-
-
 Cut = Callable[[Sequence[Token], Sequence[Predicate]], Iterable[tuple[int, int, Sequence[Token]]]]
 """How a run is cut into what is judged: start, end and tokens of each part."""
 
@@ -43,7 +39,6 @@ class Bag:
     batch: str
     id: str
     bad: bool
-    worth: float
     runs: list[list[int]] = field(default_factory=list)
     blamed: list[bool] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -59,7 +54,7 @@ def bags(files: Iterable[Path], cut: Cut) -> Iterator[Bag]:
             ]:
                 yield _labelled(path.stem, row, cut)
     for made in make(SEED):
-        bag = Bag("made", "", made.bad, _MADE_WORTH)
+        bag = Bag("made", "", made.bad)
         for _, _, found in _cut(made.reply, Source(made.question, None), cut):
             bag.runs.append(found)
             bag.blamed.append(False)
@@ -67,7 +62,7 @@ def bags(files: Iterable[Path], cut: Cut) -> Iterator[Bag]:
 
 
 def _labelled(batch: str, row: dict[str, Any], cut: Cut) -> Bag:
-    bag = Bag(batch, str(row["id"]), bool(row["violations"]), 1.0)
+    bag = Bag(batch, str(row["id"]), bool(row["violations"]))
     found = judge_by_grammar(row["reply"], row["question"], row["product"]) if bag.bad else ()
     for start, end, where in _cut(row["reply"], Source(row["question"], row["product"]), cut):
         bag.runs.append(where)

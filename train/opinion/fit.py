@@ -26,12 +26,11 @@ def fit(bags: Sequence[Bag]) -> Array:
     runs, owner = matrix(bags)
     blamed = np.array([b for bag in bags for b in bag.blamed])
     bad = np.array([bag.bad for bag in bags])[owner]
-    worth = np.array([bag.worth for bag in bags])[owner]
     hidden = np.array([bag.bad and not any(bag.blamed) for bag in bags])[owner]
-    weight = np.where(hidden, 0.0, np.where(bad & ~blamed, _BESIDE, 1.0)) * worth
+    weight = np.where(hidden, 0.0, np.where(bad & ~blamed, _BESIDE, 1.0))
     first = _logistic(runs, blamed.astype(float), weight, None)
     worst = _worst(runs @ first[:-1], owner) & hidden
-    weight = np.where(hidden & ~worst, _BESIDE, np.where(worst, 1.0, weight / worth)) * worth
+    weight = np.where(hidden & ~worst, _BESIDE, np.where(worst, 1.0, weight))
     return _logistic(runs, (blamed | worst).astype(float), weight, first)
 
 
