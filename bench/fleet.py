@@ -31,8 +31,8 @@ from sqlalchemy.exc import OperationalError
 import migrations
 import qna.database
 import qna.dispatch
-import qna.lifecycle
 import qna.models.base
+import qna.store.moves
 import worker.drafting.tasks
 from bench.fleet_day import SHOPS, Askers, Event, arrivals, hour_rate
 from bench.fleet_loop import Loop
@@ -221,7 +221,7 @@ def _simulated_time(loop: Loop) -> Iterator[None]:
             return loop.now
 
     with ExitStack() as stack:
-        for module in (qna.lifecycle, qna.models.base):
+        for module in (qna.store.moves, qna.models.base):
             stack.enter_context(patch.object(module, "datetime", Datetime))
         stack.enter_context(patch.object(qna.dispatch, "time", Clock))
         stack.enter_context(patch.object(worker.drafting.tasks, "draft_all", draft_all))

@@ -8,8 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 import qna.dispatch
-import qna.lifecycle
 import qna.models.base
+import qna.store.moves
 import webhook.shops
 import worker.delivering.poster
 from proof.simulator.scheduler import Scheduler
@@ -45,7 +45,7 @@ class Clock:
         self.scheduler.sleep(seconds)
 
 
-DATES: tuple[ModuleType, ...] = (qna.lifecycle, qna.models.base)
+DATES: tuple[ModuleType, ...] = (qna.store.moves, qna.models.base)
 TIMES: tuple[ModuleType, ...] = (qna.dispatch, webhook.shops, worker.delivering.poster)
 
 
