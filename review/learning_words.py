@@ -13,7 +13,7 @@ MEASURE = {
     "topic": _("주제의 비율"),
 }
 ARM = {"a": _("가"), "b": _("나")}
-FIELD = {
+SETTING = {
     "preset": _("쓰는 방식"),
     "candidates": _("한 번에 쓰는 후보 수"),
     "max_attempts": _("최대 시도 횟수"),
@@ -33,7 +33,7 @@ OTHER_WRONG = _("두 방식 가운데 맞지 않는 값이 있습니다.")
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(MEASURE=MEASURE, ARM=ARM, FIELD=FIELD, measured=measured)
+    app.jinja_env.globals.update(MEASURE=MEASURE, ARM=ARM, SETTING=SETTING, measured=measured)
 
 
 def measured(measure: str, value: float) -> str:
