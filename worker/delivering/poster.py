@@ -105,8 +105,9 @@ class Poster:
             if remote is not None and self._settled_by(task, remote, attempt):
                 return
             result = platform.post_reply(shop, task.reply)
-            if remote is None and task.doubtful:
-                result = _surely_ours(result)
+            if task.doubtful and result.outcome == PostOutcome.ALREADY_ANSWERED:
+                found = platform.find_reply(shop, task.reply)
+                result = _after_doubt(result, found, readable=remote is not None)
         attempt.note(result)
         self._save(task, result)
 
@@ -205,11 +206,13 @@ class _Attempt:
         self.detail = error.reason
 
 
-def _surely_ours(result: PostResult) -> PostResult:
-    """A shop that cannot be read says "answered already" after a doubt: our attempt had arrived."""
-    if result.outcome != PostOutcome.ALREADY_ANSWERED:
-        return result
-    return replace(result, outcome=PostOutcome.POSTED)
+def _after_doubt(result: PostResult, found: PostResult | None, readable: bool) -> PostResult:
+    """What "answered already" means after a doubt, by what `find_reply` found after it.
+
+    The attempt before may have arrived since the platform was read. Where nothing can be read, it
+    is our own that had arrived.
+    """
+    return found or (result if readable else replace(result, outcome=PostOutcome.POSTED))
 
 
 def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) -> bool:

@@ -104,6 +104,9 @@ class Driver:
                 return "edited"
         result = self.platform.find_reply(self.shop, reply) if doubtful else None
         result = result or self.platform.post_reply(self.shop, reply)
+        if doubtful and remote is not None and result.outcome is PostOutcome.ALREADY_ANSWERED:
+            # What was sent before may have arrived since the platform was read.
+            result = self.platform.find_reply(self.shop, reply) or result
         return {
             PostOutcome.POSTED: "posted",
             PostOutcome.ALREADY_ANSWERED: "answered",

@@ -28,6 +28,7 @@ class Board(StandardPlatform):
         self.found: PostResult | None = None
         self.posted: list[OutgoingReply] = []
         self.during_read: Callable[[], object] = lambda: None
+        self.during_post: Callable[[], PostResult] | None = None
         self.fails: Exception | None = None
 
     def read(self, shop: Any, reply: OutgoingReply) -> RemoteQuestion | None:
@@ -40,6 +41,8 @@ class Board(StandardPlatform):
     def post_reply(self, shop: Any, reply: OutgoingReply) -> PostResult:
         if self.fails:
             raise self.fails
+        if self.during_post:
+            return self.during_post()
         self.posted.append(reply)
         return PostResult(PostOutcome.POSTED, f"R-{len(self.posted)}", 201, "trace-1")
 
@@ -132,6 +135,31 @@ def test_after_a_doubt_a_reply_that_is_surely_not_there_is_posted(
     board.fails = None
     assert reply.deliver() == Posted
     assert len(board.posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "states"),
+    [
+        (PostResult(PostOutcome.POSTED, "R-7"), Posted),
+        (
+            PostResult(PostOutcome.ALREADY_ANSWERED, "R-9"),
+            (Status.ANSWERED, DeliveryStatus.CANCELLED),
+        ),
+    ],
+)
+def test_a_late_first_attempt_may_be_what_answered_already(
+    shown: PostResult, states: tuple[Status, DeliveryStatus], board: Board, reply: Reply
+) -> None:
+    """It arrives after the platform was read; the second is refused for it."""
+    board.fails = DeliveryError("no answer", unknown=True)
+    reply.deliver()
+
+    def refused() -> PostResult:
+        board.found = shown
+        return PostResult(PostOutcome.ALREADY_ANSWERED)
+
+    board.fails, board.during_post = None, refused
+    assert reply.deliver() == states
 
 
 def test_given_up_in_doubt_and_retried_by_staff_it_still_looks_first(
