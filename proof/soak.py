@@ -11,13 +11,11 @@ warm, and every promise was kept.
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from statistics import fmean, linear_regression, stdev
 
@@ -25,15 +23,12 @@ import httpx
 import psutil
 from redis import Redis, RedisError
 
-from proof.chaos.__main__ import FAULTS, comes_to_rest
-from proof.chaos.installation import PASSWORD, a_database, environment, fill
+from proof.chaos.installation import PASSWORD, an_installation
 from proof.chaos.ledger import Ledger
 from proof.chaos.people import Person, Sender, start
+from proof.chaos.rest import comes_to_rest
 from proof.chaos.site import Daemon, Site
 from proof.simulator.checks import check
-from proof.simulator.storefronts import TimedStandard
-from qna.database import Database
-from tests.fixed_speed_model import FixedSpeedModel
 from tests.processes import answers, wait_until
 
 EVERY_SECONDS = 5.0
@@ -92,19 +87,12 @@ class Steady(Sender):
 def main() -> int:
     asked = _arguments()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-soak-")))
-        url, _ = stack.enter_context(a_database(asked.database, folder))
-        fake = TimedStandard(seed=asked.seed, faults=FAULTS)
-        stack.enter_context(fake.running())
-        model = stack.enter_context(FixedSpeedModel(0.3).running())
-        database = Database(url)
-        stack.callback(database.dispose)
-        staff = fill(database, f"{fake.url}/replies")
-        env = environment(folder, url, model.url)
-        site = stack.enter_context(Site(folder, env).running())
+        made = stack.enter_context(an_installation(asked.database, asked.seed))
+        env = made.env
+        site = stack.enter_context(Site(made.folder, env).running())
         wait_until(lambda: answers(f"http://127.0.0.1:{env['JAMSI_WEBHOOK_PORT']}/healthz"))
-        ledger = Ledger(database, fake)
-        found = _play(asked, ledger, site, staff)
+        ledger = Ledger(made.database, made.storefront)
+        found = _play(asked, ledger, site, made.staff)
         broken = [*check(ledger), *_restarted(site)]  # type: ignore[arg-type]  # the same shape
     growing = _report(found, len(ledger.said))
     print("\n".join(broken[:60]) or "every promise was kept", flush=True)

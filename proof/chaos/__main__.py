@@ -11,7 +11,6 @@ Exits 0 only if every promise was kept.
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -19,52 +18,32 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from proof.chaos.installation import PASSWORD, a_database, environment, fill
+from proof.chaos.installation import PASSWORD, an_installation
 from proof.chaos.ledger import Ledger
 from proof.chaos.people import Person, Sender, start
+from proof.chaos.rest import comes_to_rest
 from proof.chaos.site import Site
 from proof.simulator.checks import check
-from proof.simulator.storefronts import TimedStandard
-from proof.simulator.world import TRANSIENT, UNDER_WAY
-from qna.database import Database
-from qna.lifecycle import Status
-from qna.models import Delivery, Question
-from tests.fixed_speed_model import FixedSpeedModel
-from tests.platforms.fakes.server import Faults
+from qna.models import Question
 from tests.processes import answers, wait_until
 
 SENDERS = 4
-FAULTS = Faults(
-    rate_limited=0.05,
-    error_before_write=0.05,
-    error_after_write=0.05,
-    stalled_after_write=0.02,
-    dropped_after_write=0.05,
-)
 
 
 def main() -> int:
     asked = _arguments()
     print(f"{asked.questions} questions, seed {asked.seed}, {asked.database}", flush=True)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-chaos-")))
-        url, postgres = stack.enter_context(a_database(asked.database, folder))
-        fake = TimedStandard(seed=asked.seed, faults=FAULTS)
-        stack.enter_context(fake.running())
-        model = stack.enter_context(FixedSpeedModel(0.3).running())
-        database = Database(url)
-        stack.callback(database.dispose)
-        staff = fill(database, f"{fake.url}/replies")
-        env = environment(folder, url, model.url)
+        made = stack.enter_context(an_installation(asked.database, asked.seed))
+        env = made.env
         if asked.broken:
-            env |= _break_on_purpose(folder)
-        site = stack.enter_context(Site(folder, env, postgres=postgres).running())
+            env |= _break_on_purpose(made.folder)
+        site = stack.enter_context(Site(made.folder, env, postgres=made.postgres).running())
         wait_until(lambda: answers(f"http://127.0.0.1:{env['JAMSI_WEBHOOK_PORT']}/healthz"))
-        ledger = Ledger(database, fake)
+        ledger = Ledger(made.database, made.storefront)
         begin = time.monotonic()
-        quiet = _play(asked, ledger, site, staff)
+        quiet = _play(asked, ledger, site, made.staff)
         broken = [*([] if quiet else ["it did not come to rest"]), *check(ledger)]  # type: ignore[arg-type]  # the same shape
         _report(asked, ledger, site, time.monotonic() - begin)
         print("\n".join(broken[:60]) or "every promise was kept", flush=True)
@@ -136,21 +115,6 @@ def _play(asked: argparse.Namespace, ledger: Ledger, site: Site, staff: list[int
     for thread in [*senders, *people]:
         thread.join()
     return quiet and comes_to_rest(ledger, time.monotonic() + 120)
-
-
-def comes_to_rest(ledger: Ledger, until: float) -> bool:
-    """False: at `until` (`time.monotonic()`) something still moved or waited."""
-    while time.monotonic() < until:
-        if not ledger.peek(_moving):
-            return True
-        time.sleep(0.5)
-    return False
-
-
-def _moving(session: Session) -> bool:
-    open_ = select(Question.id).where(Question.status.in_([*TRANSIENT, Status.IN_REVIEW]))
-    delivery = select(Delivery.id).where(Delivery.status.in_(UNDER_WAY))
-    return any(session.scalar(each.limit(1)) is not None for each in (open_, delivery))
 
 
 def _report(asked: argparse.Namespace, ledger: Ledger, site: Site, seconds: float) -> None:

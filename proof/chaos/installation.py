@@ -1,22 +1,62 @@
 """One installation for real processes: a database, a shop, two people, the settings."""
 
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import migrations
 from proof.chaos.site import Postgres
+from proof.simulator.storefronts import TimedStandard
 from qna.database import Database
 from qna.models import Role
 from qna.secrets import SecretBox
 from qna.store.shops import add_shop
 from qna.store.staff import add_staff, hash_password
+from tests.fixed_speed_model import FixedSpeedModel
 from tests.platforms.fakes.callback import CALLBACK_SECRET
+from tests.platforms.fakes.server import Faults
 from tests.processes import free_port
 
 KEY = "jY7pQ2vX9mT4kR8wB3nC6dF1"
 PASSWORD = "a made-up password for chaos"
+FAULTS = Faults(
+    rate_limited=0.05,
+    error_before_write=0.05,
+    error_after_write=0.05,
+    stalled_after_write=0.02,
+    dropped_after_write=0.05,
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All that stands before the first process: the storefront answers, a model writes."""
+
+    folder: Path
+    database: Database
+    postgres: Postgres | None
+    storefront: TimedStandard
+    staff: list[int]
+    env: dict[str, str]
+
+
+@contextmanager
+def an_installation(kind: str, seed: int) -> Iterator[Installation]:
+    """On a database of this kind, in a folder of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-proof-")))
+        url, postgres = stack.enter_context(a_database(kind, folder))
+        storefront = TimedStandard(seed=seed, faults=FAULTS)
+        stack.enter_context(storefront.running())
+        model = stack.enter_context(FixedSpeedModel(0.3).running())
+        database = Database(url)
+        stack.callback(database.dispose)
+        staff = fill(database, f"{storefront.url}/replies")
+        env = environment(folder, url, model.url)
+        yield Installation(folder, database, postgres, storefront, staff, env)
 
 
 @contextmanager

@@ -12,26 +12,21 @@ process before its successor starts, and must fail.
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
 from proof.chaos import site as chaos_site
-from proof.chaos.__main__ import FAULTS, comes_to_rest
-from proof.chaos.installation import PASSWORD, a_database, environment, fill
+from proof.chaos.installation import PASSWORD, an_installation
 from proof.chaos.people import start
+from proof.chaos.rest import comes_to_rest
 from proof.chaos.site import Site
 from proof.rolling.front import Front
 from proof.rolling.people import PacedSender, RollingLedger, WatchfulPerson
 from proof.rolling.rollout import Rollout
 from proof.simulator.checks import check
-from proof.simulator.storefronts import TimedStandard
-from qna.database import Database
-from tests.fixed_speed_model import FixedSpeedModel
 from tests.processes import answers, free_port, wait_until
 
 ONE_OF_EACH = dict.fromkeys(chaos_site.COPIES, 1)
@@ -43,24 +38,19 @@ WEB = ("webhook", "review")
 def main() -> int:
     asked = _arguments()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jamsi-rolling-")))
-        url, _ = stack.enter_context(a_database(asked.database, folder))
-        fake = TimedStandard(seed=asked.seed, faults=FAULTS)
-        stack.enter_context(fake.running())
-        model = stack.enter_context(FixedSpeedModel(0.3).running())
-        database = Database(url)
-        stack.callback(database.dispose)
-        staff = fill(database, f"{fake.url}/replies")
-        env = environment(folder, url, model.url)
+        made = stack.enter_context(an_installation(asked.database, asked.seed))
+        env = made.env
         fronts = {name: stack.enter_context(_front().running()) for name in WEB}
         env |= {f"JAMSI_{name.upper()}_PORT": str(front.target) for name, front in fronts.items()}
         with patch.object(chaos_site, "COPIES", ONE_OF_EACH):
-            site = stack.enter_context(Site(folder, env).running())
+            site = stack.enter_context(Site(made.folder, env).running())
         for front in fronts.values():
             wait_until(lambda port=front.port: answers(f"http://127.0.0.1:{port}/healthz"))
             front.in_vain = 0
-        rollout = Rollout(site, RollingLedger(database, fake), fronts, asked.old_first)
-        quiet = _play(asked, rollout, staff)
+        rollout = Rollout(
+            site, RollingLedger(made.database, made.storefront), fronts, asked.old_first
+        )
+        quiet = _play(asked, rollout, made.staff)
         return _judge(rollout, quiet)
 
 
