@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from qna.intervals import wilson
 from qna.policy import Judgement, Verdict, check_reply, judge_reply, warm_up
-from qna.policy.document import interval
 
 SLOW_SECONDS = 0.1
 
@@ -78,7 +78,7 @@ def _count(report: Report, row: dict[str, Any], judgement: Judgement) -> None:
 def _share(part: int, whole: int) -> str:
     if not whole:
         return "none"
-    low, high = interval(part, whole)
+    low, high = wilson(part / whole, whole)
     return f"{part}/{whole} ({part / whole:.1%}, {low:.1%} to {high:.1%})"
 
 

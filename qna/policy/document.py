@@ -1,10 +1,10 @@
 """Prints `docs/policy.md` from the code: `python -m qna.policy.document > docs/policy.md`."""
 
-import math
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
 
+from qna.intervals import wilson
 from qna.policy.checker import all_rules
 from qna.policy.rule import Example, Rule
 from qna.policy.types import MASKS, ViolationCode
@@ -57,16 +57,8 @@ def _part(count: str) -> float:
 
 def _share(count: str) -> str:
     part, whole = (int(number) for number in count.split("/"))
-    low, high = interval(part, whole)
+    low, high = wilson(part / whole, whole)
     return f"{count} ({part / whole:.1%}; {low:.0%} to {high:.0%})"
-
-
-def interval(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    z, p = 1.96, part / whole
-    centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _row(first: str, rule: Rule) -> str:

@@ -9,10 +9,11 @@ by Holm's method (Scand. J. Stat. 6, 1979).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qna.intervals import wilson
 
 Values = NDArray[np.float64]
 """One number for each question, NaN where there is none."""
@@ -20,7 +21,6 @@ Values = NDArray[np.float64]
 SAMPLES = 4000
 FLIPS = 10_000
 LEVEL = 0.95
-_Z = 1.959964
 _AT_ONCE = 2_000_000
 """Numbers drawn at once: 16 MB."""
 
@@ -53,13 +53,6 @@ def estimate(values: Values, *, share: bool, seed: int = 0) -> Estimate | None:
     mean = float(known.mean())
     low, high = wilson(mean, len(known)) if share else _bootstrap(known, seed)
     return Estimate(mean, low, high, len(known))
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    centre = share + _Z**2 / (2 * count)
-    half = _Z * sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
-    scale = 1 + _Z**2 / count
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
 def difference(first: Values, second: Values, *, seed: int = 0) -> Difference | None:
