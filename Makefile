@@ -58,7 +58,7 @@ train: $(STAMPS)/train ## Train the bundled model again (hours on two cores)
 	$(BIN)/python -m train $(ARGS)
 
 policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=tests/data/policy/replies_own.jsonl
-	$(BIN)/python bench/policy_report.py $(FILE)
+	$(BIN)/python -m policy.report $(FILE)
 
 bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
 	$(BIN)/python bench/engine.py $(ARGS)

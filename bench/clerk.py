@@ -7,9 +7,9 @@ clerk: a model can only find it in the clerk's decisions.
 from dataclasses import dataclass
 from random import Random
 
+from policy.foreign import is_english
+from policy.sentences import split
 from qna.models import Decision
-from qna.policy.foreign import is_english
-from qna.policy.sentences import split
 from worker.drafting.grounding import named_phrases
 
 GREETINGS = (

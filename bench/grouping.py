@@ -25,11 +25,11 @@ import migrations
 from bench.grouping_alarms import simulate_weeks
 from bench.grouping_day import MARKETS, Arrival, bank, make_day
 from bench.review_pages import a_database
+from policy.types import Verdict
 from qna.database import Database
 from qna.grouping.similarity import features
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, GroupExample, Question, QuestionGroup, Role, Shop
-from qna.policy.types import Verdict
 from qna.secrets import SecretBox
 from qna.settings import Settings
 from qna.store.grouping import group, look, ungrouped

@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 import migrations
 from bench.screenshots_groups import add_groups
 from jamsi.run.redis_server import start_server
+from policy import check_reply
 from qna.clocks.clock import Clock, Unit
 from qna.clocks.opening import Opening, Span
 from qna.clocks.shop import ChannelClocks, ShopClocks, Timing, holding_due
@@ -43,7 +44,6 @@ from qna.models import (
 )
 from qna.notices import NoticeChannel, NoticeKind
 from qna.outgoing import ReplyKind
-from qna.policy import check_reply
 from qna.secrets import SecretBox, box_of
 from qna.settings import Settings
 from qna.store.shops import add_shop

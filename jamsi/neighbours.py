@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-OURS = ("qna", "platforms", "webhook", "worker", "review", "migrations")
+OURS = ("policy", "qna", "platforms", "webhook", "worker", "review", "migrations")
 
 
 def foreign_package() -> str | None:

@@ -16,7 +16,7 @@ from qna.settings import load_settings
 from qna.store.shop_settings import ATTEMPTS, CANDIDATES
 
 if TYPE_CHECKING:
-    from qna.policy import Violation
+    from policy import Violation
 
 Record = dict[str, Any]
 
@@ -44,7 +44,7 @@ def check(explain: bool) -> None:
     "violations"}: clean, look (a person should read what is marked) or refused; `ok` means not
     refused.
     """
-    from qna.policy import explain_reply, judge_reply
+    from policy import explain_reply, judge_reply
 
     def judge(record: Record) -> Record:
         texts = _text(record, "reply"), _text(record, "question"), _optional(record, "product")

@@ -2,7 +2,8 @@
 
 import re
 
-from qna.policy import Verdict, Violation, judge_reply, name_matter
+from policy import Verdict, Violation, judge_reply
+from qna.questions.matters import name_matter
 
 SLOT = "{matter}"
 PLAIN_MATTER = "내용"

@@ -72,6 +72,6 @@ class RowIds(IntegerConverter):
 
 
 def _warm_up() -> None:
-    from qna.policy import warm_up
+    from policy import warm_up
 
     warm_up()

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from flask import request
 from pydantic import BaseModel, ValidationError
 
+from policy.types import Violation
 from qna.clocks.clock import Calendar, Clock, Unit
 from qna.clocks.opening import Closed, Holiday, Opening, Span
 from qna.clocks.presets import PRESETS
 from qna.clocks.shop import LANGUAGES, ChannelClocks, ShopClocks, from_preset
 from qna.clocks.wording import MAX_WORDS_CHARS, one_sentence, refused_words
-from qna.policy.types import Violation
 from review.forms import Wrong, flag, number, text
 
 Model = TypeVar("Model", bound=BaseModel)

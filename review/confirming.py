@@ -4,10 +4,10 @@ from hashlib import sha256
 
 from flask import request
 
+from policy import ViolationCode, check_reply
+from policy.types import MASKS
 from qna.incoming import clean_text
 from qna.models import Question
-from qna.policy import ViolationCode, check_reply
-from qna.policy.types import MASKS
 from review.verdicts import findings_on, refuses
 
 PRIVATE = (ViolationCode.CONTACT, ViolationCode.PERSONAL)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from policy.types import Verdict, ViolationCode
 from qna.incoming import clean_text, storable_text
-from qna.policy.types import Verdict, ViolationCode
 from qna.store.acts import ACTS, JUDGED, Done
 from qna.store.due import SOON
 from qna.store.queue import parse_moment

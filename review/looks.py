@@ -7,9 +7,9 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
+from policy import find_private, mask_personal
+from policy.types import MASKS
 from qna.models import Role, Shop
-from qna.policy import find_private, mask_personal
-from qna.policy.types import MASKS
 from review.auth import me
 from review.services import services
 

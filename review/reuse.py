@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from policy import mask_personal
 from qna.lifecycle import Status
 from qna.models import PastSource, Question, Role, now
-from qna.policy import mask_personal
 from qna.store.finding_past import Found, find_past, past_for
 from review.auth import me
 from review.clock import exact

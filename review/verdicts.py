@@ -7,10 +7,10 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale
 
+from policy import Verdict, ViolationCode, check_reply
 from qna.clocks.shop import own_words, read_clocks
 from qna.incoming import clean_text
 from qna.models import Draft, Question
-from qna.policy import Verdict, ViolationCode, check_reply
 from review.words import VIOLATION, WHY
 
 Finding = Mapping[str, Any]

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from qna.policy import Verdict, judge_reply
+from policy import Verdict, judge_reply
 from qna.presets import DEFAULT_PRESET
 from train.categories import category
 from train.data.samples import Mix, stream

@@ -6,7 +6,7 @@ written under, so the figures page can compare them.
 
 import re
 
-from qna.policy import mask_personal
+from policy import mask_personal
 
 PROMPT_VERSION = "2026-11-2"
 

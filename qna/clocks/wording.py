@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import time
 
+from policy import Judgement, Violation, judge_reply, refused_in_own
 from qna.clocks.opening import Closed, Opening
-from qna.policy import Judgement, Violation, judge_reply, refused_in_own
 from qna.templates import SAMPLE_QUESTION, language_of
 
 MAX_WORDS_CHARS = 120

@@ -14,12 +14,12 @@ from typing import Any
 
 from rapidfuzz.fuzz import ratio
 
+from policy import find_personal
+from policy.morphology import Token, analyse
 from qna.grouping import concepts as c
 from qna.grouping import terms as t
 from qna.grouping.faults import fault_in
 from qna.grouping.spelling import corrected_spelling
-from qna.policy import find_personal
-from qna.policy.morphology import Token, analyse
 
 MAX_CHARS = 400
 SAME = 0.6

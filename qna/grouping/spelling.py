@@ -8,8 +8,8 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extractOne
 
+from policy.morphology import Token
 from qna.grouping.concepts import ANY
-from qna.policy.morphology import Token
 
 KNOWN = (
     "배송비 택배비 배송 택배 합배송 묶음배송 해외배송 운송장 송장 배송지 주소 당일발송 현금영수증 세금계산서 영수증 쿠폰 적립금 포인트 "

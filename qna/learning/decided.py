@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from policy.types import Verdict
 from qna.clocks.shop import own_words, read_clocks
 from qna.grouping.customers import telling_name
 from qna.learning.customers import customer_key
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, Question, Review, Shop
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 from qna.store.reviews import BY_STAFF
 from qna.templates import language_of
 

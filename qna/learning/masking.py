@@ -7,10 +7,10 @@ with a mask in it would teach the model to write masks.
 import re
 from dataclasses import replace
 
+from policy import find_private, mask_personal
+from policy.personal import MAX_CHARS, repeated_personal
+from policy.types import MASKS
 from qna.learning.decided import DecidedReply
-from qna.policy import find_private, mask_personal
-from qna.policy.personal import MAX_CHARS, repeated_personal
-from qna.policy.types import MASKS
 
 _LETTER = re.compile(r"[^\W_]")
 _MASK = re.compile("|".join(map(re.escape, MASKS.values())))

@@ -15,11 +15,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
+from policy.types import Verdict
 from qna.database import UtcDateTime
 from qna.lifecycle import Status
 from qna.notices import NoticeChannel, NoticeStatus
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from policy.types import Verdict
 from qna.lifecycle import Status
 from qna.models.base import Base, DraftSource, Id, Json, PostKind, now
 from qna.models.shop import Shop, Staff
-from qna.policy.types import Verdict
 from qna.turns import RECEIVED, WAITING
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Question(Base):
     author_name: Mapped[str | None]
     secret: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[str | None] = mapped_column(String(30))
-    """The sensitive topic that was detected (`qna.policy.sensitive_topic`)."""
+    """The sensitive topic that was detected (`qna.questions.topics`)."""
     asked_at: Mapped[datetime]
     content_at: Mapped[datetime | None]
     """`IncomingQuestion.changed_at` of what stands here."""

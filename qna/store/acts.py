@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
+from policy.types import Verdict
 from qna.models import Decision, Delivery, DeliveryStatus, Draft, DraftSource, Question, Review
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 from qna.store import deadlines
 
 DRAFTED, DECIDED, POSTED = "drafted", "decided", "posted"

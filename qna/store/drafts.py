@@ -22,11 +22,11 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session
 
+from policy.types import Verdict
 from qna.clocks.shop import read_clocks, words_at
 from qna.experiments.arms import Arm, draw_arm, read_arm
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Experiment, Question, Shop, now
-from qna.policy.types import Verdict
 from qna.store.moves import moving
 from qna.turns import waiting
 

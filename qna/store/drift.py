@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from policy.types import Verdict
 from qna.database import Database, changes_a_row
 from qna.drift import Change, Drafted, find_changes
 from qna.models import (
@@ -21,7 +22,6 @@ from qna.models import (
     now,
 )
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 from qna.store.audit import record_event
 from qna.store.inserting import insert_unless_there
 

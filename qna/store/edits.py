@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from policy import mask_personal
 from qna.models import Decision, Draft, Question, Review
 from qna.outgoing import ReplyKind
-from qna.policy import mask_personal
 
 MOST_READ = 1000
 """Edited drafts that are looked through, the newest."""

@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from policy.types import Verdict
 from qna.models import Decision, Delivery, DeliveryStatus, Draft, DraftSource, Question, Review, now
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 
 MAX_REJECTED = 20_000
 """Drafts with thrown-away attempts whose violations are counted, the newest first."""

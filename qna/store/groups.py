@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from policy.types import Verdict
 from qna.models import Draft, Question, QuestionGroup
 from qna.models.question import GROUPED
-from qna.policy.types import Verdict
 from qna.store.drafts import LOST
 
 SMALLEST = 2

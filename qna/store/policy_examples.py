@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
+from policy import Verdict, Violation, judge_reply, mask_personal
+from policy.sentences import split
 from qna.grouping.customers import telling_name
 from qna.models import Decision, Draft, PolicyExample, Question, Review, now
 from qna.outgoing import ReplyKind
-from qna.policy import Verdict, Violation, judge_reply, mask_personal
-from qna.policy.sentences import split
 from qna.store.audit import record_event
 from qna.store.inserting import insert_unless_there
 

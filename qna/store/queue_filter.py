@@ -7,9 +7,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, not_, or_
 from sqlalchemy.orm import Session
 
+from policy.types import Verdict
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
-from qna.policy.types import Verdict
 from qna.store.acts import Done, done
 from qna.store.due import final_between, holding_between
 from qna.store.finding import found_by

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from policy import mask_personal
 from qna.models import Question
-from qna.policy import mask_personal
 
 MAX_WORDS = 8
 MASKED_LIMIT = 300

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from policy.types import Verdict
 from qna.models import AuditEvent, Decision, Draft, DraftSource, Review
 from qna.outgoing import ReplyKind
-from qna.policy.types import Verdict
 
 WEEK = timedelta(days=7)
 CHANGES = ("shop.changed", "experiment.started", "experiment.stopped", "policy_example.accepted")

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
+from policy import Verdict
 from qna import tracing
 from qna.lifecycle import Status
 from qna.models import Question, Role
-from qna.policy import Verdict
 from qna.store import desk, reviews
 from qna.store.drafts import LOST
 from qna.store.reviews import AlreadyDecided

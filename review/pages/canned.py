@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from policy import ViolationCode
 from qna.models import Role, Shop
-from qna.policy import ViolationCode
 from qna.store import desk
 from qna.store.shops import list_shops
 from review.auth import me, needs

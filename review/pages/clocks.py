@@ -11,6 +11,7 @@ from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from policy import judge_reply
 from qna.clocks.clock import Calendar, Unit
 from qna.clocks.days import public_holiday
 from qna.clocks.opening import Closed, Opening
@@ -27,7 +28,6 @@ from qna.clocks.shop import (
 from qna.clocks.wording import MAX_WORDS_CHARS, carrying
 from qna.models import Role, Shop, now
 from qna.platform_names import CHANNELS
-from qna.policy import judge_reply
 from qna.store.shop_settings import change_shop
 from qna.store.shops import ShopInvalid
 from qna.templates import SAMPLE_QUESTION, fill_template

@@ -45,7 +45,7 @@ ON_ITS_WAY = (
 """Where something happens without staff: the page looks again by itself."""
 
 MAX_REPLY = 300
-"""Characters a holding reply may have (`qna.policy`)."""
+"""Characters a holding reply may have (`policy`)."""
 
 MAX_TEXT = 4000
 """Characters a reply of any kind may have."""

@@ -5,10 +5,10 @@ from functools import partial
 
 from sqlalchemy import func, select
 
+from policy import Verdict
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
-from qna.policy import Verdict
 from qna.store.drafts import NewDraft, extend_leases, release_leases, save_drafts
 from tests.qna import steps
 from tests.qna.racing import together

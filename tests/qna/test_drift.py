@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bench.drift import false_alarm, told_after
+from policy import Verdict
 from qna.database import Database
 from qna.drift import Change, Drafted, Measure, find_changes
 from qna.lifecycle import Status
 from qna.models import Decision, Draft, DraftSource, DriftAlarm, Question, Review, Shop, Staff, now
 from qna.notices import NoticeKind
-from qna.policy import Verdict
 from qna.store.drift import (
     KNOWN,
     LAPSES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qna.policy import check_reply
+from policy import check_reply
 from qna.templates import ENGLISH, KOREAN, KOREAN_PLAIN, check_template, fill_template
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from qna.policy import check_reply
+from policy import check_reply
 from train.data.copied import typed_form
 from train.data.questions import Asked
 from train.data.samples import LONGEST_REPLY, Mix, stream

@@ -9,7 +9,7 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 
 import worker
-from qna.policy import check_reply
+from policy import check_reply
 from qna.presets import DEFAULT_PRESET
 from train.evaluate import (
     ORDINARY,

@@ -1,1 +1,1 @@
-"""Trains the checker's second opinion (`qna/policy/opinion.py`): `python -m train.opinion`."""
+"""Trains the checker's second opinion (`policy/opinion.py`): `python -m train.opinion`."""

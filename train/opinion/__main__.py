@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from qna.policy import opinion, warm_up
+from policy import opinion, warm_up
 from train.opinion.examples import LABELLED, bags, whole
 from train.opinion.fit import fit
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qna.policy.checker import judge_by_grammar
-from qna.policy.clauses import Predicate
-from qna.policy.foreign import is_english
-from qna.policy.korean import runs
-from qna.policy.morphology import Token
-from qna.policy.opinion import places
-from qna.policy.sentences import split
-from qna.policy.source import Source
-from qna.policy.types import Violation
+from policy.checker import judge_by_grammar
+from policy.clauses import Predicate
+from policy.foreign import is_english
+from policy.korean import runs
+from policy.morphology import Token
+from policy.opinion import places
+from policy.sentences import split
+from policy.source import Source
+from policy.types import Violation
 from train.opinion.made import make
 
 LABELLED = Path(__file__).parents[2] / "tests/data/policy"

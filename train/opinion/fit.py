@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from qna.policy.opinion import SIZE
+from policy.opinion import SIZE
 from train.opinion.examples import Bag
 
 Array = np.ndarray[Any, np.dtype[Any]]

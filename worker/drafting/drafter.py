@@ -9,13 +9,14 @@ from typing import Any
 
 from opentelemetry.trace import Span
 
+from policy import judge_reply
 from qna import tracing
 from qna.clocks.wording import carrying
 from qna.incoming import storable_text
 from qna.metrics import drafting as metrics
 from qna.models import DraftSource
-from qna.policy import judge_reply, sensitive_topic
 from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
+from qna.questions.topics import sensitive_topic
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.store.workers import is_demonstration
 from qna.templates import fill_template, plain_template

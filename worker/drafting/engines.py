@@ -5,9 +5,9 @@ from pathlib import Path
 
 import structlog
 
+from policy import mask_personal
 from qna.adapters import NONE, serving_adapter
 from qna.logs import set_up_logging
-from qna.policy import mask_personal
 from qna.settings import BUNDLED_MODEL, Settings
 from worker.engine import Engine
 from worker.engine.cards import SeenCard, see_only

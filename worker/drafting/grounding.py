@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise, takewhile
 
-from qna.policy.clauses import parse
-from qna.policy.morphology import Token, analyse
-from qna.policy.sentences import split_run_on
+from policy.clauses import parse
+from policy.morphology import Token, analyse
+from policy.sentences import split_run_on
 
 _LONGEST = 1200
 """Characters of a question that are looked at: more than any prompt holds."""

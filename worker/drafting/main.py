@@ -9,10 +9,10 @@ from pathlib import Path
 
 import structlog
 
+from policy import warm_up
 from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.metrics.metric import REGISTRY
-from qna.policy import warm_up
 from qna.settings import Settings
 from qna.store.drafts import extend_leases, release_leases
 from worker.drafting import tasks

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qna.policy import Judgement, Verdict
+from policy import Judgement, Verdict
 from worker.engine import Generation, SamplingParams
 
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from qna.policy import Judgement
+from policy import Judgement
 from worker.drafting.ranking import Candidate
 from worker.engine import Engine, SamplingParams
 from worker.prompt import PROMPT_VERSION

@@ -6,8 +6,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from policy.types import Verdict
 from qna.models import DraftSource
-from qna.policy.types import Verdict
 from qna.store.drafts import NewDraft
 from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
 from worker.evaluating.questions import Asked

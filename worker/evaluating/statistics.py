@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qna.intervals import wilson
+from policy.intervals import wilson
 
 Values = NDArray[np.float64]
 """One number for each question, NaN where there is none."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
+from policy.types import Verdict
 from qna.learning.decided import DecidedReply
 from qna.models import Decision, DraftSource
-from qna.policy.types import Verdict
 from worker.prompt import build_messages, neutralise
 
 Line = dict[str, Any]

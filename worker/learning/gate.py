@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from qna.policy import Verdict, judge_reply
+from policy import Verdict, judge_reply
 from qna.presets import DEFAULT_PRESET, sampling_for
 from qna.store.drafts import NewDraft
 from worker.drafting.batch import draft_all

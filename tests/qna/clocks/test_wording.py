@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from policy import Verdict, judge_reply
 from qna.clocks.opening import Closed, Opening, Span
 from qna.clocks.presets import BY_CHANNEL, PRESETS, Known, preset_for
 from qna.clocks.shop import ShopClocks, words_at
 from qna.clocks.wording import carrying, one_sentence, refused_words
 from qna.platform_names import CHANNELS, PLATFORM_NAMES
-from qna.policy import Verdict, judge_reply
 
 SEOUL = ZoneInfo("Asia/Seoul")
 OPENING = Opening(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from policy import find_private
 from qna.learning.decided import DecidedReply, ThrownAway
 from qna.learning.masking import masked
 from qna.models import Decision, DraftSource
-from qna.policy import find_private
 from tests.qna.steps import REPLY
 
 DATA = Path(__file__).parents[2] / "data" / "policy"

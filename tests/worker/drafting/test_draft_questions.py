@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, text
 
+from policy import Verdict
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop
-from qna.policy import Verdict
 from tests.qna import steps
 from tests.qna.racing import together
 from tests.worker.drafting import engines

@@ -4,8 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from qna.models import DraftSource
-from qna.policy import (
+from policy import (
     Judgement,
     Verdict,
     Violation,
@@ -13,6 +12,7 @@ from qna.policy import (
     check_reply,
     judge_reply,
 )
+from qna.models import DraftSource
 from qna.templates import ENGLISH, KOREAN_PLAIN, SLOT
 from tests.worker.drafting import engines
 from worker.drafting import drafter

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from qna.policy import judge_reply
+from policy import judge_reply
 from worker.drafting.ranking import Candidate, best_of
 from worker.engine import Generation, SamplingParams
 

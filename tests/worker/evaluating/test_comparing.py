@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from policy.types import Verdict
 from qna.models import DraftSource
-from qna.policy.types import Verdict
 from qna.store.drafts import NewDraft
 from tests.worker.drafting.engines import GOOD
 from worker.evaluating.comparing import Summary, sentence, shown, summarise

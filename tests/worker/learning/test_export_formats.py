@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from policy import find_private
 from qna.database import Database
 from qna.models import AuditEvent, DraftSource
-from qna.policy import find_private
 from qna.secrets import SecretBox
 from qna.store.forgetting import EXPORTED, forget
 from tests.conftest import SECRET_KEY, make_person, make_shop

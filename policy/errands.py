@@ -1,0 +1,189 @@
+"""What the customer is told to do, or may do."""
+
+from policy import words as w
+from policy.clause import Clause
+from policy.courtesies import PATIENT_NOUNS, wishes
+from policy.rule import LATER, ClauseRule, example
+from policy.types import ViolationCode as C
+from policy.words import words
+
+_WAITS = words("기다리 양해 이해")
+_SELF_HELP = words("확인 문의 연락 참고 참조 보 조회 받 상담 신청 접수 찾아보 살펴보 안내 물어보 이용 방문 요청")
+_CONTACTS = words("문의 연락 전화 상담 방문 신청 접수 로그인 조회 검색 참고 참조 확인 클릭 접속")
+_BETTER = words("좋 낫 나 빠르 추천 권하 권장 편리 편하 정확 바람직")
+
+
+def _customer_can(c: Clause) -> bool:
+    return c.of_customer and c.p.has("수있") and c.p.kind != "adnominal" and not c.open_after and not c.aims
+
+
+def _sends_off(c: Clause) -> bool:
+    """ "상세 페이지에서 보실 수 있어요", "문의하시면 됩니다"."""
+    p = c.p
+    can = (
+        _customer_can(c)
+        or (p.has("도되") and p.honours)
+        or (c.conditional and p.honours and c.next is not None and c.next.root in words("되 좋 편하 빠르 가능") and not c.next.honours)
+    )
+    elsewhere = bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms
+    return can and (c.root in _SELF_HELP or elsewhere) and c.root not in _WAITS and not c.p.near & {"답변", "회신", "답"}
+
+
+SENDS_OFF = ClauseRule(
+    "sends-off",
+    C.BURDEN,
+    "고객에게 직접 알아보라고 합니다.",
+    "It sends the customer elsewhere.",
+    (example(f"상세 페이지에서 확인하실 수 있습니다. {LATER}"),),
+    holds=_sends_off,
+)
+
+
+def _advises(c: Clause) -> bool:
+    """ "병원에 문의해 보시는 것이 좋습니다", "상담을 권장드립니다"."""
+    if c.root in words("권장 추천 권하 권유 당부") and not c.p.honours and c.states and not c.open_after:
+        return True
+    if not (c.p.has("것좋") or (c.head in words("것 거 편 방법 게 쪽") and c.next is not None and c.next.root in _BETTER)):
+        return False
+    return c.of_customer
+
+
+ADVICE = ClauseRule(
+    "advice",
+    C.DEFINITIVE,
+    "이렇게 하라고 권하는 답입니다.",
+    "It advises, which answers.",
+    (example(f"손세탁하시는 것이 좋습니다. {LATER}"),),
+    holds=_advises,
+)
+
+
+def _advises_contact(c: Clause) -> bool:
+    sent = c.root in _CONTACTS | {"상의", "의뢰", "물어보"} or bool(c.p.near & _CONTACTS) or bool(c.scene.forms & w.PLACES)
+    return (_advises(c) and sent) or (
+        c.root == "가능"
+        and c.states
+        and bool(c.p.near & _SELF_HELP)
+        and not c.p.near & {"답변", "안내"}
+        and (bool(c.scene.forms & w.PLACES) or "직접" in c.scene.forms)
+    )
+
+
+ADVICE_TO_CONTACT = ClauseRule(
+    "advice-to-contact",
+    C.BURDEN,
+    "다른 곳에 문의하라고 권합니다.",
+    "It advises to ask elsewhere.",
+    (example(f"제조사에 문의해 보시는 것이 좋습니다. {LATER}"),),
+    holds=_advises_contact,
+)
+
+
+def _asks_work(c: Clause) -> bool:
+    """ "사진을 보내 주세요", "상세 페이지 참고 부탁드립니다"."""
+    p = c.p
+    if c.topic_of_shop:
+        return False
+    if (
+        p.honours
+        and p.has("주")
+        and p.kind == "connective"
+        and p.ending in {"고", "며"}
+        and c.root in w.BURDENS
+        and c.scene.forms & w.PLACES
+        and not p.has("었")
+    ):
+        return True
+    if p.kind == "adnominal" and c.head == "대로" and p.has("주") and p.honours and set(c.nouns) & w.THINGS:
+        return True
+    asked = (
+        c.is_request
+        or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS))
+        or (
+            p.honours
+            and p.ending in {"고", "며", "으며"}
+            and c.root in w.BURDENS - words("확인 문의 남기 보내 보")
+            and p.has("보", "주")
+            and p.kind == "connective"
+            and not c.leads_to_feeling
+            and not p.has("었")
+        )
+    )
+    if not asked:
+        return False
+    if (c.root == "부탁" and p.has("두", "놓")) or (p.volitional and c.root == "부탁" and c.scene.forms & w.STAFF):
+        return False
+    if c.root in {"부탁", "바라", "드리"}:
+        nearest = [t.form for t in p.args if t.tag in {"NNG", "VV"}][-1:]
+        if any(n in PATIENT_NOUNS | {"양해", "이해", "기다림"} for n in nearest):
+            return False
+        before = c.before.root if c.before is not None and c.before.ending == "기" else ""
+        return any(n in w.BURDENS for n in nearest) or before in w.BURDENS
+    if c.root == "주" and set(c.nouns) & w.THINGS:
+        return True
+    return c.root in w.BURDENS | words("알리 말씀 남기 적 기입 입력 첨부") or bool(set(p.near) & w.BURDENS and c.root in {"하", "주"})
+
+
+REQUEST = ClauseRule(
+    "request",
+    C.BURDEN,
+    "기다림 말고 다른 일을 부탁합니다.",
+    "It asks for more than patience.",
+    (example(f"사진을 보내 주시면 {LATER}"),),
+    (example(f"조금만 기다려 주시면 {LATER}"),),
+    holds=_asks_work,
+)
+
+
+def _directs(c: Clause) -> bool:
+    """ "찬물에 손세탁해 주세요", "넣어서 돌리시면 됩니다": how to do it."""
+    p = c.p
+    told = c.is_request and not wishes(c) and c.root not in w.MANNERS | _WAITS
+    rule = (
+        c.conditional
+        and p.honours
+        and c.next is not None
+        and c.next.root in {"되", "좋", "돼"}
+        and not c.next.honours
+        and not c.next.has("겠")
+        and c.next.kind != "open"
+    )
+    must = p.has("야하") and not c.ends_with_shop and c.states and not c.leads_to_feeling
+    return (
+        (
+            told
+            and c.root in w.USES | w.FAVOURS | words("쓰 사용 보관 피하 주의 유의 권하 넣 빼 돌리 말리 닦 바르 먹 드시 선택 고르 눌러 누르")
+        )
+        or rule
+        or (must and p.honours)
+    )
+
+
+INSTRUCTION = ClauseRule(
+    "instruction",
+    C.DEFINITIVE,
+    "사용 방법을 알려 주는 답입니다.",
+    "It tells how to do it.",
+    (example(f"찬물에 손세탁해 주세요. {LATER}"),),
+    holds=_directs,
+)
+
+
+def _allows(c: Clause) -> bool:
+    """ "사용하실 수 있습니다", "쓰셔도 됩니다"."""
+    p = c.p
+    may = p.has("도되") and c.root not in _WAITS
+    if c.root == "쓰이" and "신경" in p.arg_forms:
+        return False
+    return (_customer_can(c) or may) and not c.open_after and c.states | (p.kind == "connective")
+
+
+PERMISSION = ClauseRule(
+    "permission",
+    C.DEFINITIVE,
+    "해도 된다, 할 수 있다고 답합니다.",
+    "It says what the customer can do.",
+    (example(f"세탁기를 사용하실 수 있습니다. {LATER}"),),
+    (example("세탁기를 사용하실 수 있는지 담당자가 확인한 후 안내드리겠습니다."),),
+    holds=_allows,
+)

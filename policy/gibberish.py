@@ -1,0 +1,89 @@
+"""Broken text: loops, stray jamo, impossible words, particles that belong to nothing."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from policy.clauses import gaps
+from policy.morphology import Token
+
+_WORD = re.compile(r"\S+")
+_SIGN = re.compile(r"[^\w\s]")
+_JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+")
+_FRIENDLY_JAMO = re.compile(r"^(?:[ㅎㅋㅠㅜㅡㅇ]+|ㅂ|ㅈㅅ|ㄱㅅ|ㅁ)$")
+_RUN = re.compile(r"([^\s.~!?ㅎㅋㅠㅜㅡ\-=_*^;…·0-9])\1{3,}|(..)\2{3,}|([가-힣]{2,8})\3{2,}")
+_STRAY = re.compile(r"(?:[;#&@$%^*+=/\\|<>]\s?){4,}|�")
+_TWICE = re.compile(r"(?<!\S)(\S{2,20})\s+\1(?!\S)")
+_CONTROL = {"Cc", "Co", "Cn", "Cs"}
+
+
+def find_loops(text: str) -> list[tuple[int, int]]:
+    """A word, or a group of up to twelve words, said three times in a row; a syllable four times; two words twice each."""
+    spans = [m.span() for m in _RUN.finditer(text)]
+    twice = list(_TWICE.finditer(text))
+    if len({m[1] for m in twice}) > 1:
+        spans += [m.span() for m in twice]
+    said = Counter(_SIGN.sub("", text).split())
+    if max(said.values(), default=0) < 3:
+        return spans
+    words = list(_WORD.finditer(text))
+    keys = [_SIGN.sub("", w[0]) for w in words]
+    for size in range(1, 13):
+        for start in range(len(words) - 3 * size + 1):
+            unit = keys[start : start + size]
+            if any(unit) and unit == keys[start + size : start + 2 * size] == keys[start + 2 * size : start + 3 * size]:
+                spans.append((words[start].start(), words[start + 3 * size - 1].end()))
+                break
+    return spans
+
+
+def find_repeated_nouns(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """One noun four times in a sentence: "여부 여부를 여부가 … 여부"."""
+    said = Counter(t.form for t in tokens if t.tag == "NNG" and len(t.form) > 1)
+    return [(t.start, t.end) for t in tokens if said.get(t.form, 0) >= 4 and t.tag == "NNG"][:1]
+
+
+def find_broken_jamo(text: str) -> list[tuple[int, int]]:
+    """Loose consonants and vowels, other than laughter and tears."""
+    return [m.span() for m in _JAMO.finditer(text) if not _FRIENDLY_JAMO.match(m[0])]
+
+
+def find_stray_signs(text: str) -> list[tuple[int, int]]:
+    spans = [m.span() for m in _STRAY.finditer(text)]
+    if text.replace("\n", " ").isprintable():
+        return spans
+    for index, char in enumerate(text):
+        if unicodedata.category(char) in _CONTROL and char not in "\n\t\r":
+            spans.append((index, index + 1))
+    return spans
+
+
+def find_rare_syllables(text: str, source: str) -> list[tuple[int, int]]:
+    """Words with a syllable that ordinary Korean text hardly ever writes."""
+    if RARE_SYLLABLES.isdisjoint(text):
+        return []
+    return [
+        m.span()
+        for m in re.finditer(r"[가-힣]+", text)
+        if m[0] not in source and any(c in RARE_SYLLABLES and c not in source for c in m[0])
+    ]
+
+
+def find_loose_particles(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Particles and endings written after a space, as no Korean sentence does."""
+    loose = []
+    for left, right, space in gaps(tokens):
+        bound = right.tag in {"JKS", "JKO", "JKB", "JKG", "JX", "EP", "EF", "XSV", "XSA"} and right.tag != "SF"
+        if space and bound and left.tag not in {"SSC", "SL", "W_EMOJI", "SN", "SO", "SW", "SF", "SP"} and right.end - right.start <= 2:
+            loose.append((left.start, right.end))
+    return loose if len(loose) >= 2 else []
+
+
+def _rare() -> frozenset[str]:
+    """Hangul syllables outside KS X 1001's 2,350 (EUC-KR): typing errors and noise."""
+    common = {chr(code) for code in range(0xAC00, 0xD7A4) if len(chr(code).encode("euc_kr")) == 2}
+    return frozenset(map(chr, range(0xAC00, 0xD7A4))) - common - frozenset("뵀똠펲햏쟝")
+
+
+RARE_SYLLABLES = _rare()
