@@ -1,19 +1,19 @@
-"""`python -m train.opinion`: learns the weights of the second opinion, the same ones each time."""
+"""`python -m policy_training` learns the weights of the second opinion, the same each time."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from policy import opinion, warm_up
-from train.opinion.examples import LABELLED, bags, whole
-from train.opinion.fit import fit
+from policy_training.examples import LABELLED, bags, whole
+from policy_training.fit import fit
 
 _WEIGHTS = Path(opinion.__file__).with_name("opinion.bin")
 
 
 def main() -> int:
     """Reads the options, trains the table for runs and the one for pieces, and writes both."""
-    parser = argparse.ArgumentParser(prog="python -m train.opinion", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m policy_training", description=__doc__)
     parser.add_argument("--out", type=Path, default=_WEIGHTS)
     parser.add_argument(
         "--without",

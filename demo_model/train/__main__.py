@@ -5,7 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-_BUNDLED = Path(__file__).parent.parent / "worker" / "bundled_model"
+_ROOT = Path(__file__).parents[2]
+_BUNDLED = _ROOT / "worker" / "bundled_model"
 # glibc gives large tensors back to the system after every step and pays for it in page faults:
 # keeping them was worth 1.4 times the speed on two CPU cores. It reads these at start only.
 _KEEP_MEMORY = {
@@ -66,7 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--work",
         type=Path,
-        default=Path("var/train"),
+        default=_ROOT / "var" / "train",
         help="checkpoints and log; a stopped run resumes from here",
     )
     parser.add_argument("--out", type=Path, default=_BUNDLED, help="where the model goes")

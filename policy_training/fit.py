@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from policy.opinion import SIZE
-from train.opinion.examples import Bag
+from policy_training.examples import Bag
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _DECAY = 0.05

@@ -24,7 +24,7 @@ from worker.engine import Generation, SamplingParams, load_engine
 from worker.engine.local import LocalEngine
 from worker.prompt import build_messages
 
-QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "model"
+QUESTIONS = Path(__file__).parents[1] / "tests" / "data"
 SETS = {name: QUESTIONS / f"{name}_questions.jsonl" for name in ("shared", "unseen", "own")}
 ORDINARY = "ordinary"
 """The category of which the share that names something is counted: others may well stay general."""

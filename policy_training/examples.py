@@ -15,9 +15,9 @@ from policy.opinion import places
 from policy.sentences import split
 from policy.source import Source
 from policy.types import Violation
-from train.opinion.made import make
+from policy_training.made import make
 
-LABELLED = Path(__file__).parents[2] / "tests/data/policy"
+LABELLED = Path(__file__).parents[1] / "tests/data/policy"
 SEED = 20261126
 _WHOLE = {"no_deferral", "too_long"}
 """Codes of the whole reply: no run of it is to blame."""
