@@ -65,13 +65,13 @@ policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=t
 	$(BIN)/python -m policy.report $(FILE)
 
 bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
-	$(BIN)/python bench/engine.py $(ARGS)
+	$(BIN)/python -m bench.engine $(ARGS)
 
 bench-intake: $(STAMPS)/test ## Measure how many questions the webhook takes, against its empty handler
 	$(BIN)/python -m bench.intake $(ARGS)
 
 screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
-	$(BIN)/python bench/screenshots.py
+	$(BIN)/python -m bench.screenshots
 	$(BIN)/python -m bench.screenshots_past
 
 clean: ## Remove the environment and the state folder

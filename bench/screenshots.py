@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/screenshots: `python bench/screenshots.py [folder]`.
+"""Makes the pictures in docs/screenshots: `python -m bench.screenshots [folder]`.
 
 A database with made-up questions in a temporary folder, the real pages, the system's Chromium.
 """

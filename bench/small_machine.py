@@ -1,7 +1,7 @@
 """A model of some billion parameters on a few cores: seconds for a draft, memory, by weights.
 
-    python bench/small_machine.py                      # int8 of EXAONE-3.5-2.4B's shape
-    python bench/small_machine.py --weights int8,int4 --keep FOLDER
+    python -m bench.small_machine                      # int8 of EXAONE-3.5-2.4B's shape
+    python -m bench.small_machine --weights int8,int4 --keep FOLDER
 
 A checkpoint of random bfloat16 weights is written first (about 5 GB, in a temporary folder or in
 `--keep`); random weights are as fast as trained ones. 70 shared and 60 own prompt tokens, 70 new.
@@ -16,8 +16,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import psutil
 import torch

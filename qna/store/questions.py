@@ -1,4 +1,4 @@
-"""Questions in: the ONE function that records them, whichever road they came by."""
+"""Questions in: the ONE function that records them, whichever way they came."""
 
 import math
 from collections.abc import Mapping
@@ -225,7 +225,7 @@ _FACTS = (*_PRODUCT, "author_name", "secret", "content_at")
 
 
 def _of_another_product(question: Question, incoming: IncomingQuestion) -> bool:
-    """Neither a new name for the same product nor one that only this road tells, or leaves out."""
+    """Neither a new name for the same product nor one that only this way tells, or leaves out."""
     pairs = [(getattr(question, name), getattr(incoming, name)) for name in _PRODUCT]
     known = [(before, now_) for before, now_ in pairs if before and now_]
     return bool(known) and known[0][0] != known[0][1]

@@ -1,4 +1,4 @@
-"""A road for each platform that the product knows."""
+"""A flow for each platform that the product knows."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,17 +9,17 @@ import pytest
 from qna.settings import Settings
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.everyone import FAKES
-from tests.platforms_road.road import Road, open_road
+from tests.platforms_end_to_end.flow import Flow, open_flow
 
-OpenRoad = Callable[..., Road]
+OpenFlow = Callable[..., Flow]
 
 
 @pytest.fixture
-def road_to(tmp_path: Path, redis_url: str) -> Iterator[OpenRoad]:
-    """`road_to(platform, database_url)`: an open road; a client gives up after a second."""
+def flow_to(tmp_path: Path, redis_url: str) -> Iterator[OpenFlow]:
+    """`flow_to(platform, database_url)`: an open flow; a client gives up after a second."""
     with ExitStack() as stack:
 
-        def make(platform: str, database_url: str) -> Road:
+        def make(platform: str, database_url: str) -> Flow:
             settings = Settings(
                 state_dir=tmp_path / "var",
                 database_url=database_url,
@@ -29,8 +29,8 @@ def road_to(tmp_path: Path, redis_url: str) -> Iterator[OpenRoad]:
                 private_hosts="127.0.0.1",
             )
             fake = stack.enter_context(FAKES[platform]().running())
-            road = open_road(fake, settings)
-            stack.callback(road.database.dispose)
-            return road
+            flow = open_flow(fake, settings)
+            stack.callback(flow.database.dispose)
+            return flow
 
         yield make

@@ -21,7 +21,7 @@ from tests.fixed_speed_model import FixedSpeedModel
 
 
 @dataclass
-class Road:
+class Installation:
     database: Database
     redis_url: str
     env: dict[str, str]
@@ -63,7 +63,7 @@ class Road:
             return set(session.scalars(select(Draft.worker).distinct()))
 
 
-MakeRoad = Callable[..., Road]
+MakeInstallation = Callable[..., Installation]
 
 
 @pytest.fixture
@@ -73,12 +73,12 @@ def fixed_speed_model() -> Iterator[Callable[[float], FixedSpeedModel]]:
 
 
 @pytest.fixture
-def make_road(
+def make_installation(
     tmp_path: Path,
     sqlite_database: Database,
     fixed_speed_model: Callable[[float], FixedSpeedModel],
-) -> MakeRoad:
-    def make(redis_url: str, *, seconds: float, **env: str) -> Road:
+) -> MakeInstallation:
+    def make(redis_url: str, *, seconds: float, **env: str) -> Installation:
         database, model = sqlite_database, fixed_speed_model(seconds)
         environment = {
             "JAMSI_STATE_DIR": str(tmp_path / "var"),
@@ -95,6 +95,6 @@ def make_road(
             **env,
         }
         shop = make_shop(database, SecretBox(SECRET_KEY))
-        return Road(database, redis_url, environment, shop, model)
+        return Installation(database, redis_url, environment, shop, model)
 
     return make

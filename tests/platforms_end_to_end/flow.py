@@ -54,7 +54,7 @@ PAST = timedelta(days=1)
 
 @dataclass
 class Nudges:
-    """Takes nudges as Redis would and keeps them for `Road.work`."""
+    """Takes nudges as Redis would and keeps them for `Flow.work`."""
 
     waiting: SimpleQueue[tuple[str, int]] = field(default_factory=SimpleQueue)
 
@@ -78,7 +78,7 @@ class Nudges:
 
 
 @dataclass
-class Road:
+class Flow:
     """One shop on one fake platform."""
 
     fake: FakePlatform
@@ -120,11 +120,11 @@ class Road:
         whole = Question.needs_fetch.is_(False)
         for question_id in self.ids(Question.status == Status.RECEIVED, whole):
             with self.database.write() as session:
-                (task,) = claim_questions(session, [question_id], owner="road", lease_seconds=60)
+                (task,) = claim_questions(session, [question_id], owner="flow", lease_seconds=60)
                 assert task is not None
                 text = reply(session.get_one(Question, question_id))
                 new = NewDraft(text, DraftSource.MODEL)
-                (draft_id,) = save_drafts(session, [(task, new)], worker="road")
+                (draft_id,) = save_drafts(session, [(task, new)], worker="flow")
                 assert draft_id is not None
             with self.database.write() as session:
                 approve(
@@ -235,22 +235,22 @@ class Road:
             session.execute(update(Shop).where(Shop.id == self.shop_id).values(**values))
 
 
-def open_road(fake: FakePlatform, settings: Settings, per_second: float = 10_000) -> Road:
+def open_flow(fake: FakePlatform, settings: Settings, per_second: float = 10_000) -> Flow:
     """A shop on `fake`; the database of `settings` is migrated and has no such shop."""
     database = Database(settings.database)
     shop = register(database, SecretBox(settings.key), fake, per_second=per_second)
     with database.write() as session:
         staff: Staff = add_staff(
             session,
-            login="road",
+            login="flow",
             password=hash_password("a made-up password"),
-            name="road",
+            name="flow",
             role=Role.REVIEWER,
         )
     app = create_app(settings)
     poster = make_poster(settings, database)
     url = settings.redis
-    return Road(fake, database, shop.id, staff.id, poster, app.test_client(), url)
+    return Flow(fake, database, shop.id, staff.id, poster, app.test_client(), url)
 
 
 def register(

@@ -7,7 +7,7 @@ from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
 from qna.models import Question, now
 from tests.platforms.fakes.server import FakePlatform, Faults
-from tests.platforms_road.road import Road, spread
+from tests.platforms_end_to_end.flow import Flow, spread
 from worker.relay.main import poll_pauses
 
 
@@ -96,72 +96,72 @@ def final(name: str) -> str:
     return f"{name}: 네, 2027년 공휴일이 모두 표시되어 있습니다."
 
 
-def run_everything(road: Road, count: int) -> Figures:
+def run_everything(flow: Flow, count: int) -> Figures:
     """The whole story; an `AssertionError` says what was lost or doubled."""
-    story = ask(road, count)
-    changes(road, story)
-    road.fake.faults = going(road.fake)
-    road.approve_all(holding)
-    road.round(DELIVER_REPLY)
-    road.fake.expire_tokens()
-    settle(road)
-    check_replies(road, story)
-    figures = count_replies(road, story)
-    if not road.fake.one_answer:
-        figures.kept = keep_promises(road, story)
-        answers(road, story)
-        check_answers(road, story)
+    story = ask(flow, count)
+    changes(flow, story)
+    flow.fake.faults = going(flow.fake)
+    flow.approve_all(holding)
+    flow.round(DELIVER_REPLY)
+    flow.fake.expire_tokens()
+    settle(flow)
+    check_replies(flow, story)
+    figures = count_replies(flow, story)
+    if not flow.fake.one_answer:
+        figures.kept = keep_promises(flow, story)
+        answers(flow, story)
+        check_answers(flow, story)
         figures.finals = len(story.finally_answered)
-    if road.fake.rotates_tokens:
+    if flow.fake.rotates_tokens:
         # The first, and one after each end: renewed once, for all threads.
-        assert road.fake.issued == 3
-    figures.attempts = road.attempts()
+        assert flow.fake.issued == 3
+    figures.attempts = flow.attempts()
     return figures
 
 
-def ask(road: Road, count: int) -> Story:
+def ask(flow: Flow, count: int) -> Story:
     """Questions come in with duplicates, out of order, with lost pushes where a poll finds them."""
-    fake = road.fake
+    fake = flow.fake
     lost = LOST_PUSHES if fake.name in poll_pauses() else 0.0
     fake.faults = Faults(duplicates=0.10, lost_pushes=lost)
     moments = spread(count, min(timedelta(hours=20), timedelta(hours=23) - fake.age), fake.age)
     texts = [f"{number}번 다이어리에 공휴일이 표시되어 있나요?" for number in range(count)]
     story = Story([fake.ask(text, asked_at=at) for text, at in zip(texts, moments, strict=True)])
     fake.faults = coming(fake)
-    road.arrive()
-    statuses = road.statuses()
+    flow.arrive()
+    statuses = flow.statuses()
     assert set(statuses) == set(story.asked)
     assert set(statuses.values()) == {Status.RECEIVED}
     return story
 
 
-def changes(road: Road, story: Story) -> None:
+def changes(flow: Flow, story: Story) -> None:
     """Between approval and posting: the customer deletes or edits, a person answers."""
-    fake = road.fake
-    road.approve_all(holding)
+    fake = flow.fake
+    flow.approve_all(holding)
     for name in story.deleted:
         fake.delete(name)
     for name in story.answered:
         fake.answer_as_person(name, BY_HAND)
     for name in story.edited:
         fake.edit(name, f"{name} 아니요, 환불이 되나요?")
-    road.push(fake.taken_pushes(shuffle=True))
+    flow.push(fake.taken_pushes(shuffle=True))
 
 
-def settle(road: Road) -> None:
+def settle(flow: Flow) -> None:
     """Deliver; echoes of our replies come back; what was edited is drafted and sent anew."""
     for _ in range(5):
-        road.deliver_all()
-        road.push(road.fake.taken_pushes(shuffle=True))
-        road.arrive()
-        road.approve_all(holding)
-        if not road.ids(Question.status == Status.APPROVED):
+        flow.deliver_all()
+        flow.push(flow.fake.taken_pushes(shuffle=True))
+        flow.arrive()
+        flow.approve_all(holding)
+        if not flow.ids(Question.status == Status.APPROVED):
             return
-    raise AssertionError("the road never came to rest")
+    raise AssertionError("the flow never came to rest")
 
 
-def check_replies(road: Road, story: Story) -> None:
-    statuses = road.statuses()
+def check_replies(flow: Flow, story: Story) -> None:
+    statuses = flow.statuses()
     assert set(statuses) == set(story.asked), "an echo became a question"
     expected = dict.fromkeys(story.asked, Status.POSTED)
     expected |= dict.fromkeys(story.deleted, Status.WITHDRAWN)
@@ -169,15 +169,15 @@ def check_replies(road: Road, story: Story) -> None:
     wrong = {name: status for name, status in statuses.items() if status != expected[name]}
     assert not wrong, wrong
     silent = {*story.deleted, *story.answered}
-    shown = {name: road.fake.replies(name) for name in story.asked}
+    shown = {name: flow.fake.replies(name) for name in story.asked}
     due = {name: [] if name in silent else [holding(name)] for name in story.asked}
     wrong_replies = {name: texts for name, texts in shown.items() if texts != due[name]}
     assert not wrong_replies, wrong_replies
 
 
-def count_replies(road: Road, story: Story) -> Figures:
-    replies = [len(road.fake.replies(name)) for name in story.asked]
-    statuses = list(road.statuses().values())
+def count_replies(flow: Flow, story: Story) -> Figures:
+    replies = [len(flow.fake.replies(name)) for name in story.asked]
+    statuses = list(flow.statuses().values())
     return Figures(
         questions=len(statuses),
         replies=sum(replies),
@@ -187,38 +187,38 @@ def count_replies(road: Road, story: Story) -> Figures:
     )
 
 
-def keep_promises(road: Road, story: Story) -> int:
+def keep_promises(flow: Flow, story: Story) -> int:
     """A person answers by hand: seen without any reply of ours, kept, and nothing more is owed."""
     for name in story.kept:
-        road.fake.answer_as_person(name, BY_HAND)
+        flow.fake.answer_as_person(name, BY_HAND)
     # A poll looks back to the oldest promise once an hour.
-    road.change_shop(poll_cursor=now() - timedelta(hours=1))
-    road.arrive()
-    statuses, kept = road.statuses(), road.answers_kept()
+    flow.change_shop(poll_cursor=now() - timedelta(hours=1))
+    flow.arrive()
+    statuses, kept = flow.statuses(), flow.answers_kept()
     for name in story.kept:
         assert statuses[name] == Status.ANSWERED, f"{name}: {statuses[name]}"
-        assert not road.fake.shows_text or kept.get(name) == BY_HAND, f"{name}: not kept"
+        assert not flow.fake.shows_text or kept.get(name) == BY_HAND, f"{name}: not kept"
     owed = sum(status == Status.POSTED for status in statuses.values())
     silent = len(story.deleted) + len(story.answered)
     assert owed == len(story.asked) - silent - len(story.kept), "another promise was closed"
     return len(story.kept)
 
 
-def answers(road: Road, story: Story) -> None:
+def answers(flow: Flow, story: Story) -> None:
     """Final answers, some to questions that a person has answered on the platform by then."""
     for name in story.taken_over:
-        road.fake.answer_as_person(name, BY_HAND)
-    questions = road.questions()
+        flow.fake.answer_as_person(name, BY_HAND)
+    questions = flow.questions()
     for name in [*story.finally_answered, *story.taken_over]:
         if questions[name].status == Status.POSTED:
-            road.answer(questions[name].id, final(name))
-    road.fake.expire_tokens()
-    road.deliver_all()
+            flow.answer(questions[name].id, final(name))
+    flow.fake.expire_tokens()
+    flow.deliver_all()
 
 
-def check_answers(road: Road, story: Story) -> None:
-    statuses = road.statuses()
-    sent = {name: road.fake.replies(name) for name in story.asked}
+def check_answers(flow: Flow, story: Story) -> None:
+    statuses = flow.statuses()
+    sent = {name: flow.fake.replies(name) for name in story.asked}
     for name in story.finally_answered:
         assert statuses[name] == Status.ANSWERED, name
         assert sent[name] == [holding(name), final(name)], sent[name]

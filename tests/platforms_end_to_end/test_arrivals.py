@@ -14,8 +14,8 @@ from qna.secrets import SecretBox
 from qna.store.arrivals import ArrivalDay, arrivals
 from tests.conftest import SECRET_KEY, make_shop
 from tests.platforms.fakes.server import Faults
-from tests.platforms_road.conftest import OpenRoad
-from tests.platforms_road.everything import BY_HAND, holding
+from tests.platforms_end_to_end.conftest import OpenFlow
+from tests.platforms_end_to_end.everything import BY_HAND, holding
 from tests.qna import steps
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -33,22 +33,22 @@ def today(zone: ZoneInfo) -> date:
 
 @pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
 def test_each_road_is_counted_once(
-    url: str, road_to: OpenRoad, request: pytest.FixtureRequest
+    url: str, flow_to: OpenFlow, request: pytest.FixtureRequest
 ) -> None:
-    road = road_to("cafe24", request.getfixturevalue(url))
-    fake = road.fake
+    flow = flow_to("cafe24", request.getfixturevalue(url))
+    fake = flow.fake
     asked = [fake.ask(f"{number}번 질문입니다") for number in range(5)]
     fake.faults = Faults(lost_pushes=1.0)
     asked += [fake.ask(f"{number}번 질문입니다") for number in range(5, 8)]
     fake.faults = Faults(duplicates=1.0)
-    road.arrive()
-    road.approve_all(holding)
+    flow.arrive()
+    flow.approve_all(holding)
     for name in (asked[0], asked[6]):
         fake.answer_as_person(name, BY_HAND)
-    road.deliver_all()
-    road.push(fake.taken_pushes())
-    road.arrive()
-    assert count(road.database, road.shop()) == [ArrivalDay("cafe24", today(SEOUL), 5, 3, 2)]
+    flow.deliver_all()
+    flow.push(fake.taken_pushes())
+    flow.arrive()
+    assert count(flow.database, flow.shop()) == [ArrivalDay("cafe24", today(SEOUL), 5, 3, 2)]
 
 
 def test_days_are_those_of_the_shops_own_zone(database: Database, box: SecretBox) -> None:

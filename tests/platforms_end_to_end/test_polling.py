@@ -18,9 +18,9 @@ from qna.store.polling import due_polls, save_polled
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.everyone import FAKES
 from tests.platforms.fakes.server import FakePlatform, Faults
-from tests.platforms_road.conftest import OpenRoad
-from tests.platforms_road.everything import holding
-from tests.platforms_road.road import Road, register, spread
+from tests.platforms_end_to_end.conftest import OpenFlow
+from tests.platforms_end_to_end.everything import holding
+from tests.platforms_end_to_end.flow import Flow, register, spread
 from worker.delivering.fetching import Polls, poll_shop
 from worker.relay.main import poll_pauses
 from worker.relay.sweep import sweep
@@ -29,13 +29,13 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def naver(road_to: OpenRoad, sqlite_url: str) -> Road:
-    return road_to("naver", sqlite_url)
+def naver(flow_to: OpenFlow, sqlite_url: str) -> Flow:
+    return flow_to("naver", sqlite_url)
 
 
 @pytest.fixture
-def cafe24(road_to: OpenRoad, sqlite_url: str) -> Road:
-    return road_to("cafe24", sqlite_url)
+def cafe24(flow_to: OpenFlow, sqlite_url: str) -> Flow:
+    return flow_to("cafe24", sqlite_url)
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def more_fakes() -> Iterator[Callable[[str], FakePlatform]]:
         yield lambda name: stack.enter_context(FAKES[name]().running())
 
 
-def poll(road: Road) -> int:
-    return poll_shop(road.poster, road.nudges, road.shop_id)
+def poll(flow: Flow) -> int:
+    return poll_shop(flow.poster, flow.nudges, flow.shop_id)
 
 
-def cursor(road: Road) -> datetime:
-    found = road.shop().poll_cursor
+def cursor(flow: Flow) -> datetime:
+    found = flow.shop().poll_cursor
     assert found is not None
     return found
 
@@ -75,7 +75,7 @@ poll_shop(make_poster(settings, Database(settings.database)), DiesAtTheThird(), 
 
 
 def test_a_relay_killed_in_the_middle_reads_the_window_again(
-    naver: Road, redis_url: str, tmp_path: Path
+    naver: Flow, redis_url: str, tmp_path: Path
 ) -> None:
     poll(naver)
     before = cursor(naver)
@@ -98,14 +98,14 @@ def test_a_relay_killed_in_the_middle_reads_the_window_again(
     assert cursor(naver) > before
 
 
-def test_what_the_platform_lists_late_is_still_found(naver: Road) -> None:
+def test_what_the_platform_lists_late_is_still_found(naver: Flow) -> None:
     poll(naver)
     naver.fake.ask("10분 전에 쓴 질문입니다", asked_at=now() - 10 * MINUTE)
     assert poll(naver) == 1
     assert poll(naver) == 0
 
 
-def test_once_an_hour_a_poll_goes_back_days(naver: Road) -> None:
+def test_once_an_hour_a_poll_goes_back_days(naver: Flow) -> None:
     """Found late: a question of yesterday, an edit, an answer by a person."""
     edited = naver.fake.ask("수정될 질문입니다", asked_at=now() - 5 * 60 * MINUTE)
     answered = naver.fake.ask("답변될 질문입니다", asked_at=now() - 5 * 60 * MINUTE)
@@ -121,7 +121,7 @@ def test_once_an_hour_a_poll_goes_back_days(naver: Road) -> None:
     assert questions[answered].status == Status.ANSWERED
 
 
-def test_lost_pushes_are_found_and_told_apart(cafe24: Road) -> None:
+def test_lost_pushes_are_found_and_told_apart(cafe24: Flow) -> None:
     fake = cafe24.fake
     told = fake.ask("전달된 질문입니다")
     fake.faults = Faults(lost_pushes=1.0)
@@ -134,7 +134,7 @@ def test_lost_pushes_are_found_and_told_apart(cafe24: Road) -> None:
     }
 
 
-def test_a_lost_edit_starts_the_question_anew_only_once(cafe24: Road) -> None:
+def test_a_lost_edit_starts_the_question_anew_only_once(cafe24: Flow) -> None:
     """The log of failed pushes tells it in every poll of the overlap."""
     question = cafe24.fake.ask("처음 질문입니다", asked_at=now() - 20 * 60 * MINUTE)
     cafe24.arrive()
@@ -149,7 +149,7 @@ def test_a_lost_edit_starts_the_question_anew_only_once(cafe24: Road) -> None:
     assert stands.status == Status.APPROVED
 
 
-def test_a_lost_deletion_withdraws(cafe24: Road) -> None:
+def test_a_lost_deletion_withdraws(cafe24: Flow) -> None:
     question = cafe24.fake.ask("지워질 질문입니다")
     cafe24.arrive()
     cafe24.fake.faults = Faults(lost_pushes=1.0)
@@ -159,7 +159,7 @@ def test_a_lost_deletion_withdraws(cafe24: Road) -> None:
 
 
 def test_a_question_that_cannot_be_recorded_holds_up_no_other_and_keeps_the_cursor(
-    naver: Road, monkeypatch: pytest.MonkeyPatch
+    naver: Flow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import worker.delivering.fetching as fetching
 
@@ -184,7 +184,7 @@ def test_a_question_that_cannot_be_recorded_holds_up_no_other_and_keeps_the_curs
     assert naver.shop().poll_error is None
 
 
-def test_bad_shops_stop_no_good_one(naver: Road, more_fakes: Callable[[str], FakePlatform]) -> None:
+def test_bad_shops_stop_no_good_one(naver: Flow, more_fakes: Callable[[str], FakePlatform]) -> None:
     wrong, away, unreadable = (more_fakes(name) for name in ("coupang", "woocommerce", "naver"))
     box = SecretBox(SECRET_KEY)
     wrong_shop = register(naver.database, box, wrong, "wrong")
@@ -210,7 +210,7 @@ def test_bad_shops_stop_no_good_one(naver: Road, more_fakes: Callable[[str], Fak
     assert "JAMSI_SECRET_KEY" in str(errors["lost-key"])
 
 
-def test_a_question_that_cannot_be_fetched_is_shown_and_fetched_later(cafe24: Road) -> None:
+def test_a_question_that_cannot_be_fetched_is_shown_and_fetched_later(cafe24: Flow) -> None:
     question = cafe24.fake.ask("곧 읽을 질문입니다")
     cafe24.push(cafe24.fake.taken_pushes())
     cafe24.fake.faults = Faults(rate_limited=1.0, retry_after="300")
@@ -235,7 +235,7 @@ def due(database: Database, shop_id: int, **values: object) -> bool:
         return shop_id in due_polls(session, poll_pauses())
 
 
-def test_each_shop_has_its_own_pause(naver: Road) -> None:
+def test_each_shop_has_its_own_pause(naver: Flow) -> None:
     ago = now() - 2 * MINUTE
     fresh = {"polled_at": ago, "poll_cursor": ago}
     assert due(naver.database, naver.shop_id, **fresh)
@@ -246,7 +246,7 @@ def test_each_shop_has_its_own_pause(naver: Road) -> None:
     assert not due(naver.database, naver.shop_id, polled_at=None, active=False)
 
 
-def test_a_failing_shop_is_left_alone_for_longer_and_longer(naver: Road) -> None:
+def test_a_failing_shop_is_left_alone_for_longer_and_longer(naver: Flow) -> None:
     failing = {"poll_error": "naver answered 500", "poll_cursor": now() - 14 * MINUTE}
     # It has failed for ten minutes, so that it rests for ten.
     assert not due(naver.database, naver.shop_id, polled_at=now() - 4 * MINUTE, **failing)
@@ -254,7 +254,7 @@ def test_a_failing_shop_is_left_alone_for_longer_and_longer(naver: Road) -> None
     assert due(naver.database, naver.shop_id, polled_at=now() - 16 * MINUTE, **long_ago)
 
 
-def test_a_platform_that_wants_rest_gets_it(naver: Road) -> None:
+def test_a_platform_that_wants_rest_gets_it(naver: Flow) -> None:
     naver.fake.faults = Faults(rate_limited=1.0, retry_after="600")
     poll(naver)
     assert "429" in str(naver.shop().poll_error)
@@ -265,13 +265,13 @@ def test_a_platform_that_wants_rest_gets_it(naver: Road) -> None:
     assert due(naver.database, naver.shop_id, polled_at=polled_at - 27 * MINUTE)
 
 
-def test_two_relays_start_one_poll(naver: Road) -> None:
+def test_two_relays_start_one_poll(naver: Flow) -> None:
     for _ in range(2):
         sweep(naver.database, naver.nudges, renudge_seconds=600, poll_every=poll_pauses())
     assert naver.nudges.waiting.qsize() == 1
 
 
-def test_a_slow_poll_moves_no_cursor_back(naver: Road) -> None:
+def test_a_slow_poll_moves_no_cursor_back(naver: Flow) -> None:
     later = now()
     with naver.database.write() as session:
         save_polled(session, naver.shop_id, later)
@@ -289,7 +289,7 @@ def test_a_process_polls_a_shop_once_and_keeps_threads_free() -> None:
         assert third
 
 
-def test_after_days_without_a_relay_the_whole_gap_is_read(naver: Road) -> None:
+def test_after_days_without_a_relay_the_whole_gap_is_read(naver: Flow) -> None:
     naver.change_shop(poll_cursor=now() - timedelta(days=20))
     asked = [naver.fake.ask(f"{at} 질문", asked_at=at) for at in spread(40, timedelta(days=19))]
     poll(naver)

@@ -10,7 +10,7 @@ from qna.secrets import SecretBox
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.coupang import FakeCoupang
 from tests.platforms.fakes.naver import FakeNaver
-from tests.platforms_road.road import register
+from tests.platforms_end_to_end.flow import register
 from tests.processes import Processes, wait_until
 
 

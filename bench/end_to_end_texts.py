@@ -1,4 +1,4 @@
-"""Questions for `bench/road.py`, no two alike, and the reply that a fixed-speed engine writes.
+"""Questions for `bench.end_to_end`, no two alike, and the reply of a fixed-speed engine.
 
 As in a shop, the openings and closings repeat and the matter is new each time: a checker that
 remembers sentences gains from the former only.

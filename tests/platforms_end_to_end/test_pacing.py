@@ -12,9 +12,9 @@ from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, now
 from qna.outgoing import DeliveryError
-from tests.platforms_road.conftest import OpenRoad
-from tests.platforms_road.everything import holding
-from tests.platforms_road.test_polling import poll
+from tests.platforms_end_to_end.conftest import OpenFlow
+from tests.platforms_end_to_end.everything import holding
+from tests.platforms_end_to_end.test_polling import poll
 from worker.delivering.pacing import PacerUntil, RedisPacer, _item
 
 CALLS = """
@@ -79,30 +79,30 @@ def test_a_turn_that_comes_too_late_is_not_used(redis_url: str) -> None:
 
 
 def test_a_worker_that_waited_for_half_its_lease_posts_nothing(
-    road_to: OpenRoad, sqlite_url: str
+    flow_to: OpenFlow, sqlite_url: str
 ) -> None:
     """Another worker may take over soon; two that post would be two replies."""
-    road = road_to("coupang", sqlite_url)
-    question = road.fake.ask("내년도 공휴일이 표시되어 있나요?")
-    road.arrive()
-    road.approve_all(holding)
-    road.poster.lease_seconds = 0.0
-    road.round(DELIVER_REPLY)
-    assert road.fake.replies(question) == []
-    assert road.statuses() == {question: Status.APPROVED}
-    with road.database.read() as session:
+    flow = flow_to("coupang", sqlite_url)
+    question = flow.fake.ask("내년도 공휴일이 표시되어 있나요?")
+    flow.arrive()
+    flow.approve_all(holding)
+    flow.poster.lease_seconds = 0.0
+    flow.round(DELIVER_REPLY)
+    assert flow.fake.replies(question) == []
+    assert flow.statuses() == {question: Status.APPROVED}
+    with flow.database.read() as session:
         delivery = session.query(Delivery).one()
     assert "no time" in str(delivery.last_error)
-    road.poster.lease_seconds = 60.0
-    road.deliver_all()
-    assert road.fake.replies(question) == [holding(question)]
+    flow.poster.lease_seconds = 60.0
+    flow.deliver_all()
+    assert flow.fake.replies(question) == [holding(question)]
 
 
-def test_a_poll_without_redis_is_noted_at_the_shop(road_to: OpenRoad, sqlite_url: str) -> None:
-    road = road_to("coupang", sqlite_url)
-    road.poster.pacer = RedisPacer("unix:///nowhere/redis.sock")
-    poll(road)
-    assert "Redis" in str(road.shop().poll_error)
+def test_a_poll_without_redis_is_noted_at_the_shop(flow_to: OpenFlow, sqlite_url: str) -> None:
+    flow = flow_to("coupang", sqlite_url)
+    flow.poster.pacer = RedisPacer("unix:///nowhere/redis.sock")
+    poll(flow)
+    assert "Redis" in str(flow.shop().poll_error)
 
 
 def test_a_rest_is_kept_by_every_process(redis_url: str) -> None:
@@ -125,22 +125,22 @@ def test_a_short_rest_is_waited_out(redis_url: str) -> None:
         assert not client.exists("jamsi:rest:naver:short")
 
 
-def test_a_rest_is_no_attempt(road_to: OpenRoad, sqlite_url: str) -> None:
+def test_a_rest_is_no_attempt(flow_to: OpenFlow, sqlite_url: str) -> None:
     """A backlog outlives more rests than a delivery has attempts."""
-    road = road_to("coupang", sqlite_url)
-    road.fake.ask("재입고되나요?")
-    road.arrive()
-    road.approve_all(lambda question: "확인하겠습니다.")
-    (delivery_id,) = road._to_deliver()
+    flow = flow_to("coupang", sqlite_url)
+    flow.fake.ask("재입고되나요?")
+    flow.arrive()
+    flow.approve_all(lambda question: "확인하겠습니다.")
+    (delivery_id,) = flow._to_deliver()
     for _ in range(3):
-        road.let_time_pass()
-        assert road.poster.pacer is not None
-        road.poster.pacer.rest("coupang:A00012345", seconds=300)
-        road.poster.deliver(delivery_id)
-    with road.database.read() as session:
+        flow.let_time_pass()
+        assert flow.poster.pacer is not None
+        flow.poster.pacer.rest("coupang:A00012345", seconds=300)
+        flow.poster.deliver(delivery_id)
+    with flow.database.read() as session:
         waiting = session.get_one(Delivery, delivery_id)
     assert (waiting.attempts, waiting.status) == (0, DeliveryStatus.WAITING)
     assert "300 s" in (waiting.last_error or "")
     assert waiting.not_before > now() + timedelta(seconds=290)
-    road.deliver_all()
-    assert road.fake.replies("4000") == ["확인하겠습니다."]
+    flow.deliver_all()
+    assert flow.fake.replies("4000") == ["확인하겠습니다."]

@@ -1,9 +1,9 @@
-"""How many drafts a second go through Redis, Celery and SQL: `python -m bench.road --help`.
+"""How many drafts a second go through Redis, Celery and SQL: `python -m bench.end_to_end --help`.
 
 Everything is real: worker processes, a Redis-compatible server, SQLite or PostgreSQL, questions of
 which no two are alike. Only the engine may be a fake of fixed speed, which shows what the rest can
 carry. The same engines, as many of them and with as many prompts at once, are measured without the
-road too, in turn with it, since a machine's speed drifts. Both rates count what was finished
+rest too, in turn with it, since a machine's speed drifts. Both rates count what was finished
 between the first tenth and the last.
 """
 
@@ -28,8 +28,8 @@ import psutil
 from sqlalchemy import func, select
 
 import migrations
+from bench.end_to_end_texts import Asked, FixedSpeedEngine, asked
 from bench.processor_time import processor_seconds
-from bench.road_texts import Asked, FixedSpeedEngine, asked
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.dispatch import Dispatcher
@@ -54,9 +54,9 @@ def main() -> None:
     with ExitStack() as stack:
         settings = _settings(arguments, stack)
         migrations.upgrade(settings.database)
-        road, bare = _start(arguments, settings, stack)
+        end_to_end, bare = _start(arguments, settings, stack)
         turns = [
-            (bare(questions), _one_round(settings, *road, questions, number))
+            (bare(questions), _one_round(settings, *end_to_end, questions, number))
             for number in range(arguments.rounds + 1)
         ][1:]  # the first one warms up
     rounds = [each for _, each in turns]
@@ -145,8 +145,8 @@ def _start(
     for engine in engines:
         stack.callback(engine.close)
     at_once = drafts_at_once(settings, engines[0])
-    road = _start_workers(arguments, settings, stack)
-    return road, lambda questions: _bare_round(engines, questions, at_once)
+    end_to_end = _start_workers(arguments, settings, stack)
+    return end_to_end, lambda questions: _bare_round(engines, questions, at_once)
 
 
 def _bare_round(engines: Sequence[Engine], questions: Sequence[Asked], at_once: int) -> float:
