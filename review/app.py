@@ -15,7 +15,6 @@ from review import (
     away,
     clock,
     due_words,
-    held_up,
     import_words,
     language,
     learning_words,
@@ -25,6 +24,7 @@ from review import (
     reuse,
     security,
     services,
+    unsent,
     verdicts,
     words,
 )
@@ -49,7 +49,7 @@ def create_app(
     language.install(app)
     clock.install(app)
     due_words.install(app)
-    held_up.install(app)
+    unsent.install(app)
     away.install(app)
     words.install(app)
     verdicts.install(app)

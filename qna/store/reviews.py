@@ -158,40 +158,6 @@ def reject(
     return review.id
 
 
-def undo(session: Session, review_id: int, *, reviewer_id: int) -> bool:
-    """Take an approval or rejection back; False when the reply is on its way already."""
-    review = session.get(Review, review_id)
-    if review is None or review.undone_at is not None or review.kind != ReplyKind.HOLDING:
-        return False
-    if review.decision != Decision.REJECTED and not _stop_delivery(session, review_id):
-        return False
-    moved = advance(
-        session,
-        review.question_id,
-        Status.IN_REVIEW,
-        only_from=[Status.APPROVED, Status.REJECTED],
-        where=[Question.draft_id == review.draft_id],
-    )
-    if moved:
-        review.undone_at = now()
-        record_event(session, "review.undone", staff_id=reviewer_id, question_id=review.question_id)
-    return moved
-
-
-def _stop_delivery(session: Session, review_id: int) -> bool:
-    """Cancel what has not been tried yet."""
-    statement = (
-        update(Delivery)
-        .where(
-            Delivery.review_id == review_id,
-            Delivery.status == DeliveryStatus.WAITING,
-            Delivery.attempts == 0,
-        )
-        .values(status=DeliveryStatus.CANCELLED)
-    )
-    return changes_a_row(session, statement)
-
-
 def redraft(
     session: Session,
     question_id: int,

@@ -13,9 +13,8 @@ from qna.dispatch import DELIVER_REPLY
 from qna.incoming import clean_text
 from qna.lifecycle import Status
 from qna.models import Question, Review, Role
-from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
-from qna.store import endings, reviews
+from qna.store import reviews, taking_back
 from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
@@ -194,8 +193,7 @@ def undo() -> Response:
             row = sql.get(Review, review_id)
             if row is None or (row.reviewer_id != me().id and not me().may(Role.MANAGER)):
                 continue
-            take_back = endings.undo_final if row.kind == ReplyKind.FINAL else reviews.undo
-            if take_back(sql, review_id, reviewer_id=me().id):
+            if taking_back.undo(sql, review_id, reviewer_id=me().id):
                 taken, last = taken + 1, row.question_id
     session.pop("undo", None)
     if not taken:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
 from qna.models import Question, Role
-from qna.store import endings, promises, reviews
-from qna.store.held_up import retry_delivery, stop_reply
+from qna.store import promises, reviews, taking_back
+from qna.store.failed_deliveries import close_failed, retry_delivery
 from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
 from qna.store.shops import list_shops
@@ -115,7 +115,7 @@ def stop(question_id: int) -> Response:
     """Take back a reply that waits or was refused, so that it can be changed."""
     with writing() as sql:
         load(sql, question_id, me())
-        stopped = stop_reply(sql, question_id, staff_id=me().id)
+        stopped = taking_back.stop_reply(sql, question_id, staff_id=me().id)
     if stopped:
         flash(_("보내기를 멈췄습니다. 고쳐서 다시 보낼 수 있습니다."), "ok")
     else:
@@ -129,7 +129,7 @@ def close(question_id: int) -> Response:
     """Staff give up on a reply that the platform refuses."""
     with writing() as sql:
         load(sql, question_id, me())
-        closed = endings.close_failed(sql, question_id, reviewer_id=me().id)
+        closed = close_failed(sql, question_id, reviewer_id=me().id)
     if not closed:
         flash(_("그사이 바뀌어 닫지 못했습니다."), "warn")
     return redirect(address_of(question_id), 303)
@@ -141,7 +141,7 @@ def reopen(question_id: int) -> Response:
     """A rejected question comes back into review."""
     with writing() as sql:
         load(sql, question_id, me())
-        opened = endings.reopen(sql, question_id, reviewer_id=me().id)
+        opened = taking_back.reopen(sql, question_id, reviewer_id=me().id)
     if not opened:
         flash(_("그사이 바뀌어 다시 열지 못했습니다."), "warn")
     return redirect(address_of(question_id), 303)

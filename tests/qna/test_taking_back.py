@@ -9,8 +9,8 @@ from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, Question, Review, Shop, Staff, now
 from qna.store import deliveries as store
-from qna.store.held_up import stop_reply
 from qna.store.reviews import answer_finally, approve
+from qna.store.taking_back import stop_reply, undo
 from tests.qna import steps
 from tests.qna.racing import together
 
@@ -47,6 +47,11 @@ class Held:
         with self.database.write() as session:
             return stop_reply(session, self.question_id, staff_id=self.person.id)
 
+    def undo(self) -> bool:
+        with self.database.write() as session:
+            review_id = session.get_one(Delivery, self.delivery_id).review_id
+            return undo(session, review_id, reviewer_id=self.person.id)
+
     @property
     def states(self) -> tuple[Status, DeliveryStatus]:
         delivery = steps.get(self.database, Delivery, self.delivery_id)
@@ -61,10 +66,13 @@ def held(shared_database: Database, own_shop: Shop, own_person: Staff) -> Held:
 @pytest.mark.parametrize(
     "attempts", [[], ["busy"], ["busy", "busy"], ["refused"], ["busy", "refused"]]
 )
-def test_what_surely_was_not_written_can_be_changed(attempts: list[str], held: Held) -> None:
+@pytest.mark.parametrize("taken_back", ["stop", "undo"])
+def test_what_surely_was_not_written_can_be_changed(
+    attempts: list[str], taken_back: str, held: Held
+) -> None:
     for name in attempts:
         getattr(held, name)()
-    assert held.stop()
+    assert getattr(held, taken_back)()
     assert held.states == IN_REVIEW
     steps.change(held.database, Delivery, held.delivery_id, not_before=now())
     assert steps.take_delivery(held.database, held.delivery_id) is None
@@ -93,6 +101,7 @@ def test_what_may_be_out_is_not_stopped(attempts: list[str], held: Held) -> None
         getattr(held, attempts[-1])()
     before = held.states
     assert not held.stop()
+    assert not held.undo()
     assert held.states == before
 
 
@@ -126,7 +135,8 @@ def test_stopping_and_posting_at_once_never_both_happen(
     assert bool(stopped) != bool(task)
 
 
-def test_a_final_answer_that_waits_is_taken_back(held: Held) -> None:
+@pytest.mark.parametrize("taken_back", ["stop", "undo"])
+def test_a_final_answer_that_waits_is_taken_back(taken_back: str, held: Held) -> None:
     held.attempt("posted", "save_posted", None)
     with held.database.write() as session:
         final = answer_finally(
@@ -134,6 +144,6 @@ def test_a_final_answer_that_waits_is_taken_back(held: Held) -> None:
         )
     held.delivery_id = final.delivery_id
     held.busy()
-    assert held.stop()
+    assert getattr(held, taken_back)()
     assert held.states == (Status.POSTED, DeliveryStatus.CANCELLED)
     assert steps.get(held.database, Review, final.review_id).undone_at

@@ -4,8 +4,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from qna.models import Delivery, DeliveryStatus, now
-from qna.store.held_up import may_be_stopped
 from qna.store.shops import warned_end
+from qna.store.taking_back import surely_not_out
 from review.clock import exact
 
 TOO_MANY = 429
@@ -19,7 +19,7 @@ GIVEN_UP = _("여러 번 시도했지만 보내지 못했습니다. 더 시도�
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(why_not_out=why_not_out, next_attempt=next_attempt)
-    app.jinja_env.tests["stoppable"] = may_be_stopped
+    app.jinja_env.tests["stoppable"] = surely_not_out
     app.jinja_env.tests["warned"] = warned_end
 
 

@@ -25,7 +25,7 @@ def approved(database: Database, shop: Shop, person: Person) -> Question:
     return question
 
 
-def held_up(
+def unsent(
     database: Database, question: Question, status: Status, delivery: DeliveryStatus,
     *, outcome: str = "try_again", code: int | None = 429, at: datetime | None = None,
 ) -> None:  # fmt: skip
@@ -57,7 +57,7 @@ def test_the_page_says_why_when_and_what_staff_can_do(
     person = come_in()
     question = approved(sqlite_database, haru, person)
     at = datetime(2099, 1, 2, 3, 4, 5, tzinfo=UTC)
-    held_up(
+    unsent(
         sqlite_database, question, Status(status), DeliveryStatus(delivery),
         outcome=outcome, code=code, at=at,
     )  # fmt: skip
@@ -75,7 +75,7 @@ def test_stopping_leads_back_to_the_text_that_was_approved(
 ) -> None:
     person = come_in()
     question = approved(sqlite_database, haru, person)
-    held_up(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
+    unsent(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
     answer = person.post(f"/questions/{question.id}/stop")
     assert get(sqlite_database, question).status == Status.IN_REVIEW
     shown = person.get(answer.headers["Location"]).text
@@ -89,7 +89,7 @@ def test_what_may_be_out_is_not_stopped_and_said_so(
 ) -> None:
     person = come_in()
     question = approved(sqlite_database, haru, person)
-    held_up(sqlite_database, question, Status.DELIVERY_UNKNOWN, DeliveryStatus.UNKNOWN)
+    unsent(sqlite_database, question, Status.DELIVERY_UNKNOWN, DeliveryStatus.UNKNOWN)
     answer = person.post(f"/questions/{question.id}/stop")
     assert "멈추지 못했습니다" in person.get(answer.headers["Location"]).text
     assert get(sqlite_database, question).status == Status.DELIVERY_UNKNOWN
@@ -97,7 +97,7 @@ def test_what_may_be_out_is_not_stopped_and_said_so(
 
 def test_a_viewer_stops_nothing(come_in: Enter, haru: Shop, sqlite_database: Database) -> None:
     question = approved(sqlite_database, haru, come_in())
-    held_up(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
+    unsent(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
     viewer = come_in("view", Role.VIEWER)
     assert "보내기 멈추기" not in viewer.get(f"/questions/{question.id}").text
     assert viewer.post(f"/questions/{question.id}/stop").status_code == 403
@@ -108,7 +108,7 @@ def test_the_page_follows_the_attempts_and_reads_well(
     open_page: Callable[..., Page], come_in: Enter, haru: Shop, sqlite_database: Database
 ) -> None:
     question = approved(sqlite_database, haru, come_in("suho"))
-    held_up(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
+    unsent(sqlite_database, question, Status.APPROVED, DeliveryStatus.WAITING)
     page = open_page(viewport={"width": 390, "height": 800})
     page.goto(f"/questions/{question.id}")
     expect(page.get_by_text("(3번째)")).to_be_visible()
