@@ -203,7 +203,7 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def asked_rest(answer: Answer) -> float | None:
+def requested_pause(answer: Answer) -> float | None:
     """Seconds for which the platform wants no calls; None: it did not say that.
 
     A 429 without a word: platforms that send one block for minutes, and calling lengthens it.
@@ -214,21 +214,21 @@ def asked_rest(answer: Answer) -> float | None:
 
 
 def refused(
-    who: str, answer: Answer, *, writes: bool, detail: str = "", rest: float | None = None
+    who: str, answer: Answer, *, writes: bool, detail: str = "", pause: float | None = None
 ) -> DeliveryError:
     """The error that a status outside 2xx means for a marketplace, in the platform's words.
 
-    429, a rest and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
+    429, a pause and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
     written before the failure. Everything else (redirects too) is for good. `detail`: what to do
-    about it; `rest`: seconds, where the platform says so in a way of its own.
+    about it; `pause`: seconds, where the platform says so in a way of its own.
     """
-    rest = asked_rest(answer) if rest is None else rest
+    pause = requested_pause(answer) if pause is None else pause
     said = "; ".join(part for part in (complaint(answer.json()), detail[:200]) if part)
     return DeliveryError(
         f"{who} answered {answer.status}" + (f" ({said})" if said else ""),
-        permanent=rest is None and answer.status < 500,
+        permanent=pause is None and answer.status < 500,
         unknown=writes and answer.status >= 500,
-        retry_after=rest,
+        retry_after=pause,
         status_code=answer.status,
         trace_id=answer.trace_id,
     )

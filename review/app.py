@@ -18,7 +18,8 @@ from review import (
     import_words,
     language,
     learning_words,
-    looks,
+    masking,
+    menu,
     notice_words,
     platform_words,
     reuse,
@@ -54,7 +55,8 @@ def create_app(
     words.install(app)
     verdicts.install(app)
     platform_words.install(app)
-    looks.install(app)
+    masking.install(app)
+    menu.install(app)
     notice_words.install(app)
     import_words.install(app)
     learning_words.install(app)

@@ -12,7 +12,7 @@ from qna.clocks.shop import own_words, read_clocks
 from qna.incoming import clean_text
 from qna.models import Draft, Question
 from qna.store.bulk import why_alone
-from review.words import VIOLATION, WHY
+from review.labels import VIOLATION, WHY
 
 Finding = Mapping[str, Any]
 """One violation as drafts store it."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jamsi.doctor import alive, language_model, machine, redis_server, services, storefronts
+from jamsi.doctor import alive, language_model, machine, redis_server, sql, storefronts
 from jamsi.doctor.finding import Finding, Level, fail
 from qna.settings import Settings, load_settings
 
@@ -24,7 +24,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     machine.check_state_folder,
     machine.check_disk,
     machine.check_secret_key,
-    services.check_sql,
+    sql.check_sql,
     redis_server.check_redis,
     storefronts.check_storefronts,
     storefronts.check_webhook_address,

@@ -25,10 +25,10 @@ from sqlalchemy.orm import Session
 from policy.types import Verdict
 from qna.clocks.shop import read_clocks, words_at
 from qna.experiments.arms import Arm, draw_arm, read_arm
+from qna.fair_queue import waiting
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Experiment, Question, Shop, now
 from qna.store.moves import moving
-from qna.turns import waiting
 
 ALONE_FROM = 2
 """A question that was lost so often with its worker is drafted with nothing beside it."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnDefault, Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
+from qna.fair_queue import next_turn
 from qna.incoming import MAX_ID_CHARS, IncomingKind, IncomingQuestion, storable_text
 from qna.lifecycle import Status
 from qna.models import PostKind, Question, now
@@ -16,7 +17,6 @@ from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, w
 from qna.store.due import arrival_due
 from qna.store.moves import advance
 from qna.store.platform_posts import REPLIES_TO, keep_post
-from qna.turns import next_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
+from qna.fair_queue import AT_ONCE
 from qna.lifecycle import Status
 from qna.models import (
     Decision,
@@ -22,7 +23,6 @@ from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
 from qna.store.groups import decided_with
 from qna.store.moves import advance
-from qna.turns import AT_ONCE
 
 
 class AlreadyDecided(Exception):

@@ -50,7 +50,7 @@ ATTEMPTS = (1, 10)
 DUE_HOURS = (0.1, 24.0 * 90)
 """Shortest and longest time until the final answer is due."""
 WEIGHT = (0.1, 100.0)
-"""Least and largest share beside a shop of weight 1 (`qna.turns`)."""
+"""Least and largest share beside a shop of weight 1 (`qna.fair_queue`)."""
 
 
 def change_shop(

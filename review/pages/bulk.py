@@ -122,7 +122,7 @@ def _reject(question: Question) -> int | None:
             )
     except AlreadyDecided:
         return None
-    tracing.told(question.id, "review", decision="reject", bulk=True)
+    tracing.record_span(question.id, "review", decision="reject", bulk=True)
     return review_id
 
 
@@ -156,7 +156,7 @@ def _approve(question: Question, group_id: int | None) -> reviews.Approval | Non
             )
     except AlreadyDecided:
         return None
-    tracing.told(question.id, "review", decision="approve", bulk=True)
+    tracing.record_span(question.id, "review", decision="approve", bulk=True)
     return approval
 
 

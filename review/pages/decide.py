@@ -21,10 +21,10 @@ from review.auth import me, needs
 from review.confirming import confirmed, private_words, to_confirm
 from review.filters import carried
 from review.forms import parse_id, row_id, text
+from review.labels import REASON
 from review.pages.question import MAX_TEXT, load, render_question
 from review.services import reading, services, writing
 from review.verdicts import Finding, findings_on, refuses
-from review.words import REASON
 from review.working_list import following as after_act
 from review.working_list import next_id, seconds_open
 
@@ -136,7 +136,7 @@ def _approve(question_id: int, draft_id: int) -> Response:
         )  # fmt: skip
         _note_violations(sql, question, found)
         following = after_act(sql, question)
-    tracing.told(question_id, "review", decision="approve")
+    tracing.record_span(question_id, "review", decision="approve")
     after_approval(done.delivery_id)
     offer_undo([done.review_id], _("승인했습니다."))
     return redirect(following, 303)
@@ -164,7 +164,7 @@ def _reject(question_id: int, draft_id: int) -> Response:
             seconds=seconds_open(),
         )  # fmt: skip
         following = after_act(sql, question)
-    tracing.told(question_id, "review", decision="reject")
+    tracing.record_span(question_id, "review", decision="reject")
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)
 

@@ -32,10 +32,10 @@ from qna.templates import check_template
 from review.auth import me, needs
 from review.clock import DEFAULT_ZONE
 from review.forms import Wrong, flag, number, pairs, text
+from review.labels import VIOLATION, WHY
 from review.moved_addresses import forgotten, refusal
 from review.pages.connecting import form_of, refused_words, tried
 from review.services import get_or_404, reading, services, writing
-from review.words import VIOLATION, WHY
 
 page = Blueprint("shops", __name__)
 MAX_TEMPLATE = 1000

@@ -107,8 +107,8 @@ def test_a_poll_without_redis_is_noted_at_the_shop(flow_to: OpenFlow, sqlite_url
 
 def test_a_rest_is_kept_by_every_process(redis_url: str) -> None:
     """Each pacer stands for a process: they share nothing but Redis."""
-    RedisPacer(redis_url).rest("naver:rest", seconds=90)
-    RedisPacer(redis_url).rest("naver:rest", seconds=5)  # a shorter one takes nothing back
+    RedisPacer(redis_url).pause("naver:rest", seconds=90)
+    RedisPacer(redis_url).pause("naver:rest", seconds=5)  # a shorter one takes nothing back
     with pytest.raises(DeliveryError) as rest:
         RedisPacer(redis_url).wait("naver:rest", per_second=100)
     assert rest.value.untried
@@ -119,7 +119,7 @@ def test_a_rest_is_kept_by_every_process(redis_url: str) -> None:
 
 def test_a_short_rest_is_waited_out(redis_url: str) -> None:
     pacer = RedisPacer(redis_url)
-    pacer.rest("naver:short", seconds=0.05)
+    pacer.pause("naver:short", seconds=0.05)
     pacer.wait("naver:short", per_second=100)
     with Redis.from_url(redis_url) as client:
         assert not client.exists("jamsi:rest:naver:short")
@@ -135,7 +135,7 @@ def test_a_rest_is_no_attempt(flow_to: OpenFlow, sqlite_url: str) -> None:
     for _ in range(3):
         flow.let_time_pass()
         assert flow.poster.pacer is not None
-        flow.poster.pacer.rest("coupang:A00012345", seconds=300)
+        flow.poster.pacer.pause("coupang:A00012345", seconds=300)
         flow.poster.deliver(delivery_id)
     with flow.database.read() as session:
         waiting = session.get_one(Delivery, delivery_id)

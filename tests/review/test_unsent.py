@@ -13,7 +13,7 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, Role, Shop, now
 from tests.qna import steps
 from tests.review.desk import GOOD, Person, add_question, get
-from tests.review.test_browser_looks import AXE
+from tests.review.test_browser_accessibility import AXE
 
 Enter = Callable[..., Person]
 EDITED = GOOD + " 감사합니다."

@@ -125,7 +125,7 @@ def _count_waits(tasks: Sequence[DraftTask]) -> None:
     for task in tasks:
         if task.claim == 1 and task.received_at:
             metrics.staged("queue", (at - task.received_at).total_seconds())
-            tracing.told(task.question_id, "queue", task.received_at)
+            tracing.record_span(task.question_id, "queue", task.received_at)
 
 
 def _count(drafts: Iterable[NewDraft]) -> None:

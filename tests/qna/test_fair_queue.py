@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import insert, text
 
 from qna.database import Database
+from qna.fair_queue import AT_ONCE, next_turn
 from qna.lifecycle import Status
 from qna.models import Question, Shop, Staff, now
 from qna.secrets import SecretBox
 from qna.store.drafts import _NEW, claim_waiting
 from qna.store.reviews import redraft
-from qna.turns import AT_ONCE, next_turn
 from tests.conftest import make_shop
 from tests.qna import steps
 

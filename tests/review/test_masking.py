@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.looks import hide_numbers
+from review.masking import hide_numbers
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from qna.lifecycle import Status
 from qna.models import Question, Role
-from qna.store import promises, reviews, taking_back
+from qna.store import owed_answers, reviews, taking_back
 from qna.store.failed_deliveries import close_failed, retry_delivery
 from qna.store.queue import parse_moment
 from qna.store.reviews import AlreadyDecided
@@ -32,7 +32,7 @@ from review.pages.question import load, render_question
 from review.services import reading, services, writing
 from review.working_list import PROMISES, address_of, following, seconds_open
 
-page = Blueprint("promises", __name__)
+page = Blueprint("owed_answers", __name__)
 
 
 @page.get("/promises")
@@ -40,16 +40,16 @@ page = Blueprint("promises", __name__)
 def show() -> str:
     shop_id = wanted_from(request.args, me()).shop_id
     with reading() as sql:
-        found = promises.open_promises(
+        found = owed_answers.open_promises(
             sql, shop_id=shop_id, secret=me().sees_secret, after=_place(request.args.get("after"))
         )
         return render_template(
-            "promises.html",
+            "owed_answers.html",
             found=found,
-            marks=promises.promised_marks(sql, shop_id=shop_id, secret=me().sees_secret),
+            marks=owed_answers.promised_marks(sql, shop_id=shop_id, secret=me().sees_secret),
             shops=list_shops(sql),
             shop_id=shop_id,
-            open_count=promises.count_open(sql, shop_id=shop_id, secret=me().sees_secret),
+            open_count=owed_answers.count_open(sql, shop_id=shop_id, secret=me().sees_secret),
             away=parts_away(sql),
             filters={**carried(request.args), "list": PROMISES},
         )

@@ -9,7 +9,7 @@ from threading import Lock
 
 from qna.dispatch import Dispatcher
 
-Turn = tuple[str, int]
+Nudge = tuple[str, int]
 """A task and its row's id."""
 
 
@@ -18,14 +18,14 @@ class _Shop:
     running: int = 0
     last: str = ""
     """The task that began last."""
-    waiting: set[Turn] = field(default_factory=set)
+    waiting: set[Nudge] = field(default_factory=set)
 
-    def next(self) -> Turn:
+    def next(self) -> Nudge:
         """The oldest row; of two tasks that wait each has its turn."""
-        return min(self.waiting, key=lambda turn: (turn[0] == self.last, turn[1]))
+        return min(self.waiting, key=lambda nudge: (nudge[0] == self.last, nudge[1]))
 
 
-class Turns:
+class CallsPerShop:
     """Calls under way for each shop, at most `at_once`; the others wait here without a thread.
 
     A message only says that there is something to do: whoever takes it does what is next, which
@@ -40,22 +40,22 @@ class Turns:
         self._lock = Lock()
 
     @contextmanager
-    def of(self, shop_id: int | None, turn: Turn) -> Iterator[Turn | None]:
-        """What to do now; None: `turn` is remembered, once however often it came.
+    def of(self, shop_id: int | None, nudge: Nudge) -> Iterator[Nudge | None]:
+        """What to do now; None: `nudge` is remembered, once however often it came.
 
         `shop_id` is None for rows that are gone.
         """
-        mine = self._begin(shop_id, turn)
+        mine = self._begin(shop_id, nudge)
         try:
             yield mine
         finally:
             if mine and (following := self._end(shop_id)):
                 self._dispatcher.nudge(*following)
 
-    def _begin(self, shop_id: int | None, turn: Turn) -> Turn | None:
+    def _begin(self, shop_id: int | None, nudge: Nudge) -> Nudge | None:
         with self._lock:
             shop = self._shops[shop_id]
-            shop.waiting.add(turn)
+            shop.waiting.add(nudge)
             if shop.running >= self._at_once:
                 return None
             mine = shop.next()
@@ -63,7 +63,7 @@ class Turns:
             shop.running, shop.last = shop.running + 1, mine[0]
             return mine
 
-    def _end(self, shop_id: int | None) -> Turn | None:
+    def _end(self, shop_id: int | None) -> Nudge | None:
         """What is next stays here until its message, or another one, is taken."""
         with self._lock:
             shop = self._shops[shop_id]
