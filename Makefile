@@ -11,6 +11,9 @@ INSTALL = $(PIP) --editable
 # machine, an index without them) pyproject.toml's bounds hold. Torch's build is the machine's matter.
 LOCKED  = $(BIN)/python requirements/install.py
 
+# The bundled model is made by a project of its own, beside Jamsi in the same environment.
+DEMO    = --editable ./demo_model
+
 # Tests wait for servers and browsers a good part of their time.
 JOBS   ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -26,8 +29,9 @@ run: $(STAMPS)/run ## Set up and run everything here; Ctrl-C stops it
 demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 	@$(BIN)/jamsi run --once
 
-test: $(STAMPS)/test ## Set up and run all tests (JOBS=1: one after the other)
+test: $(STAMPS)/test ## Set up and run all tests (JOBS=1: one after the other; ARGS=tests/qna: these alone)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -c demo_model/pyproject.toml demo_model/tests)
 
 fuzz: $(STAMPS)/test ## New examples for the property tests; mutated requests and odd forms
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
@@ -61,13 +65,13 @@ policy-report: $(STAMPS)/run ## Judge a labelled file: make policy-report FILE=t
 	$(BIN)/python -m policy.report $(FILE)
 
 bench-engine: $(STAMPS)/test ## Measure the engine against its alternatives
-	$(BIN)/python bench/engine.py $(ARGS)
+	$(BIN)/python -m bench.engine $(ARGS)
 
 bench-intake: $(STAMPS)/test ## Measure how many questions the webhook takes, against its empty handler
 	$(BIN)/python -m bench.intake $(ARGS)
 
 screenshots: $(STAMPS)/test ## Make the pictures in docs/screenshots (needs Chromium)
-	$(BIN)/python bench/screenshots.py
+	$(BIN)/python -m bench.screenshots
 	$(BIN)/python -m bench.screenshots_past
 
 clean: ## Remove the environment and the state folder
@@ -84,19 +88,19 @@ $(STAMPS)/run: pyproject.toml | $(BIN)/python
 	$(INSTALL) '.[worker,embedded]'
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test: pyproject.toml | $(BIN)/python
+$(STAMPS)/test: pyproject.toml demo_model/pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) …"
 	$(LOCKED) all.txt
-	$(INSTALL) '.[worker,embedded,learn,train,test]'
+	$(INSTALL) '.[worker,embedded,learn,train,test]' $(DEMO)
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
 
-$(STAMPS)/check: pyproject.toml | $(BIN)/python
+$(STAMPS)/check: pyproject.toml demo_model/pyproject.toml | $(BIN)/python
 	@echo "Installing what the checks need into $(VENV) …"
 	$(LOCKED) all.txt
-	$(INSTALL) '.[worker,embedded,learn,train,test,check]'
+	$(INSTALL) '.[worker,embedded,learn,train,test,check]' $(DEMO)
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run $(STAMPS)/test
 
-$(STAMPS)/train: pyproject.toml | $(BIN)/python
+$(STAMPS)/train: pyproject.toml demo_model/pyproject.toml | $(BIN)/python
 	$(LOCKED) all.txt
-	$(INSTALL) '.[worker,train]'
+	$(INSTALL) '.[worker]' $(DEMO)
 	@mkdir -p $(STAMPS) && touch $@

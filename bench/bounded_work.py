@@ -19,13 +19,12 @@ from platforms.http import parse_retry_after
 from platforms.moments import read_moment
 from platforms.payload import read_json
 from platforms.pointer import resolve_text
-from platforms.shown import same_text
 from policy import find_personal, mask_personal
 from policy.personal import repeated_personal
 from qna.grouping.faults import fault_in
 from qna.grouping.product import normalised
 from qna.grouping.similarity import features
-from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, storable_text
+from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, same_text, storable_text
 from qna.store.questions import storable
 from qna.store.shops import _NAME
 from worker.prompt import build_messages, neutralise

@@ -1,8 +1,8 @@
 """How fast the engine is, against what one would pick instead, in one run.
 
-    python bench/engine.py                                  # CPU, bundled or random small model
-    python bench/engine.py --model DIR --threads 2 --repeats 5
-    python bench/engine.py --device cuda        # EXAONE-3.5-2.4B's shape, under four minutes
+    python -m bench.engine                                  # CPU, bundled or random small model
+    python -m bench.engine --model DIR --threads 2 --repeats 5
+    python -m bench.engine --device cuda        # EXAONE-3.5-2.4B's shape, under four minutes
 
 The same prompts and the same numbers of new tokens (end tokens ignored) go to every system, each
 in a process of its own. On a CPU they take turns within each repeat, so a neighbour on the machine
@@ -15,13 +15,10 @@ trained ones.
 import argparse
 import platform
 import statistics
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
 import transformers

@@ -14,7 +14,7 @@ from pathlib import Path
 from zlib import crc32
 
 BANK = Path(__file__).parent / "grouping_bank"
-UNIQUE = Path(__file__).parent.parent / "tests/data/model/unseen_questions.jsonl"
+UNIQUE = Path(__file__).parent.parent / "demo_model/tests/data/unseen_questions.jsonl"
 MARKETS = ("standard", "naver", "coupang", "elevenst", "cafe24")
 PREFIXES = ("", "[오늘출발] ", "【무료배송】 ", "", "[특가] ")
 """Of a product's name, by market."""

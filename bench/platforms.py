@@ -1,4 +1,4 @@
-"""Every platform under faults: `python bench/platforms.py --questions 500`.
+"""Every platform under faults: `python -m bench.platforms --questions 500`.
 
 The webhook, relay, poller and poster are the product's own, over SQLite and a Redis-compatible
 server; each platform, and each channel of one, is the fake of `tests/platforms/fakes`, with 10 %
@@ -18,17 +18,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-# The folder of this script holds a `platforms` too: itself.
-sys.path.pop(0)
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 import migrations
 from jamsi.run.redis_server import start_server
 from qna.settings import Settings
 from tests.platforms.fakes.everyone import ADAPTERS, FAKES
 from tests.platforms.fakes.server import most_in_a_second
-from tests.platforms_road.everything import Figures, run_everything
-from tests.platforms_road.road import open_road
+from tests.platforms_end_to_end.everything import Figures, run_everything
+from tests.platforms_end_to_end.flow import open_flow
 
 COLUMNS = (
     "platform",
@@ -117,10 +113,10 @@ def through(platform: str, questions: int, speed: float) -> tuple[Figures, int, 
         try:
             migrations.upgrade(settings.database)
             pace = ADAPTERS[fake.name].pace
-            road = open_road(fake, settings, pace * speed if pace else 10_000)
-            let_go = watched(road.poster.pacer)
-            figures = run_everything(road, questions)
-            road.database.dispose()
+            flow = open_flow(fake, settings, pace * speed if pace else 10_000)
+            let_go = watched(flow.poster.pacer)
+            figures = run_everything(flow, questions)
+            flow.database.dispose()
             return figures, most_in_a_second(sorted(let_go)), most_in_a_second(fake.times)
         finally:
             redis.terminate()

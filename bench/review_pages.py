@@ -1,6 +1,6 @@
 """Server time of the queue and question pages at 1,000, 10,000 and 1,000,000 questions.
 
-    python bench/review_pages.py [--sizes 1000,10000,1000000] [--databases sqlite,postgresql]
+    python -m bench.review_pages [--sizes 1000,10000,1000000] [--databases sqlite,postgresql]
 
 Rows are written by SQL itself; the pages are asked for through the WSGI application, so that the
 figures are the server's own time: SQL, policy, template. Everything it makes is removed.

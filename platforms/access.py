@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from platforms.base import Setting, ShopAccess
-from platforms.http import Answer, asked_rest
+from platforms.http import Answer, requested_pause
 from qna.outgoing import DeliveryError
 
 MIN_PER_SECOND, MAX_PER_SECOND = 0.001, 1e6
@@ -43,21 +43,21 @@ def in_turn(
     account: str,
     default_per_second: float,
     send: Callable[[], Answer],
-    rest_of: Callable[[Answer], float | None] = asked_rest,
+    pause_of: Callable[[Answer], float | None] = requested_pause,
 ) -> Answer:
     """`send()` when this account's turn has come; every call to a platform goes through here.
 
     All processes share the pace and the rests of one account. `calls_per_second` in the shop's
-    config changes the pace; `rest_of(answer)`: seconds for which the platform wants to be left
+    config changes the pace; `pause_of(answer)`: seconds for which the platform wants to be left
     alone. Raises `DeliveryError` while it rests, before anything is sent.
     """
     key = f"{shop.platform}:{account}"
     if shop.pacer is not None:
         shop.pacer.wait(key, per_second=_per_second(shop, default_per_second))
     answer = send()
-    seconds = rest_of(answer)
+    seconds = pause_of(answer)
     if seconds and shop.pacer is not None:
-        shop.pacer.rest(key, seconds=seconds)
+        shop.pacer.pause(key, seconds=seconds)
     return answer
 
 

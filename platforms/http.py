@@ -3,7 +3,8 @@
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,24 +149,31 @@ def call(
     leaves the outcome unknown. `private_hosts`: those inside the shop's network that may be called.
     Raises `DeliveryError` where no complete answer came; every status is returned.
     """
+    # A client for each call: a kept connection that the peer closed in the meantime would look like
+    # a lost answer. The costly part, the trust store, is shared.
+    with (
+        _as_delivery_errors(writes),
+        bounded(_client(timeout), timeout, private_hosts) as client,
+        client.stream(
+            method,
+            url,
+            headers=headers,
+            params=params,
+            content=content,
+            json=json,
+            data=form,
+            auth=auth,
+        ) as response,
+    ):
+        body = _read(response) if want_body else b""
+        return Answer(response.status_code, response.headers, body)
+
+
+@contextmanager
+def _as_delivery_errors(writes: bool) -> Iterator[None]:
+    """What went wrong on the way, by whether it may have been written."""
     try:
-        # A client for each call: a kept connection that the peer closed in the meantime would
-        # look like a lost answer. The costly part, the trust store, is shared.
-        with (
-            bounded(_client(timeout), timeout, private_hosts) as client,
-            client.stream(
-                method,
-                url,
-                headers=headers,
-                params=params,
-                content=content,
-                json=json,
-                data=form,
-                auth=auth,
-            ) as response,
-        ):
-            body = _read(response) if want_body else b""
-            return Answer(response.status_code, response.headers, body)
+        yield
     except AddressRefused as error:
         raise DeliveryError(
             f"{error} is an address inside your network: JAMSI_PRIVATE_HOSTS must name it",
@@ -203,7 +211,7 @@ def _name(error: Exception) -> str:
     return type(error).__name__
 
 
-def asked_rest(answer: Answer) -> float | None:
+def requested_pause(answer: Answer) -> float | None:
     """Seconds for which the platform wants no calls; None: it did not say that.
 
     A 429 without a word: platforms that send one block for minutes, and calling lengthens it.
@@ -214,21 +222,21 @@ def asked_rest(answer: Answer) -> float | None:
 
 
 def refused(
-    who: str, answer: Answer, *, writes: bool, detail: str = "", rest: float | None = None
+    who: str, answer: Answer, *, writes: bool, detail: str = "", pause: float | None = None
 ) -> DeliveryError:
     """The error that a status outside 2xx means for a marketplace, in the platform's words.
 
-    429, a rest and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
+    429, a pause and a 5xx to a read: try again. A 5xx to a write: unknown, it may have been
     written before the failure. Everything else (redirects too) is for good. `detail`: what to do
-    about it; `rest`: seconds, where the platform says so in a way of its own.
+    about it; `pause`: seconds, where the platform says so in a way of its own.
     """
-    rest = asked_rest(answer) if rest is None else rest
+    pause = requested_pause(answer) if pause is None else pause
     said = "; ".join(part for part in (complaint(answer.json()), detail[:200]) if part)
     return DeliveryError(
         f"{who} answered {answer.status}" + (f" ({said})" if said else ""),
-        permanent=rest is None and answer.status < 500,
+        permanent=pause is None and answer.status < 500,
         unknown=writes and answer.status >= 500,
-        retry_after=rest,
+        retry_after=pause,
         status_code=answer.status,
         trace_id=answer.trace_id,
     )

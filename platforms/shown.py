@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from platforms.base import RemoteQuestion
-from qna.incoming import MAX_ANSWER_CHARS, MAX_QUESTION_CHARS, ShownAnswer, clean_text
+from qna.incoming import (
+    MAX_ANSWER_CHARS,
+    MAX_QUESTION_CHARS,
+    ShownAnswer,
+    clean_text,
+    same_text,
+)
 from qna.outgoing import OutgoingReply, PostOutcome, PostResult, ReplyKind
 
 
@@ -17,16 +23,6 @@ from qna.outgoing import OutgoingReply, PostOutcome, PostResult, ReplyKind
 class ShownReply:
     text: str
     reply_id: str | None = None
-
-
-def same_text(one: str, other: str) -> bool:
-    """Equal but for white space and the characters that `clean_text` drops."""
-    return _words(one) == _words(other)
-
-
-def _words(text: str) -> list[str]:
-    # Longer than any text of ours: what comes behind makes it another one anyway.
-    return clean_text(text[: 4 * MAX_QUESTION_CHARS]).split()
 
 
 def incoming_answers(shown: Sequence[ShownReply]) -> tuple[ShownAnswer, ...]:

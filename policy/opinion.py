@@ -1,4 +1,4 @@
-"""A second opinion on a Korean reply, learned from labelled replies (`python -m train.opinion`).
+"""A second opinion on a Korean reply, learned from labelled replies (`python -m policy_training`).
 
 The grammar says what a clause is; the opinion says how much words look like what holding replies
 say: the mean log-odds of two linear models, one over a whole run (a sentence, mostly), one over the

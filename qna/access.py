@@ -33,7 +33,7 @@ class Pacer(Protocol):
         """Return when one more call under `key` is allowed; `DeliveryError` while it rests."""
         ...
 
-    def rest(self, key: str, *, seconds: float) -> None:
+    def pause(self, key: str, *, seconds: float) -> None:
         """No call under `key`, by no process, for so long."""
         ...
 

@@ -56,6 +56,18 @@ def clean_text(text: str) -> str:
     return text if _VISIBLE.search(text) else ""
 
 
+def squeezed(text: str) -> str:
+    """`text` as it is compared: platforms change white space and drop or add what cannot be seen,
+    and neither is an edit."""
+    # Longer than any text of ours: what comes behind makes it another one anyway.
+    return "".join(clean_text(text[: 4 * MAX_QUESTION_CHARS]).split())
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same, one of them perhaps as a platform shows it."""
+    return squeezed(one) == squeezed(other)
+
+
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

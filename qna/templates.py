@@ -1,8 +1,7 @@
 """The shop's approved template: the draft when no generated text passes the policy."""
 
-import re
-
 from policy import Verdict, Violation, judge_reply
+from policy.foreign import is_english
 from qna.questions.matters import name_matter
 
 SLOT = "{matter}"
@@ -21,9 +20,6 @@ ENGLISH = (
 
 SAMPLE_QUESTION = {"en": "What is the size?", "ko": "사이즈가 어떻게 되나요?"}
 """What a shop's own words are checked against when they are saved."""
-
-_HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
-_LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 def fill_template(template: str, question: str, product: str | None) -> str:
@@ -56,5 +52,5 @@ def check_template(template: str) -> list[Violation]:
 
 
 def language_of(text: str) -> str:
-    """`en` or `ko`: a single letter of Hangul makes it Korean."""
-    return "en" if _LATIN.search(text) and not _HANGUL.search(text) else "ko"
+    """`en` or `ko`, as the policy sees it: the language that it wants a reply in."""
+    return "en" if is_english(text) else "ko"

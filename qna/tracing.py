@@ -89,7 +89,9 @@ def begin(question_id: int, name: str, **attributes: Any) -> Span:
     )
 
 
-def told(question_id: int, name: str, since: datetime | None = None, **attributes: Any) -> None:
+def record_span(
+    question_id: int, name: str, since: datetime | None = None, **attributes: Any
+) -> None:
     """A span that is over, from `since`."""
     context, named = _below_the_first(question_id), _named(question_id, attributes)
     start = _ns(since.timestamp()) if since else None

@@ -15,18 +15,19 @@ from review import (
     away,
     clock,
     due_words,
-    held_up,
     import_words,
+    labels,
     language,
     learning_words,
-    looks,
+    masking,
+    menu,
     notice_words,
     platform_words,
     reuse,
     security,
     services,
+    unsent,
     verdicts,
-    words,
 )
 from review.pages import ALL_PAGES
 
@@ -49,12 +50,13 @@ def create_app(
     language.install(app)
     clock.install(app)
     due_words.install(app)
-    held_up.install(app)
+    unsent.install(app)
     away.install(app)
-    words.install(app)
+    labels.install(app)
     verdicts.install(app)
     platform_words.install(app)
-    looks.install(app)
+    masking.install(app)
+    menu.install(app)
     notice_words.install(app)
     import_words.install(app)
     learning_words.install(app)

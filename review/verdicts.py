@@ -7,18 +7,19 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale
 
-from policy import Verdict, ViolationCode, check_reply
+from policy import Verdict, Violation, ViolationCode, check_reply, checker
 from qna.clocks.shop import own_words, read_clocks
 from qna.incoming import clean_text
 from qna.models import Draft, Question
-from review.words import VIOLATION, WHY
+from qna.store.bulk import why_alone
+from review.labels import VIOLATION, WHY
 
 Finding = Mapping[str, Any]
 """One violation as drafts store it."""
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(verdict_of=verdict_of, reasons=reasons)
+    app.jinja_env.filters.update(verdict_of=verdict_of, reasons=reasons, why_alone=why_alone)
     app.jinja_env.tests["refused"] = lambda found: verdict_of(found) == Verdict.REFUSED
 
 
@@ -46,9 +47,9 @@ def refuses(finding: Finding) -> bool:
 
 
 def verdict_of(found: Sequence[Finding]) -> Verdict:
-    if any(map(refuses, found)):
-        return Verdict.REFUSED
-    return Verdict.LOOK if found else Verdict.CLEAN
+    """The policy's verdict on findings as they were stored."""
+    stored = (Violation(ViolationCode.UNKNOWN, "", 0, 0, refuses=refuses(one)) for one in found)
+    return checker.verdict_of(stored)
 
 
 @dataclass(frozen=True, slots=True)

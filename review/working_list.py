@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from qna.lifecycle import Status
 from qna.models import Question, now
+from qna.store.owed_answers import count_open, next_promise, promised_marks
 from qna.store.pace import decided_today, seconds_since
-from qna.store.promises import count_open, next_promise, promised_marks
 from qna.store.queue import next_in_review, parse_moment
 from qna.store.queue_counts import DueMarks, due_marks, place_in_review
 from qna.store.queue_filter import Tab
@@ -28,7 +28,7 @@ def works_on_promises() -> bool:
 
 def list_address() -> str:
     """Where one goes back to, with the filters as they were."""
-    endpoint = "promises.show" if works_on_promises() else "queue.show"
+    endpoint = "owed_answers.show" if works_on_promises() else "queue.show"
     return url_for(endpoint, **carried(request.args))
 
 

@@ -1,4 +1,4 @@
-"""A model of fixed speed behind an OpenAI-compatible API: the outer edge for tests of the road."""
+"""A model of fixed speed behind an OpenAI-compatible API: the outer edge for tests of the flow."""
 
 import json
 import threading

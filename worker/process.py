@@ -6,14 +6,12 @@ means that it no longer listens, and it ends itself for its supervisor to start 
 """
 
 import os
-import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 import structlog
 from celery import Celery
@@ -26,7 +24,7 @@ from qna.dispatch import Dispatcher
 from qna.metrics import worker as metrics
 from qna.metrics.metric import REGISTRY
 from qna.metrics.process import watch_pool
-from qna.store.workers import beat, say_goodbye
+from qna.store.workers import beat, new_name, say_goodbye
 
 log = structlog.get_logger()
 
@@ -70,11 +68,6 @@ class Activity:
     @property
     def idle_seconds(self) -> float:
         return 0.0 if self.busy else time.monotonic() - self.last
-
-
-def new_name(kind: str) -> str:
-    """Another one for each start: leases of a killed process are not taken for its successor's."""
-    return f"{kind}@{socket.gethostname()[:40]}:{os.getpid()}-{uuid4().hex[:6]}"
 
 
 @dataclass(eq=False)

@@ -1,14 +1,12 @@
 """Whether one part of the product runs on this machine: what a container's health check asks."""
 
-import socket
-
 import click
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from jamsi.database import open_database
 from qna.settings import Settings
-from qna.store.workers import alive_workers
+from qna.store.workers import alive_workers, is_here
 
 WORKERS = ("drafts", "deliveries", "relay")
 PARTS = ("webhook", "review", *WORKERS)
@@ -43,11 +41,10 @@ def health_status(url: str) -> int | None:
 
 
 def _beats(settings: Settings, kind: str) -> bool:
-    # `WorkerProcess` names itself so; other hosts' workers say nothing about this one. One that
-    # waits for a free GPU is well, and has its kind in its name alone.
-    here = f"{kind}@{socket.gethostname()[:40]}:"
+    # Other hosts' workers say nothing about this one. One that waits for a free GPU is well, and
+    # has its kind in its name alone.
     try:
         with open_database(settings).read() as session:
-            return any(worker.name.startswith(here) for worker in alive_workers(session))
+            return any(is_here(worker.name, kind) for worker in alive_workers(session))
     except (SQLAlchemyError, click.ClickException):
         return False

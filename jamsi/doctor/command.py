@@ -15,7 +15,7 @@ from jamsi.doctor import (
     language_model,
     machine,
     redis_server,
-    services,
+    sql,
     storefronts,
 )
 from jamsi.doctor.finding import Finding, Level, fail
@@ -33,7 +33,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     machine.check_state_folder,
     machine.check_disk,
     machine.check_secret_key,
-    services.check_sql,
+    sql.check_sql,
     redis_server.check_redis,
     storefronts.check_storefronts,
     storefronts.check_webhook_address,

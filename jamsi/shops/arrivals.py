@@ -1,4 +1,4 @@
-"""`jamsi shop arrivals`: by which road questions came."""
+"""`jamsi shop arrivals`: by which way questions came."""
 
 import click
 

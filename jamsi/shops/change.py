@@ -1,6 +1,7 @@
 """`jamsi shop list|set|rotate-secret|settings`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -14,13 +15,8 @@ from qna.models import Shop
 from qna.secrets import SecretBox, box_of
 from qna.settings import load_settings
 from qna.store import shop_settings
-from qna.store.audit import record_event
 from qna.store.entering import Entered
-from qna.store.shops import (
-    list_shops,
-    open_secrets,
-    seal_secrets,
-)
+from qna.store.shops import ShopInvalid, list_shops
 
 POLL_SECONDS = "poll_seconds"
 """Kept in the shop's config, for every platform that is polled."""
@@ -68,21 +64,35 @@ def set_(name: str, changes: tuple[str, ...]) -> None:
     pairs = read_pairs(changes)
     loaded = load_settings()
     with open_database(loaded).write() as session:
-        found = require_shop(session, name)
-        own = {key: value for key, value in pairs.items() if key in CHANGEABLE}
-        for key, value in read_changes(own).items():
-            setattr(found, key, value)
-        others = {key: value for key, value in pairs.items() if key not in own}
-        _change_platform_settings(found, box_of(loaded), others)
-        _record(session, found, pairs)
+        _change(session, require_shop(session, name), box_of(loaded), pairs)
     click.echo(f"{name}: changed {', '.join(sorted(pairs))}.")
 
 
-def _record(session: Session, shop: Shop, pairs: Mapping[str, str]) -> None:
-    record_event(session, "shop.changed", shop_id=shop.id, keys=sorted(pairs))
+def _change(session: Session, shop: Shop, box: SecretBox, pairs: Mapping[str, str]) -> None:
+    """What the shop's page does, and in the audit log the same."""
+    values = read_changes({key: value for key, value in pairs.items() if key in CHANGEABLE})
+    entered, config = _read_connection(
+        shop, {key: value for key, value in pairs.items() if key not in CHANGEABLE}
+    )
+    values |= {"config": config, "reply_url": values.get("reply_url", shop.reply_url)}
+    _refuse_moved(shop, box, values, entered)
+    try:
+        shop_settings.change_shop(session, shop, values, staff_id=None)
+    except ShopInvalid as error:
+        raise click.UsageError(f"{error}: not for this shop") from None
+    if entered.webhook_secret or entered.credentials:
+        shop_settings.change_credentials(
+            session,
+            shop,
+            box,
+            new=entered.credentials,
+            webhook_secret=entered.webhook_secret,
+            staff_id=None,
+        )
 
 
-def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str]) -> None:
+def _read_connection(shop: Shop, pairs: dict[str, str]) -> tuple[Entered, dict[str, Any]]:
+    """What was entered of the platform's settings, and the shop's config with it."""
     adapter = get_platform(shop.platform)
     config = dict(shop.config)
     if POLL_SECONDS in pairs:
@@ -92,14 +102,11 @@ def _change_platform_settings(shop: Shop, box: SecretBox, pairs: dict[str, str])
     for setting in adapter.settings:
         if setting.key in pairs:
             put(entered, adapter, setting, read_setting(setting, pairs[setting.key]))
-    _refuse_moved(shop, box, config | entered.config, entered)
-    shop.config = config | entered.config
-    _change_secrets(shop, box, entered)
+    return entered, config | entered.config
 
 
-def _refuse_moved(shop: Shop, box: SecretBox, config: dict[str, str], entered: Entered) -> None:
+def _refuse_moved(shop: Shop, box: SecretBox, values: Mapping[str, Any], entered: Entered) -> None:
     """Secrets go to no other address unless they are entered again."""
-    values = {"config": config, "reply_url": shop.reply_url}
     if missing := shop_settings.not_typed_again(shop, box, values, entered.credentials, ()):
         again = " ".join(f"{key}=@FILE" for key in missing)
         raise click.UsageError(f"the address changes: enter its secrets again ({again})")
@@ -109,18 +116,6 @@ def _seconds(value: str) -> str:
     if not value.isascii() or not value.isdigit():
         raise click.UsageError(f"{POLL_SECONDS} is a whole number of seconds")
     return value
-
-
-def _change_secrets(shop: Shop, box: SecretBox, entered: Entered) -> None:
-    if entered.webhook_secret is None and not entered.credentials:
-        return
-    secrets, credentials = open_secrets(shop, box)
-    if entered.webhook_secret and entered.webhook_secret not in secrets:
-        secrets = [entered.webhook_secret, *secrets[:1]]
-    seal_secrets(shop, box, secrets, credentials | entered.credentials)
-    if entered.credentials:
-        # What was made from the old credentials would go before the new ones.
-        shop.sealed_tokens = ""
 
 
 @click.command("rotate-secret", epilog="Example:  jamsi shop rotate-secret my-mall")

@@ -9,7 +9,7 @@ from typing import Any
 
 from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
-from platforms.http import Answer, asked_rest, call, refused
+from platforms.http import Answer, call, refused, requested_pause
 from platforms.moments import read_moment
 from platforms.tokens import token_in
 from qna.outgoing import DeliveryError
@@ -49,22 +49,24 @@ def renew(shop: ShopAccess, stored: Mapping[str, Any]) -> dict[str, Any]:
             form=form,
         )
 
-    return _tokens(in_turn(shop, required(shop, "mall_id"), PER_SECOND, send, rest_of))
+    return _tokens(in_turn(shop, required(shop, "mall_id"), PER_SECOND, send, pause_of))
 
 
-def rest_of(answer: Answer) -> float | None:
+def pause_of(answer: Answer) -> float | None:
     """Seconds until calls resume stand in a header of Cafe24's own; calling lengthens them."""
     if answer.status != 429:
-        return asked_rest(answer)
+        return requested_pause(answer)
     seconds = answer.headers.get("x-cafe24-time-remain", "")
-    return float(seconds[:6]) if seconds.isascii() and seconds.isdigit() else asked_rest(answer)
+    return (
+        float(seconds[:6]) if seconds.isascii() and seconds.isdigit() else requested_pause(answer)
+    )
 
 
 def _tokens(answer: Answer) -> dict[str, Any]:
     if not answer.ok:
         hint = "authorise the app again" if answer.status in {400, 401} else ""
-        rest = rest_of(answer)
-        raise refused("cafe24's token service", answer, writes=False, detail=hint, rest=rest)
+        pause = pause_of(answer)
+        raise refused("cafe24's token service", answer, writes=False, detail=hint, pause=pause)
     names = ("access_token", "refresh_token")
     tokens = {name: token_in("cafe24's token service", answer, name) for name in names}
     fields = answer.json()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from platforms.access import in_turn, required, setting
 from platforms.base import ShopAccess
-from platforms.cafe24.auth import PER_SECOND, api_base, renew, rest_of
+from platforms.cafe24.auth import PER_SECOND, api_base, pause_of, renew
 from platforms.html_text import html_to_text
 from platforms.http import Answer, call, patiently, refused
 from platforms.rows import ListedRow, Moment, Number, Unreadable, pick, read_rows, readable
@@ -123,12 +123,12 @@ def request(
                 params=params,
                 json=json,
             ),
-            rest_of,
+            pause_of,
         )
 
     answer = with_token(shop, lambda stored: renew(shop, stored), send)
     if not answer.ok:
-        raise refused("cafe24", answer, writes=writes, rest=rest_of(answer))
+        raise refused("cafe24", answer, writes=writes, pause=pause_of(answer))
     return answer
 
 

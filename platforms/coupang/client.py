@@ -11,7 +11,7 @@ from platforms.access import credential, in_turn, required, setting
 from platforms.base import ShopAccess
 from platforms.complaint import code_of
 from platforms.coupang.auth import authorization
-from platforms.http import Answer, asked_rest, call, no_answer, patiently, refused
+from platforms.http import Answer, call, no_answer, patiently, refused, requested_pause
 from platforms.moments import now
 from platforms.pointer import resolve
 from platforms.rows import ListedRow, Unreadable, all_pages, read_rows
@@ -55,18 +55,18 @@ def request(
             json=json,
         )
 
-    answer = in_turn(shop, required(shop, "vendor_id"), PER_SECOND, send, rest_of)
+    answer = in_turn(shop, required(shop, "vendor_id"), PER_SECOND, send, pause_of)
     _check(answer, writes=writes)
     return answer
 
 
-def rest_of(answer: Answer) -> float | None:
+def pause_of(answer: Answer) -> float | None:
     """A 403 with a page instead of JSON comes from the edge: a block that ends by itself."""
     if answer.status == 403 and answer.json() is None:
         return answer.retry_after or BLOCKED
     if answer.status == 429:
         return BLOCKED if answer.retry_after is None else answer.retry_after
-    return asked_rest(answer)
+    return requested_pause(answer)
 
 
 def _check(answer: Answer, *, writes: bool) -> None:
@@ -81,7 +81,7 @@ def _check(answer: Answer, *, writes: bool) -> None:
         return
     judged = status if status != answer.status or not answer.ok else 400
     said = Answer(judged, answer.headers, answer.body)
-    raise refused("coupang", said, writes=writes, rest=rest_of(said), detail=_hint(said))
+    raise refused("coupang", said, writes=writes, pause=pause_of(said), detail=_hint(said))
 
 
 def _hint(answer: Answer) -> str:

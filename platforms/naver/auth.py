@@ -52,7 +52,7 @@ def api_base(shop: ShopAccess) -> str:
 
 
 def renew(
-    shop: ShopAccess, stored: Mapping[str, Any], rest_of: Callable[[Answer], float | None]
+    shop: ShopAccess, stored: Mapping[str, Any], pause_of: Callable[[Answer], float | None]
 ) -> dict[str, Any]:
     """A new access token; nothing of `stored` is needed."""
     del stored
@@ -82,9 +82,9 @@ def renew(
             form=form,
         )
 
-    answer = in_turn(shop, client_id, PER_SECOND, send, rest_of)
+    answer = in_turn(shop, client_id, PER_SECOND, send, pause_of)
     if not answer.ok:
-        raise refused("naver's token service", answer, writes=False, rest=rest_of(answer))
+        raise refused("naver's token service", answer, writes=False, pause=pause_of(answer))
     return _token(answer)
 
 

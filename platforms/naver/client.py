@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from platforms.access import in_turn, required
 from platforms.base import ShopAccess
 from platforms.complaint import code_of
-from platforms.http import Answer, asked_rest, call, patiently, refused
+from platforms.http import Answer, call, patiently, refused, requested_pause
 from platforms.naver.auth import PER_SECOND, api_base, renew
 from platforms.pointer import resolve
 from platforms.rows import ListedRow, Unreadable, all_pages, read_rows
@@ -47,23 +47,23 @@ def request(
                 params=params,
                 json=json,
             ),
-            rest_of,
+            pause_of,
         )
 
-    answer = with_token(shop, lambda stored: renew(shop, stored, rest_of), send)
+    answer = with_token(shop, lambda stored: renew(shop, stored, pause_of), send)
     if not answer.ok:
-        raise refused("naver", answer, writes=writes, rest=rest_of(answer), detail=_hint(answer))
+        raise refused("naver", answer, writes=writes, pause=pause_of(answer), detail=_hint(answer))
     return answer
 
 
-def rest_of(answer: Answer) -> float | None:
+def pause_of(answer: Answer) -> float | None:
     """Quota and blocks last for minutes; the token bucket of `GW.RATE_LIMIT` fills each second."""
     code = code_of(answer.json()) if not answer.ok else ""
     if code == "GW.QUOTA_LIMIT" or code.startswith("GW.BLOCK"):
         return answer.retry_after or BLOCKED
     if code == "GW.RATE_LIMIT" and "gncp-gw-ratelimit-replenish-rate" in answer.headers:
         return 1.0 if answer.retry_after is None else answer.retry_after
-    return asked_rest(answer)
+    return requested_pause(answer)
 
 
 def _hint(answer: Answer) -> str:

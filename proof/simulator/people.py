@@ -11,8 +11,8 @@ from proof.simulator.world import TRANSIENT, Told, World
 from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
 from qna.models import Draft, Question
-from qna.store import endings, reviews
-from qna.store.held_up import retry_delivery, stop_reply
+from qna.store import reviews, taking_back
+from qna.store.failed_deliveries import retry_delivery
 from qna.store.reviews import AlreadyDecided, Approval
 
 LOOK_SECONDS = 7.0
@@ -65,7 +65,7 @@ class Person:
                     return
                 self._decide(question, draft)
             case Status.REJECTED:
-                self._tell("reopen", question, partial(endings.reopen, question_id=question.id))
+                self._tell("reopen", question, partial(taking_back.reopen, question_id=question.id))
             case Status.DELIVERY_FAILED:
                 retry = partial(retry_delivery, question_id=question.id, staff_id=self.staff_id)
                 self.world.decide(retry, _nothing)
@@ -98,7 +98,7 @@ class Person:
         )
         done = self._tell("approve", question, approve, _nudge if not wait else _nothing, text)
         if decision == "undo" and isinstance(done, Approval):
-            self._tell("undo", question, partial(reviews.undo, review_id=done.review_id))
+            self._tell("undo", question, partial(taking_back.undo, review_id=done.review_id))
 
     def _answer(self, question: Question) -> None:
         answer = partial(
@@ -107,7 +107,7 @@ class Person:
         self._tell("final", question, answer, _nudge, FINAL)
 
     def _stop(self, question: Question) -> None:
-        stop = partial(stop_reply, question_id=question.id, staff_id=self.staff_id)
+        stop = partial(taking_back.stop_reply, question_id=question.id, staff_id=self.staff_id)
         if self.world.decide(stop, _nothing):
             self._note("stop", question, question.id, "")
 

@@ -52,7 +52,7 @@ class NoPace:
     def wait(self, key: str, *, per_second: float) -> None:
         return
 
-    def rest(self, key: str, *, seconds: float) -> None:
+    def pause(self, key: str, *, seconds: float) -> None:
         return
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from policy.types import Verdict
+from qna.fair_queue import RECEIVED, WAITING
 from qna.lifecycle import Status
 from qna.models.base import Base, DraftSource, Id, Json, PostKind, now
 from qna.models.shop import Shop, Staff
-from qna.turns import RECEIVED, WAITING
 
 if TYPE_CHECKING:
     from qna.models.review import Delivery, Review
@@ -110,7 +110,7 @@ class Question(Base):
     """From staff, for the next draft only."""
     hint_preset: Mapped[str | None] = mapped_column(String(40))
     turn: Mapped[float] = mapped_column(default=0.0, server_default="0")
-    """Its place among all that wait for a draft (`qna.turns`)."""
+    """Its place among all that wait for a draft (`qna.fair_queue`)."""
     claim: Mapped[int] = mapped_column(default=0)
     """Raised by each claim; a worker whose lease was taken over finds another number."""
     losses: Mapped[int] = mapped_column(default=0, server_default="0")

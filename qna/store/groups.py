@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from policy.types import Verdict
 from qna.models import Draft, Question, QuestionGroup
 from qna.models.question import GROUPED
-from qna.store.drafts import LOST
+from qna.store.bulk import with_others
 
 SMALLEST = 2
 PAGE = 30
@@ -46,10 +45,8 @@ def together(shop_id: int | None = None) -> list[Any]:
     """The questions that a group decision may be about; wants `Question` joined with its draft."""
     conditions = [
         GROUPED,
-        Question.sensitive.is_(None),
         Question.secret.is_(False),
-        Draft.verdict == Verdict.CLEAN,
-        or_(Draft.reason.is_(None), Draft.reason != LOST),
+        *with_others(),
     ]
     return conditions if shop_id is None else [*conditions, Question.shop_id == shop_id]
 

@@ -11,9 +11,9 @@ from sqlalchemy import Table, Update, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
+from qna.fair_queue import turn_again
 from qna.lifecycle import Status, sources_of
 from qna.models import Question
-from qna.turns import turn_again
 
 
 def advance(

@@ -5,18 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qna.incoming import ShownAnswer, clean_text
+from qna.incoming import ShownAnswer, same_text, squeezed
 from qna.models import Delivery, DeliveryStatus, PlatformPost, PostKind, Question
 from qna.outgoing import ReplyKind
 
 REPLIES_TO = "replies_to"
 """In a question's context: the platform's id of the question that it stands for."""
 _SENT = (DeliveryStatus.POSTED, DeliveryStatus.POSTING, DeliveryStatus.UNKNOWN)
-
-
-def squeezed(text: str) -> str:
-    """Platforms change white space and drop or add invisible characters; neither is an edit."""
-    return "".join(clean_text(text).split())
 
 
 def keep_post(
@@ -46,7 +41,7 @@ def keep_post(
 def _same(post: PlatformPost, text: str, platform_post_id: str | None) -> bool:
     if platform_post_id is not None or post.platform_post_id is not None:
         return post.platform_post_id == platform_post_id
-    return squeezed(post.text) == squeezed(text)
+    return same_text(post.text, text)
 
 
 def posts_of(session: Session, question_id: int) -> list[PlatformPost]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
+from qna.fair_queue import AT_ONCE
 from qna.lifecycle import Status
 from qna.models import (
     Decision,
@@ -22,7 +24,6 @@ from qna.outgoing import ReplyKind
 from qna.store.audit import record_event
 from qna.store.groups import decided_with
 from qna.store.moves import advance
-from qna.turns import AT_ONCE
 
 
 class AlreadyDecided(Exception):
@@ -94,17 +95,22 @@ def approve(
         edit_distance=Levenshtein.distance(question.draft.text, reply_text),
         seconds=seconds,
     )
+    group = {} if group_id is None else {"group": group_id}
+    _record(session, review, str(decision), shop_id=question.shop_id, **group)
+    return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
+
+
+def _record(session: Session, review: Review, what: str, **detail: Any) -> None:
+    """The review's row, and its line in the audit log."""
     session.add(review)
     session.flush()
     record_event(
         session,
-        f"review.{decision}",
-        staff_id=reviewer_id,
-        question_id=question_id,
-        shop_id=question.shop_id,
-        **({} if group_id is None else {"group": group_id}),
+        f"review.{what}",
+        staff_id=review.reviewer_id,
+        question_id=review.question_id,
+        **detail,
     )
-    return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
 
 
 def _deliver(
@@ -150,46 +156,8 @@ def reject(
         reason=reason,
         seconds=seconds,
     )
-    session.add(review)
-    session.flush()
-    record_event(
-        session, "review.rejected", staff_id=reviewer_id, question_id=question_id, reason=reason
-    )
+    _record(session, review, "rejected", reason=reason)
     return review.id
-
-
-def undo(session: Session, review_id: int, *, reviewer_id: int) -> bool:
-    """Take an approval or rejection back; False when the reply is on its way already."""
-    review = session.get(Review, review_id)
-    if review is None or review.undone_at is not None or review.kind != ReplyKind.HOLDING:
-        return False
-    if review.decision != Decision.REJECTED and not _stop_delivery(session, review_id):
-        return False
-    moved = advance(
-        session,
-        review.question_id,
-        Status.IN_REVIEW,
-        only_from=[Status.APPROVED, Status.REJECTED],
-        where=[Question.draft_id == review.draft_id],
-    )
-    if moved:
-        review.undone_at = now()
-        record_event(session, "review.undone", staff_id=reviewer_id, question_id=review.question_id)
-    return moved
-
-
-def _stop_delivery(session: Session, review_id: int) -> bool:
-    """Cancel what has not been tried yet."""
-    statement = (
-        update(Delivery)
-        .where(
-            Delivery.review_id == review_id,
-            Delivery.status == DeliveryStatus.WAITING,
-            Delivery.attempts == 0,
-        )
-        .values(status=DeliveryStatus.CANCELLED)
-    )
-    return changes_a_row(session, statement)
 
 
 def redraft(
@@ -254,9 +222,7 @@ def answer_finally(
         reply_text=reply_text,
         seconds=seconds,
     )
-    session.add(review)
-    session.flush()
-    record_event(session, "review.final_answer", staff_id=reviewer_id, question_id=question_id)
+    _record(session, review, "final_answer")
     return _deliver(session, question, review, ReplyKind.FINAL, undo_seconds)
 
 

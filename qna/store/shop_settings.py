@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from qna.clocks.shop import parse_clocks
+from qna.connecting import WEBHOOK_SECRET
 from qna.models import Shop
 from qna.presets import PRESETS, sampling_for
 from qna.secrets import SecretBox
@@ -49,11 +50,16 @@ ATTEMPTS = (1, 10)
 DUE_HOURS = (0.1, 24.0 * 90)
 """Shortest and longest time until the final answer is due."""
 WEIGHT = (0.1, 100.0)
-"""Least and largest share beside a shop of weight 1 (`qna.turns`)."""
+"""Least and largest share beside a shop of weight 1 (`qna.fair_queue`)."""
 
 
-def change_shop(session: Session, shop: Shop, values: Mapping[str, Any], *, staff_id: int) -> None:
-    """Set the given fields. Raises `ShopInvalid` naming the first that is wrong; sets none then."""
+def change_shop(
+    session: Session, shop: Shop, values: Mapping[str, Any], *, staff_id: int | None
+) -> None:
+    """Set the given fields. Raises `ShopInvalid` naming the first that is wrong; sets none then.
+
+    `staff_id`: None where the command did it, which knows no person.
+    """
     unknown = set(values) - set(OPEN_FIELDS)
     assert not unknown, unknown
     check_settings(shop, values)
@@ -153,10 +159,14 @@ def change_credentials(
     box: SecretBox,
     *,
     new: Mapping[str, str],
-    forget: set[str],
-    staff_id: int,
+    staff_id: int | None,
+    forget: Collection[str] = (),
+    webhook_secret: str | None = None,
 ) -> None:
-    """Store new credentials and forget others. Raises `ShopInvalid` naming one that is weak."""
+    """Store new credentials and forget others. Raises `ShopInvalid` naming one that is weak.
+
+    A new `webhook_secret` leaves the one before valid until the next.
+    """
     for key, value in new.items():
         try:
             check_secret(shop.platform, key, value)
@@ -164,18 +174,22 @@ def change_credentials(
             raise ShopInvalid(key) from None
     webhook_secrets, credentials = open_secrets(shop, box)
     kept = {key: value for key, value in credentials.items() if key not in forget}
+    if webhook_secret and webhook_secret not in webhook_secrets:
+        webhook_secrets = [webhook_secret, *webhook_secrets[:1]]
     seal_secrets(shop, box, webhook_secrets, kept | dict(new))
     if new:
         # Tokens made from the old credentials would go before the new ones.
         shop.sealed_tokens = ""
-    if new or forget & set(credentials):
+    forgotten = set(forget) & set(credentials)
+    written = sorted([*new, *([WEBHOOK_SECRET] if webhook_secret else [])])
+    if written or forgotten:
         record_event(
             session,
             "shop.credentials_changed",
             staff_id=staff_id,
             shop_id=shop.id,
-            written=sorted(new),
-            forgotten=sorted(forget & set(credentials)),
+            written=written,
+            forgotten=sorted(forgotten),
         )
 
 

@@ -1,6 +1,9 @@
 """Heartbeats: one row per worker process."""
 
+import os
+import socket
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,6 +14,20 @@ ALIVE_SECONDS = 30
 """A worker that was not seen for so long counts as gone."""
 
 FORGET_HOURS = 24
+
+
+def new_name(kind: str) -> str:
+    """Another one for each start: leases of a killed process are not taken for its successor's."""
+    return f"{_named_here(kind)}{os.getpid()}-{uuid4().hex[:6]}"
+
+
+def is_here(name: str, kind: str) -> bool:
+    """Whether a worker of this kind and name runs, or ran, on this machine."""
+    return name.startswith(_named_here(kind))
+
+
+def _named_here(kind: str) -> str:
+    return f"{kind}@{socket.gethostname()[:40]}:"
 
 
 def beat(

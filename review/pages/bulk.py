@@ -11,12 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
-from policy import Verdict
 from qna import tracing
 from qna.lifecycle import Status
 from qna.models import Question, Role
 from qna.store import desk, reviews
-from qna.store.drafts import LOST
+from qna.store.bulk import why_alone
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.filters import carried
@@ -123,7 +122,7 @@ def _reject(question: Question) -> int | None:
             )
     except AlreadyDecided:
         return None
-    tracing.told(question.id, "review", decision="reject", bulk=True)
+    tracing.record_span(question.id, "review", decision="reject", bulk=True)
     return review_id
 
 
@@ -157,7 +156,7 @@ def _approve(question: Question, group_id: int | None) -> reviews.Approval | Non
             )
     except AlreadyDecided:
         return None
-    tracing.told(question.id, "review", decision="approve", bulk=True)
+    tracing.record_span(question.id, "review", decision="approve", bulk=True)
     return approval
 
 
@@ -178,8 +177,4 @@ def _why_not(question: Question, draft_id: str) -> str | None:
     draft = question.draft
     if question.status != Status.IN_REVIEW or draft is None or str(draft.id) != draft_id:
         return "moved"
-    if question.sensitive:
-        return "sensitive"
-    if draft.reason == LOST:  # it may be a text that nobody has looked at
-        return "lost"
-    return {Verdict.CLEAN: None, Verdict.LOOK: "look"}.get(draft.verdict, "violations")
+    return why_alone(question)

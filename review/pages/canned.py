@@ -10,9 +10,9 @@ from qna.store import desk
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.forms import row_id, text
+from review.labels import VIOLATION
 from review.services import get_or_404, reading, writing
 from review.verdicts import Reason, findings, reasons
-from review.words import VIOLATION
 
 page = Blueprint("canned", __name__)
 

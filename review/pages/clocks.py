@@ -35,8 +35,8 @@ from review.auth import me, needs
 from review.clock import zone
 from review.clock_form import WordsRefused, typed_clocks
 from review.forms import Wrong
+from review.labels import VIOLATION
 from review.services import get_or_404, reading, writing
-from review.words import VIOLATION
 
 page = Blueprint("clocks", __name__)
 

@@ -13,19 +13,18 @@ from qna.dispatch import DELIVER_REPLY
 from qna.incoming import clean_text
 from qna.lifecycle import Status
 from qna.models import Question, Review, Role
-from qna.outgoing import ReplyKind
 from qna.presets import PRESETS
-from qna.store import endings, reviews
+from qna.store import reviews, taking_back
 from qna.store.audit import record_event
 from qna.store.reviews import AlreadyDecided
 from review.auth import me, needs
 from review.confirming import confirmed, private_words, to_confirm
 from review.filters import carried
 from review.forms import parse_id, row_id, text
+from review.labels import REASON
 from review.pages.question import MAX_TEXT, load, render_question
 from review.services import reading, services, writing
 from review.verdicts import Finding, findings_on, refuses
-from review.words import REASON
 from review.working_list import following as after_act
 from review.working_list import next_id, seconds_open
 
@@ -137,7 +136,7 @@ def _approve(question_id: int, draft_id: int) -> Response:
         )  # fmt: skip
         _note_violations(sql, question, found)
         following = after_act(sql, question)
-    tracing.told(question_id, "review", decision="approve")
+    tracing.record_span(question_id, "review", decision="approve")
     after_approval(done.delivery_id)
     offer_undo([done.review_id], _("승인했습니다."))
     return redirect(following, 303)
@@ -165,7 +164,7 @@ def _reject(question_id: int, draft_id: int) -> Response:
             seconds=seconds_open(),
         )  # fmt: skip
         following = after_act(sql, question)
-    tracing.told(question_id, "review", decision="reject")
+    tracing.record_span(question_id, "review", decision="reject")
     offer_undo([review_id], _("보내지 않기로 했습니다."))
     return redirect(following, 303)
 
@@ -194,8 +193,7 @@ def undo() -> Response:
             row = sql.get(Review, review_id)
             if row is None or (row.reviewer_id != me().id and not me().may(Role.MANAGER)):
                 continue
-            take_back = endings.undo_final if row.kind == ReplyKind.FINAL else reviews.undo
-            if take_back(sql, review_id, reviewer_id=me().id):
+            if taking_back.undo(sql, review_id, reviewer_id=me().id):
                 taken, last = taken + 1, row.question_id
     session.pop("undo", None)
     if not taken:

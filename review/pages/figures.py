@@ -17,16 +17,16 @@ from qna.models import Role, Shop
 from qna.presets import PRESETS
 from qna.store import deadlines, figures, figures_people
 from qna.store.audit import record_event
-from qna.store.promises import count_overdue
+from qna.store.owed_answers import count_overdue
 from qna.store.question_lines import QuestionLine, question_lines
 from qna.store.shops import list_shops
 from review.auth import me, needs
 from review.chart import stacked_bars
 from review.clock import exact, zone
 from review.filters import wanted_from
-from review.looks import shown
+from review.labels import DECISION, HEADS, STATUS, VERDICT, VIOLATION
+from review.masking import shown
 from review.services import reading, writing
-from review.words import DECISION, HEADS, STATUS, VERDICT, VIOLATION
 
 page = Blueprint("figures", __name__)
 PERIODS = (7, 30, 90)

@@ -27,8 +27,8 @@ from review.confirming import private_words, to_confirm
 from review.filters import carried
 from review.forms import parse_id, row_id
 from review.history import history, same_product
-from review.looks import shown
 from review.marking import difference, mark_violations
+from review.masking import shown
 from review.reuse import offers, taken_over
 from review.services import reading, writing
 from review.verdicts import confirm_words, findings_on

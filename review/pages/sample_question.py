@@ -14,7 +14,7 @@ from qna.platform_names import STANDARD
 from qna.secrets import SecretsUnreadable
 from qna.store.shops import open_secrets
 from review.auth import needs
-from review.looks import webhook_address
+from review.menu import webhook_address
 from review.services import get_or_404, reading, services
 
 page = Blueprint("sample_question", __name__)

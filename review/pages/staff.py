@@ -12,8 +12,8 @@ from qna.store.second_factor import turn_off
 from qna.store.staff_sessions import end_sessions
 from review.auth import me, needs
 from review.forms import text
+from review.labels import WEAKNESS
 from review.services import get_or_404, reading, writing
-from review.words import WEAKNESS
 
 page = Blueprint("staff", __name__)
 

@@ -3,7 +3,7 @@
 A block of shell is run as it stands, unless a comment on the line before it says why not:
 
     <!-- not run: Docker -->                  one of `REASONS`
-    <!-- run by tests/road/test_demo.py -->   another test does it, with the right surroundings
+    <!-- run by tests/end_to_end/test_demo.py -->   another test does it, in the right place
 """
 
 import re

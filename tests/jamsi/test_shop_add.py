@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from jamsi.main import group
 from platforms.registry import PLATFORMS
 from qna.database import Database
-from qna.models import Shop
+from qna.models import AuditEvent, Shop
 from qna.secrets import SecretBox
 from qna.store.shops import SqlTokenVault, find_shop, open_access, open_secrets
 from tests.conftest import SECRET_KEY
@@ -209,6 +210,22 @@ def test_new_credentials_replace_the_tokens_of_the_old_ones(
     assert shop is not None
     assert open_secrets(shop, SecretBox(SECRET_KEY))[1]["refresh_token"] == "refresh-new"
     assert (shop.sealed_tokens, shop.config["board_nos"], shop.tone) == ("", "6,7", "x")
+
+
+def test_a_change_is_audited_with_what_was_and_what_is_and_secrets_by_name(
+    jamsi: Jamsi, fake_of: MakeFake, tmp_path: Path, sqlite_database: Database
+) -> None:
+    """The page's own audit: both change a shop in one place."""
+    fake = fake_of("cafe24")
+    jamsi("add", "mall", "--platform", "cafe24", *given(fake, tmp_path))
+    (tmp_path / "new").write_text("refresh-new")
+    assert jamsi("set", "mall", f"refresh_token=@{tmp_path / 'new'}", "tone=x").exit_code == 0
+    with sqlite_database.read() as session:
+        events = list(session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
+    changed, secrets = events[-2:]
+    assert (changed.action, changed.detail) == ("shop.changed", {"changed": {"tone": ["", "x"]}})
+    assert secrets.action == "shop.credentials_changed"
+    assert secrets.detail == {"written": ["refresh_token"], "forgotten": []}
 
 
 def test_a_new_webhook_secret_leaves_the_old_one_valid(

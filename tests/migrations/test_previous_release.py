@@ -27,7 +27,7 @@ TESTS = (
     "tests/qna/test_trials.py",
     "tests/road/test_scaling.py",
 )
-"""What moves a question on, and a road of real processes; both databases."""
+"""What moves a question on, and an installation of real processes; both databases."""
 
 
 @pytest.fixture

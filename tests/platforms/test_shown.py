@@ -3,7 +3,8 @@
 import pytest
 
 from platforms.base import RemoteQuestion
-from platforms.shown import ShownReply, remote_question, same_text, settle
+from platforms.shown import ShownReply, remote_question, settle
+from qna.incoming import same_text
 from qna.outgoing import OutgoingReply, PostOutcome, ReplyKind
 
 
@@ -18,7 +19,8 @@ PERSON = ShownReply("네, 됩니다", "3")
 
 def test_white_space_does_not_make_another_text() -> None:
     assert same_text("가\n 나\u200b", " 가 나")
-    assert not same_text("가나", "가 나")
+    assert same_text("가나", "가 나")
+    assert not same_text("가나", "가다")
 
 
 @pytest.mark.parametrize(

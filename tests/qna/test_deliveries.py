@@ -11,7 +11,7 @@ from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryAttempt, DeliveryStatus, Question, Shop, Staff, now
 from qna.outgoing import ReplyKind
 from qna.store import deliveries as store
-from qna.store.held_up import retry_delivery
+from qna.store.failed_deliveries import retry_delivery
 from tests.qna import steps
 from tests.qna.racing import together
 

@@ -9,7 +9,7 @@ from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Delivery, DeliveryStatus, PlatformPost, PostKind, Question, Shop, Staff
 from qna.store.deliveries import save_posted
-from qna.store.promises import oldest_promise, open_promises
+from qna.store.owed_answers import oldest_promise, open_promises
 from tests.qna import steps
 
 BY_HAND = "네, 표시되어 있습니다. 점주 드림"

@@ -37,7 +37,7 @@ def test_what_several_processes_tell_is_one_trace(spans: InMemorySpanExporter) -
     draft = tracing.begin(7, "draft", claim=1)
     tracing.below(draft, "engine", 0.5, texts=3)
     draft.end()
-    tracing.told(7, "review", decision="approve")
+    tracing.record_span(7, "review", decision="approve")
     tracing.began(7, time.time() - 0.1, platform="standard")
     found = by_name(spans)
     first = found["question"]
@@ -70,7 +70,7 @@ def test_nothing_is_made_unless_it_is_switched_on(
     span = tracing.begin(1, "draft")
     assert not span.is_recording()
     tracing.below(span, "engine", 1.0)
-    tracing.told(1, "review")
+    tracing.record_span(1, "review")
     tracing.began(1, time.time())
     monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
     monkeypatch.setenv("OTEL_SDK_DISABLED", "true")

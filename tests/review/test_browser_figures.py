@@ -10,7 +10,7 @@ from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import DraftSource, Role, Shop, now
 from tests.review.desk import GOOD, Person, add_question
-from tests.review.test_browser_looks import AXE, MODEL, SCREENS, WORKER
+from tests.review.test_browser_accessibility import AXE, MODEL, SCREENS, WORKER
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Open = Callable[..., Page]

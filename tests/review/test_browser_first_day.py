@@ -14,7 +14,7 @@ from qna.settings import Settings
 from review.app import create_app
 from tests.platforms.fakes.naver import FakeNaver
 from tests.review.desk import add_question, serving
-from tests.review.test_browser_looks import AXE, SCREENS
+from tests.review.test_browser_accessibility import AXE, SCREENS
 from tests.review.test_connecting import given
 from webhook.app import create_app as create_webhook
 

@@ -11,7 +11,7 @@ from qna.models import Experiment, PolicyExample, Role, Shop
 from qna.settings import Settings
 from tests.review import lots
 from tests.review.desk import add_person
-from tests.review.test_browser_looks import AXE
+from tests.review.test_browser_accessibility import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Open = Callable[..., Page]

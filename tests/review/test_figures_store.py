@@ -13,7 +13,7 @@ from qna.outgoing import ReplyKind
 from qna.secrets import SecretBox
 from qna.store import figures
 from qna.store.figures import Period
-from qna.store.promises import count_overdue, open_promises
+from qna.store.owed_answers import count_overdue, open_promises
 from tests.conftest import make_shop
 from tests.review.desk import add_person, add_question
 

@@ -1,4 +1,4 @@
-"""A group decision over real HTTP: the same road as any approval."""
+"""A group decision over real HTTP: the same flow as any approval."""
 
 from collections.abc import Callable
 from typing import Any

@@ -18,7 +18,7 @@ from review.app import create_app
 from tests.processes import wait_until
 from tests.review.desk import GOOD, Person, add_person, session_of
 from tests.review.test_admin import WRITING
-from tests.review.test_browser_looks import AXE
+from tests.review.test_browser_accessibility import AXE
 from tests.worker.drafting import engines
 from worker.drafting.tasks import draft_trial
 

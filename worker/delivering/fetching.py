@@ -19,8 +19,8 @@ from qna.metrics import delivering, intake
 from qna.models import Question, Shop, now
 from qna.outgoing import DeliveryError
 from qna.store.closing import withdraw
+from qna.store.owed_answers import oldest_promise
 from qna.store.polling import forget_echo, save_fetch_error, save_poll_error, save_polled
-from qna.store.promises import oldest_promise
 from qna.store.questions import record_question
 from qna.store.todo import claim_fetch
 from worker.delivering.poster import Poster

@@ -7,10 +7,10 @@ from qna.dispatch import DELIVER_REPLY, DELIVERIES, FETCH_QUESTION, Dispatcher, 
 from qna.secrets import box_of
 from qna.settings import Settings
 from qna.store.todo import shop_of_delivery, shop_of_question
+from worker.delivering.calls_per_shop import CallsPerShop, Nudge
 from worker.delivering.fetching import fetch_question
 from worker.delivering.pacing import RedisPacer
 from worker.delivering.poster import Poster
-from worker.delivering.turns import Turn, Turns
 from worker.notices.notifier import make_notifier
 from worker.notices.tasks import register_sending
 from worker.process import WorkerProcess
@@ -49,10 +49,10 @@ def make_poster(settings: Settings, database: Database) -> Poster:
 
 
 def register(app: Celery, process: WorkerProcess, poster: Poster) -> None:
-    turns = Turns(process.dispatcher, AT_ONCE)
+    calls = CallsPerShop(process.dispatcher, AT_ONCE)
 
-    def work(shop_id: int | None, message: Turn) -> None:
-        with turns.of(shop_id, message) as turn:
+    def work(shop_id: int | None, message: Nudge) -> None:
+        with calls.of(shop_id, message) as turn:
             if turn is None:
                 return
             task, row_id = turn

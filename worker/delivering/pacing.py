@@ -54,7 +54,7 @@ class RedisPacer:
         except RedisError as error:
             raise DeliveryError(f"no pace without Redis: {type(error).__name__}") from error
 
-    def rest(self, key: str, *, seconds: float) -> None:
+    def pause(self, key: str, *, seconds: float) -> None:
         """A longer rest that was asked for before stays.
 
         Quiet without Redis: an answer has come, and what it means must not be lost. The next
@@ -94,8 +94,8 @@ class PacerUntil:
             reason = "the platform's limit left no time for this attempt"
             raise DeliveryError(reason, untried=True)
 
-    def rest(self, key: str, *, seconds: float) -> None:
-        self.pacer.rest(key, seconds=seconds)
+    def pause(self, key: str, *, seconds: float) -> None:
+        self.pacer.pause(key, seconds=seconds)
 
 
 @lru_cache

@@ -19,7 +19,7 @@ from platforms.registry import get_platform
 from qna import tracing
 from qna.access import Pacer, ShopAccess
 from qna.database import Database
-from qna.incoming import MAX_ANSWER_CHARS, clean_text
+from qna.incoming import MAX_ANSWER_CHARS, clean_text, same_text
 from qna.metrics import delivering as metrics
 from qna.models import Delivery, DeliveryStatus, Shop
 from qna.outgoing import DeliveryError, PostOutcome, PostResult, ReplyKind
@@ -219,22 +219,17 @@ def _ours(session: Session, task: store.DeliveryTask, remote: RemoteQuestion) ->
     """The reply shown is one of ours: the holding reply before the final one, or this very one."""
     if remote.ours:
         return True
-    shown = _squeezed(remote.reply_text or "")
+    shown = remote.reply_text or ""
     texts = session.scalars(
         select(Delivery.reply_text).where(
             Delivery.question_id == task.question_id,
             Delivery.status.in_([DeliveryStatus.POSTED, DeliveryStatus.POSTING]),
         )
     )
-    return any(_squeezed(text) == shown for text in texts)
+    return any(same_text(text, shown) for text in texts)
 
 
 def _edited(task: store.DeliveryTask, remote: RemoteQuestion) -> bool:
     if remote.text is None or task.kind == ReplyKind.FINAL:
         return False
-    return task.outdated or _squeezed(remote.text) != _squeezed(task.question_text)
-
-
-def _squeezed(text: str) -> str:
-    """Platforms change white space and drop or add invisible characters; neither is an edit."""
-    return "".join(clean_text(text).split())
+    return task.outdated or not same_text(remote.text, task.question_text)

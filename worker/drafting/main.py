@@ -14,7 +14,8 @@ from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.metrics.metric import REGISTRY
 from qna.settings import Settings
-from qna.store.drafts import extend_leases, release_leases
+from qna.store.draft_leases import extend_leases, release_leases
+from qna.store.workers import new_name
 from worker.drafting import tasks
 from worker.drafting.cards import held_card
 from worker.drafting.engines import adapter_to_serve, drafts_at_once, engine_with
@@ -24,7 +25,7 @@ from worker.drafting.room import Room
 from worker.drafting.sorter import Sorter
 from worker.engine import Engine, EngineFailed
 from worker.engine.cards import SeenCard
-from worker.process import WorkerProcess, new_name
+from worker.process import WorkerProcess
 
 MOST_THREADS = 64
 """Each follows a batch: of one question while few come, of many while many wait."""

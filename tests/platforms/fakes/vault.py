@@ -53,7 +53,7 @@ class MemoryPacer:
             raise DeliveryError("the account rests", retry_after=left, untried=True)
         self.waits[key, per_second] += 1
 
-    def rest(self, key: str, *, seconds: float) -> None:
+    def pause(self, key: str, *, seconds: float) -> None:
         self._rests[key] = max(self._rests.get(key, 0.0), self.now + seconds)
 
     def pass_time(self, seconds: float) -> None:

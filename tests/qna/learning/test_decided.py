@@ -9,9 +9,9 @@ from qna.learning import decided as reading
 from qna.learning.decided import DecidedReply, count_decided, decided_at, decided_replies
 from qna.lifecycle import Status
 from qna.models import Decision, Question, Shop, Staff
-from qna.store.endings import reopen
 from qna.store.forgetting import forget
 from qna.store.reviews import redraft
+from qna.store.taking_back import reopen
 from tests.qna import steps
 from tests.qna.learning.deciding import FIRST, decide, decided, draft, thrown
 

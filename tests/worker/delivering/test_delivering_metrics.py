@@ -73,8 +73,8 @@ def test_a_rest_is_told_with_its_end(redis_url: str) -> None:
 
     counted = Counted()
     pacer = RedisPacer(redis_url)
-    pacer.rest("naver:some-account", seconds=900)
-    pacer.rest("naver:another-account", seconds=5)
+    pacer.pause("naver:some-account", seconds=900)
+    pacer.pause("naver:another-account", seconds=5)
     assert counted("jamsi_platform_rests_total", platform="naver") == 2
     until = REGISTRY.get_sample_value(
         "jamsi_platform_rests_until_timestamp_seconds", {"platform": "naver"}

@@ -14,11 +14,11 @@ from qna.secrets import SecretBox
 from tests.conftest import SECRET_KEY
 from tests.platforms.fakes.server import Request, Response
 from tests.platforms.fakes.standard import FakeStandard
-from tests.platforms_road.road import register
+from tests.platforms_end_to_end.flow import register
 from tests.processes import Processes, wait_until
 from tests.qna import steps
+from worker.delivering.calls_per_shop import CallsPerShop
 from worker.delivering.main import AT_ONCE
-from worker.delivering.turns import Turns
 
 HANGING = 24
 
@@ -116,49 +116,49 @@ class Nudged(Dispatcher):
 
 def test_who_ends_hands_on_one_turn_and_none_twice() -> None:
     dispatcher = Nudged()
-    turns = Turns(dispatcher, 1)
-    with turns.of(1, ("deliver", 1)) as first:
+    calls = CallsPerShop(dispatcher, 1)
+    with calls.of(1, ("deliver", 1)) as first:
         assert first
         for row_id in (2, 3, 2):
-            with turns.of(1, ("deliver", row_id)) as later:
+            with calls.of(1, ("deliver", row_id)) as later:
                 assert not later
-        with turns.of(2, ("deliver", 9)) as elsewhere:
+        with calls.of(2, ("deliver", 9)) as elsewhere:
             assert elsewhere
     assert dispatcher.sent == [("deliver", 2)]
-    with turns.of(1, ("deliver", 2)) as second:
+    with calls.of(1, ("deliver", 2)) as second:
         assert second
     assert dispatcher.sent == [("deliver", 2), ("deliver", 3)]
 
 
 def test_a_call_that_breaks_gives_its_turn_back() -> None:
-    turns = Turns(Nudged(), 1)
-    with pytest.raises(KeyError), turns.of(1, ("deliver", 1)):
+    calls = CallsPerShop(Nudged(), 1)
+    with pytest.raises(KeyError), calls.of(1, ("deliver", 1)):
         raise KeyError
-    with turns.of(1, ("deliver", 2)) as mine:
+    with calls.of(1, ("deliver", 2)) as mine:
         assert mine
 
 
 def test_rows_of_a_shop_are_done_in_their_order_whichever_message_comes() -> None:
-    turns, done = Turns(Nudged(), 1), []
-    with turns.of(1, ("deliver", 9)) as first:
+    calls, done = CallsPerShop(Nudged(), 1), []
+    with calls.of(1, ("deliver", 9)) as first:
         for row_id in (5, 3, 4):
-            with turns.of(1, ("deliver", row_id)):
+            with calls.of(1, ("deliver", row_id)):
                 pass
     done.append(first)
     for message in (5, 4, 5):
-        with turns.of(1, ("deliver", message)) as turn:
+        with calls.of(1, ("deliver", message)) as turn:
             done.append(turn)
     assert [row_id for _task, row_id in filter(None, done)] == [9, 3, 4, 5]
 
 
 def test_neither_of_two_tasks_keeps_the_other_waiting() -> None:
-    turns, done = Turns(Nudged(), 1), []
-    with turns.of(1, ("deliver", 1)):
+    calls, done = CallsPerShop(Nudged(), 1), []
+    with calls.of(1, ("deliver", 1)):
         for row_id in (2, 3):
             for task in ("deliver", "fetch"):
-                with turns.of(1, (task, row_id)):
+                with calls.of(1, (task, row_id)):
                     pass
     for _ in range(4):
-        with turns.of(1, ("fetch", 3)) as turn:
+        with calls.of(1, ("fetch", 3)) as turn:
             done.append(turn)
     assert done == [("fetch", 2), ("deliver", 2), ("fetch", 3), ("deliver", 3)]

@@ -9,7 +9,7 @@ from qna.secrets import SecretBox
 from tests.conftest import SECRET_KEY, make_person
 from tests.platforms.fakes.server import Request, Response
 from tests.platforms.fakes.standard import FakeStandard
-from tests.platforms_road.road import register
+from tests.platforms_end_to_end.flow import register
 from tests.processes import Processes, wait_until
 from tests.qna import steps
 from worker.delivering.main import THREADS

@@ -228,7 +228,7 @@ def test_a_crash_between_post_and_save_shows_it_once(
 def test_staff_retry_after_a_refusal(
     storefront: Storefront, reply: Reply, own_person: Staff
 ) -> None:
-    from qna.store.held_up import retry_delivery
+    from qna.store.failed_deliveries import retry_delivery
 
     storefront.script = [answering(400)]
     reply.deliver()

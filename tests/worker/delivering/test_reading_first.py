@@ -166,7 +166,7 @@ def test_given_up_in_doubt_and_retried_by_staff_it_still_looks_first(
     board: Board, reply: Reply, own_person: Staff
 ) -> None:
     from qna.store.deliveries import MAX_ATTEMPTS
-    from qna.store.held_up import retry_delivery
+    from qna.store.failed_deliveries import retry_delivery
 
     steps.change(reply.database, Delivery, reply.delivery_id, attempts=MAX_ATTEMPTS - 1)
     board.fails = DeliveryError("no answer", unknown=True)

@@ -1,1 +1,0 @@
-"""Trains the checker's second opinion (`policy/opinion.py`): `python -m train.opinion`."""
