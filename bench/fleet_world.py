@@ -22,7 +22,8 @@ from bench.measured import PLUMBING_DRAFTS, TRANSACTION_SECONDS, EngineSpeed
 from qna.database import Database
 from qna.dispatch import Dispatcher
 from qna.models import DraftSource
-from qna.store.drafts import TEMPLATE_FROM, DraftTask, NewDraft, extend_leases
+from qna.store.draft_leases import extend_leases
+from qna.store.drafts import TEMPLATE_FROM, DraftTask, NewDraft
 from worker.drafting.batch import Drafted
 from worker.drafting.drafter import DraftRequest
 from worker.drafting.group_commit import DraftStore

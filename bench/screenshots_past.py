@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 import migrations
-from bench.screenshots import ARGUMENTS, PASSWORD, furnish
+from bench.screenshots import ARGUMENTS
+from bench.screenshots_shop import PASSWORD, furnish
 from jamsi.run.redis_server import start_server
 from qna.database import Database
 from qna.models import Question, Shop, now

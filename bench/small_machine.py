@@ -29,6 +29,20 @@ VOCABULARY = 102400
 KV_HEADS = 8
 SHARED, OWN, NEW = 70, 60, 70
 
+_HIDDEN, _INNER = SHAPE["hidden"], SHAPE["inner"]
+_QUERY, _KEY = SHAPE["heads"] * SHAPE["size"], KV_HEADS * SHAPE["size"]
+_LAYER: dict[str, tuple[int, ...]] = {
+    "self_attn.q_proj": (_QUERY, _HIDDEN),
+    "self_attn.k_proj": (_KEY, _HIDDEN),
+    "self_attn.v_proj": (_KEY, _HIDDEN),
+    "self_attn.o_proj": (_HIDDEN, _QUERY),
+    "mlp.gate_proj": (_INNER, _HIDDEN),
+    "mlp.up_proj": (_INNER, _HIDDEN),
+    "mlp.down_proj": (_HIDDEN, _INNER),
+    "input_layernorm": (_HIDDEN,),
+    "post_attention_layernorm": (_HIDDEN,),
+}
+
 
 def main() -> None:
     options = _options()
@@ -47,8 +61,9 @@ def main() -> None:
             * 7
         )
         for weights in options.weights.split(","):
-            command = [sys.executable, __file__, "--folder", str(folder), "--weights", weights]
-            subprocess.run([*command, "--threads", str(options.threads)], check=True)
+            command = [sys.executable, "-m", "bench.small_machine", "--folder", str(folder)]
+            command += ["--weights", weights, "--threads", str(options.threads)]
+            subprocess.run(command, check=True)
 
 
 def _options() -> argparse.Namespace:
@@ -65,8 +80,6 @@ def _options() -> argparse.Namespace:
 def _write(folder: Path) -> None:
     """Llama's names; one shard a layer, so that no more than one is ever in memory."""
     folder.mkdir(parents=True)
-    hidden, inner = SHAPE["hidden"], SHAPE["inner"]
-    query, key = SHAPE["heads"] * SHAPE["size"], KV_HEADS * SHAPE["size"]
     weights: dict[str, str] = {}
     torch.manual_seed(0)
 
@@ -77,30 +90,19 @@ def _write(folder: Path) -> None:
 
     shard(
         "embeddings.safetensors",
-        {"model.embed_tokens.weight": (VOCABULARY, hidden), "model.norm.weight": (hidden,)},
+        {"model.embed_tokens.weight": (VOCABULARY, _HIDDEN), "model.norm.weight": (_HIDDEN,)},
     )
     for number in range(SHAPE["layers"]):
         layer = f"model.layers.{number}."
-        shapes: dict[str, tuple[int, ...]] = {
-            "self_attn.q_proj": (query, hidden),
-            "self_attn.k_proj": (key, hidden),
-            "self_attn.v_proj": (key, hidden),
-            "self_attn.o_proj": (hidden, query),
-            "mlp.gate_proj": (inner, hidden),
-            "mlp.up_proj": (inner, hidden),
-            "mlp.down_proj": (hidden, inner),
-            "input_layernorm": (hidden,),
-            "post_attention_layernorm": (hidden,),
-        }
-        named = {f"{layer}{name}.weight": size for name, size in shapes.items()}
+        named = {f"{layer}{name}.weight": size for name, size in _LAYER.items()}
         shard(f"layer-{number:02}.safetensors", named)
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weights}))
     config = {
         "architectures": ["LlamaForCausalLM"],
         "model_type": "llama",
         "vocab_size": VOCABULARY,
-        "hidden_size": hidden,
-        "intermediate_size": inner,
+        "hidden_size": _HIDDEN,
+        "intermediate_size": _INNER,
         "num_hidden_layers": SHAPE["layers"],
         "num_attention_heads": SHAPE["heads"],
         "num_key_value_heads": KV_HEADS,

@@ -3,7 +3,8 @@
 import json as jsonlib
 import ssl
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,24 +149,31 @@ def call(
     leaves the outcome unknown. `private_hosts`: those inside the shop's network that may be called.
     Raises `DeliveryError` where no complete answer came; every status is returned.
     """
+    # A client for each call: a kept connection that the peer closed in the meantime would look like
+    # a lost answer. The costly part, the trust store, is shared.
+    with (
+        _as_delivery_errors(writes),
+        bounded(_client(timeout), timeout, private_hosts) as client,
+        client.stream(
+            method,
+            url,
+            headers=headers,
+            params=params,
+            content=content,
+            json=json,
+            data=form,
+            auth=auth,
+        ) as response,
+    ):
+        body = _read(response) if want_body else b""
+        return Answer(response.status_code, response.headers, body)
+
+
+@contextmanager
+def _as_delivery_errors(writes: bool) -> Iterator[None]:
+    """What went wrong on the way, by whether it may have been written."""
     try:
-        # A client for each call: a kept connection that the peer closed in the meantime would
-        # look like a lost answer. The costly part, the trust store, is shared.
-        with (
-            bounded(_client(timeout), timeout, private_hosts) as client,
-            client.stream(
-                method,
-                url,
-                headers=headers,
-                params=params,
-                content=content,
-                json=json,
-                data=form,
-                auth=auth,
-            ) as response,
-        ):
-            body = _read(response) if want_body else b""
-            return Answer(response.status_code, response.headers, body)
+        yield
     except AddressRefused as error:
         raise DeliveryError(
             f"{error} is an address inside your network: JAMSI_PRIVATE_HOSTS must name it",

@@ -1,8 +1,14 @@
 """One Redis URL, read one way: redis-py, Celery's kombu and `limits` each spell it differently."""
 
+import hashlib
+import os
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from qna.folders import check_ours
 
 SCHEMES: Final = ("redis", "rediss", "unix")
 _CERT_REQS: Final = ("none", "optional", "required")
@@ -107,3 +113,21 @@ def _cert_reqs(given: str) -> str:
     if wanted not in _CERT_REQS:
         raise ValueError(f"ssl_cert_reqs must be {', '.join(_CERT_REQS)}")
     return wanted
+
+
+MAX_SOCKET_PATH = 100
+"""The kernel's limit for a socket's path is 107 bytes (unix(7)); the server adds to it."""
+
+
+def socket_in(state_dir: Path) -> Path:
+    """Where the embedded server listens: in `state_dir`, or beside it where the path is too long.
+
+    Raises `FolderNotOurs`.
+    """
+    socket = state_dir / "redis.sock"
+    if len(str(socket)) <= MAX_SOCKET_PATH:
+        return socket
+    digest = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}"
+    check_ours(folder)
+    return folder / "redis.sock"

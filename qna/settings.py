@@ -4,11 +4,7 @@ A value that holds a secret may come from a file instead: `JAMSI_<NAME>_FILE`. R
 table is made from this class (`python -m qna.settings`).
 """
 
-import contextlib
-import hashlib
 import os
-import secrets as random_secrets
-import tempfile
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +13,9 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from qna.folders import FolderNotOurs, check_ours, make_closed
-from qna.passwords import strength
-from qna.redis_address import parse_redis_url
+from qna.folders import FolderNotOurs
+from qna.redis_address import parse_redis_url, socket_in
+from qna.secret_key import keep_secret, weak_key
 
 FROM_FILE = (
     "database_url",
@@ -31,17 +27,10 @@ FROM_FILE = (
 )
 BUNDLED_MODEL = "bundled"
 
-MIN_KEY_LENGTH = 16
-"""Characters of a secret key that is no guess; `openssl rand -base64 32` gives 44."""
-MIN_KEY_GUESSES = 14
-"""log10 of the guesses it takes, as zxcvbn counts them."""
 CALLS_IN_A_LEASE = 4
 
 OTHER_VARIABLES = ("JAMSI_STAFF_PASSWORD",)
 """Read elsewhere: they are no settings, and no misspelt ones."""
-
-MAX_SOCKET_PATH = 100
-"""The kernel's limit for a socket's path is 107 bytes (unix(7)); the server adds to it."""
 
 
 class SettingsError(Exception):
@@ -242,47 +231,18 @@ class Settings(BaseSettings):
     @property
     def redis_socket(self) -> Path:
         """Where the embedded server listens."""
-        socket = self.state_dir / "redis.sock"
-        if len(str(socket)) <= MAX_SOCKET_PATH:
-            return socket
-        digest = hashlib.sha256(str(socket).encode()).hexdigest()[:16]
-        folder = Path(tempfile.gettempdir()) / f"jamsi-{os.getuid()}-{digest}"
         try:
-            check_ours(folder)
+            return socket_in(self.state_dir)
         except FolderNotOurs as error:
             raise SettingsError(
                 f"{error}: set JAMSI_REDIS_URL or a shorter JAMSI_STATE_DIR"
             ) from None
-        return folder / "redis.sock"
 
     @cached_property
     def key(self) -> str:
         """The secret key: given, or made once in the state folder (mode 0600)."""
         given = self.secret_key.get_secret_value()
         return given or keep_secret(self.state_dir / "secret_key")
-
-
-def weak_key(key: str) -> str:
-    """Why `key` may be guessed; "" where it is not."""
-    if len(key) < MIN_KEY_LENGTH:
-        return f"is shorter than {MIN_KEY_LENGTH} characters"
-    # Of a random key every beginning is as good.
-    guesses = strength(key)["guesses_log10"]
-    return "is easily guessed" if guesses < MIN_KEY_GUESSES else ""
-
-
-def keep_secret(path: Path, length: int = 32) -> str:
-    """The secret in `path`; made now, readable by its owner only, where there is none."""
-    make_closed(path.parent)
-    if not path.exists():
-        # Written elsewhere first: of processes that start at once one makes it, none sees half.
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        with os.fdopen(handle, "w") as file:
-            file.write(random_secrets.token_urlsafe(length) + "\n")
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        os.unlink(draft)
-    return path.read_text().strip()
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -329,9 +289,8 @@ def settings_table() -> str:
     """README's table: variable, default, meaning."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = field.default
-        if isinstance(default, SecretStr) or default in ("", None):
-            default = "–"
+        empty = isinstance(field.default, SecretStr) or field.default in ("", None)
+        default = "–" if empty else field.default
         suffix = " (or `…_FILE`)" if name in FROM_FILE else ""
         rows.append(f"| `JAMSI_{name.upper()}`{suffix} | {default} | {field.description} |")
     return "\n".join(rows)

@@ -16,6 +16,7 @@ from review import (
     clock,
     due_words,
     import_words,
+    labels,
     language,
     learning_words,
     masking,
@@ -27,7 +28,6 @@ from review import (
     services,
     unsent,
     verdicts,
-    words,
 )
 from review.pages import ALL_PAGES
 
@@ -52,7 +52,7 @@ def create_app(
     due_words.install(app)
     unsent.install(app)
     away.install(app)
-    words.install(app)
+    labels.install(app)
     verdicts.install(app)
     platform_words.install(app)
     masking.install(app)

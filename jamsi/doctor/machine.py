@@ -18,7 +18,8 @@ from sqlalchemy import make_url
 from jamsi.doctor.alive import health_status, health_url
 from jamsi.doctor.finding import Finding, fail, ok, warn
 from qna.metrics.process import existing
-from qna.settings import Settings, weak_key
+from qna.secret_key import weak_key
+from qna.settings import Settings
 
 NO_ROOM, LITTLE_ROOM, LITTLE_SHARE = 500e6, 20e9, 0.1
 """Bytes that are left, and part of the disk."""

@@ -12,8 +12,9 @@ import migrations
 from qna.database import Database
 from qna.folders import make_closed
 from qna.models import Role
+from qna.secret_key import keep_secret
 from qna.secrets import SecretBox, box_of
-from qna.settings import Settings, keep_secret
+from qna.settings import Settings
 from qna.store.shops import add_shop, find_shop, new_webhook_secret, open_secrets, seal_secrets
 from qna.store.staff import add_staff, check_login, find_staff, hash_password, set_password
 

@@ -8,15 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Row,
-    Select,
     Table,
     and_,
     bindparam,
     case,
     insert,
-    or_,
     select,
-    text,
     tuple_,
     update,
 )  # fmt: skip
@@ -25,9 +22,9 @@ from sqlalchemy.orm import Session
 from policy.types import Verdict
 from qna.clocks.shop import read_clocks, words_at
 from qna.experiments.arms import Arm, draw_arm, read_arm
-from qna.fair_queue import waiting
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Experiment, Question, Shop, now
+from qna.store.draft_order import IN_TURN, LEASE_RAN_OUT, LOST_BEFORE, TAKE
 from qna.store.moves import moving
 
 ALONE_FROM = 2
@@ -90,7 +87,7 @@ def claim_waiting(
     Not those that a worker was lost with: `claim_lost`.
     """
     at, ids = now(), list[int]()
-    for statement in _IN_TURN:
+    for statement in IN_TURN:
         if len(ids) < limit:
             ids += session.scalars(statement, {"at": at, "most": limit - len(ids)})
     return _claimed(session, ids, owner, lease_seconds)
@@ -116,8 +113,8 @@ def _rank(times: int) -> int:
 
 def lost_questions(session: Session, limit: int) -> list[Row[Any]]:
     """`id` and `times`, least often lost first, of those that are free and were lost."""
-    rows = [*session.execute(_LOST, {"at": now(), "most": limit})]
-    rows += session.execute(_LOST_BEFORE, {"most": limit})
+    rows = [*session.execute(LEASE_RAN_OUT, {"at": now(), "most": limit})]
+    rows += session.execute(LOST_BEFORE, {"most": limit})
     return sorted(rows, key=lambda row: row.times)[:limit]
 
 
@@ -139,7 +136,7 @@ def claim_questions(
     until = at + timedelta(seconds=lease_seconds)
     given = {"ids": question_ids, "at": at, "until": until, "owner": owner}
     # What is returned is what was claimed, whatever was changed a moment before.
-    taken = session.execute(_TAKE, given).all()
+    taken = session.execute(TAKE, given).all()
     shops = _shop_settings(session, {row.shop_id for row in taken})
     tasks = {row.id: _task(row, shops[row.shop_id]) for row in taken}
     return [tasks.pop(question_id, None) for question_id in question_ids]
@@ -148,52 +145,6 @@ def claim_questions(
 _questions, _drafts, _shops, _experiments = (
     cast(Table, model.__table__) for model in (Question, Draft, Shop, Experiment)
 )
-# These are built once: for a batch, building them took as long as running them.
-_FREE = or_(
-    _questions.c.status == Status.RECEIVED,
-    and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at")),
-)
-# Who gives a question back clears the owner; who is lost with it cannot.
-_ABANDONED = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_owner.is_not(None))
-_TIMES = _questions.c.losses + case((_ABANDONED, 1), else_=0)
-_TAKEN = "id claim revision text product_name hint hint_preset shop_id losses received_at".split()
-_TAKE = moving(
-    Status.DRAFTING,
-    where=[
-        _questions.c.id.in_(bindparam("ids", expanding=True)),
-        _questions.c.needs_fetch.is_(False),
-        _FREE,
-    ],
-    status_at=bindparam("at"),
-    claim=_questions.c.claim + 1,
-    losses=_TIMES,
-    lease_owner=bindparam("owner"),
-    lease_until=bindparam("until"),
-).returning(*(_questions.c[name] for name in _TAKEN))
-
-# The words of the partial index `ix_questions_lost`, which a bound 0 would not match.
-_LOST_ONCE = text("questions.losses > 0")
-_FRESH = and_(_questions.c.status == Status.RECEIVED, _questions.c.needs_fetch.is_(False))
-_LATE = and_(_questions.c.status == Status.DRAFTING, _questions.c.lease_until < bindparam("at"))
-
-
-def _next(selected: Select[Any], *where: Any) -> Select[Any]:
-    # What another worker is claiming at this moment is passed over, not waited for.
-    return selected.where(*where).limit(bindparam("most")).with_for_update(skip_locked=True)
-
-
-_ID, _ID_AND_TIMES = select(_questions.c.id), select(_questions.c.id, _TIMES.label("times"))
-_GIVEN_BACK = _next(
-    _ID, _LATE, _questions.c.lease_owner.is_(None), _questions.c.losses == 0
-).order_by(_questions.c.lease_until)
-_NEW = _next(_ID, waiting()).order_by(_questions.c.turn, _questions.c.received_at, _questions.c.id)
-_IN_TURN = (_GIVEN_BACK, _NEW)
-"""Who goes first: another reason for haste is a statement more, before `_NEW`, with its index."""
-_LOST = _next(
-    _ID_AND_TIMES, _LATE, or_(_questions.c.lease_owner.is_not(None), _questions.c.losses > 0)
-).order_by("times", _questions.c.lease_until)
-_LOST_BEFORE = _next(_ID_AND_TIMES, _FRESH, _LOST_ONCE).order_by("times", _questions.c.id)
-
 _SETTINGS = select(
     *(
         _shops.c[name]
@@ -331,27 +282,3 @@ def _values(task: DraftTask, draft: NewDraft, worker: str) -> dict[str, Any]:
         **_NO_FACTS,
         **draft.facts,
     }
-
-
-def extend_leases(
-    session: Session, owner: str, question_ids: Collection[int], lease_seconds: float
-) -> None:
-    """The worker is alive: what it is drafting stays its own.
-
-    Only what it is drafting: a task that broke must not hold its question for ever.
-    """
-    mine = (Question.lease_owner == owner, Question.status == Status.DRAFTING)
-    session.execute(
-        update(Question)
-        .where(*mine, Question.id.in_(question_ids))
-        .values(lease_until=now() + timedelta(seconds=lease_seconds))
-    )
-
-
-def release_leases(session: Session, owner: str) -> list[int]:
-    """The worker stops: what it was drafting is free at once. Returns the questions' ids."""
-    held = (Question.lease_owner == owner, Question.status == Status.DRAFTING)
-    ids = list(session.scalars(select(Question.id).where(*held)))
-    free = {"lease_owner": None, "lease_until": now() - timedelta(seconds=1)}
-    session.execute(update(Question).where(*held).values(**free))
-    return ids

@@ -1,21 +1,20 @@
 """Questions in: the ONE function that records them, whichever way they came."""
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnDefault, Table, bindparam, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from qna.fair_queue import next_turn
-from qna.incoming import MAX_ID_CHARS, IncomingKind, IncomingQuestion, storable_text
+from qna.incoming import MAX_ID_CHARS, IncomingKind, IncomingQuestion
 from qna.lifecycle import Status
 from qna.models import PostKind, Question, now
 from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
 from qna.store.due import arrival_due
 from qna.store.moves import advance
+from qna.store.new_questions import content_of, insert_question
 from qna.store.platform_posts import REPLIES_TO, keep_post
 
 
@@ -48,7 +47,7 @@ def record_question(
         if old is not None and (noted := _note_follow_up(session, shop_id, old, incoming)):
             return noted
         follows = old.id if old is not None else None
-    question_id = _insert(session, shop_id, incoming, source, follows)
+    question_id = insert_question(session, shop_id, incoming, source, follows)
     if question_id is not None:
         deleted = incoming.kind == IncomingKind.DELETED
         return Recorded(question_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
@@ -75,85 +74,6 @@ def _note_follow_up(
     if new and old.status in (Status.ANSWERED, Status.REJECTED, Status.WITHDRAWN):
         return None
     return Recorded(old.id, old.status, False, new)
-
-
-def _insert(
-    session: Session,
-    shop_id: int,
-    incoming: IncomingQuestion,
-    source: str,
-    follows_id: int | None = None,
-) -> int | None:
-    if incoming.answered or incoming.kind == IncomingKind.ANSWERED:
-        return None
-    deleted = incoming.kind == IncomingKind.DELETED
-    received = now()
-    values = {
-        "shop_id": shop_id,
-        "platform_question_id": incoming.platform_question_id,
-        "channel": incoming.channel,
-        "follows_id": follows_id,
-        "status": Status.WITHDRAWN if deleted else Status.RECEIVED,
-        "source": source,
-        "asked_at": incoming.asked_at,
-        "received_at": received,
-        "due_at": arrival_due(session, shop_id, incoming.channel, incoming.asked_at, received),
-        "needs_fetch": incoming.needs_fetch and not deleted,
-        **_content(incoming),
-    }
-    return cast(int | None, session.connection().scalar(_INSERT, _defaults() | values))
-
-
-_questions = cast(Table, Question.__table__)
-_WRITTEN = [column for column in _questions.c if not column.primary_key]
-_GIVEN = [column for column in _WRITTEN if column.name != "turn"]
-_TURN = next_turn(":shop_id")
-# As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four times
-# what running it takes. Both databases spell it alike. The column types still bind the values.
-_INSERT = text(
-    f"INSERT INTO questions ({', '.join(column.name for column in _WRITTEN)}) "  # noqa: S608 - our own names
-    f"VALUES ({', '.join(_TURN if c.name == 'turn' else f':{c.name}' for c in _WRITTEN)}) "
-    "ON CONFLICT DO NOTHING RETURNING id"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in _GIVEN))
-
-
-def _defaults() -> dict[str, Any]:
-    """Each column's value where the arrival has none."""
-    return {
-        column.name: default.arg(None) if default.is_callable else default.arg
-        for column, default in _DEFAULTS
-    } | _EMPTY
-
-
-_DEFAULTS = [(c, c.default) for c in _GIVEN if isinstance(c.default, ColumnDefault)]
-_EMPTY = {c.name: None for c in _GIVEN if c.default is None}
-
-
-def _content(incoming: IncomingQuestion) -> dict[str, Any]:
-    return {
-        "text": incoming.text,
-        "product_id": incoming.product_id,
-        "product_name": incoming.product_name,
-        "author_name": incoming.author_name,
-        "secret": incoming.secret,
-        # A clock that is ahead must not keep later events out for ever.
-        "content_at": incoming.changed_at and min(incoming.changed_at, now()),
-        "context": storable(dict(incoming.context)),
-        "raw": storable(incoming.raw),
-    }
-
-
-def storable(value: Any) -> Any:
-    """JSON that every database takes, else as it came: no NUL, lone surrogate, infinity."""
-    if isinstance(value, str):
-        return storable_text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {storable_text(str(key)): storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
-    return value
 
 
 def _find(session: Session, shop_id: int, platform_question_id: str) -> Question | None:
@@ -207,7 +127,7 @@ def _overtaken(question: Question, incoming: IncomingQuestion) -> bool:
 
 
 def _bring_up_to_date(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
-    content, another = _content(incoming), _of_another_product(question, incoming)
+    content, another = content_of(incoming), _of_another_product(question, incoming)
     if not another:
         content |= {name: content[name] or getattr(question, name) for name in _PRODUCT}
     if another or incoming.text != question.text:
@@ -241,7 +161,7 @@ def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> boo
         where=[Question.needs_fetch],
         needs_fetch=False,
         lease_until=None,
-        **_content(incoming),
+        **content_of(incoming),
     )
 
 
@@ -284,7 +204,7 @@ def _take_up_again(session: Session, old: Question, incoming: IncomingQuestion) 
         received_at=asked,
         due_at=arrival_due(session, old.shop_id, old.channel, asked, asked),
         turn=text(next_turn(":shop")).bindparams(shop=old.shop_id),
-        **_content(incoming) | {"context": {**incoming.context, REPLIES_TO: original}},
+        **content_of(incoming) | {"context": {**incoming.context, REPLIES_TO: original}},
     )
     session.add(new)
     session.flush()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 from sqlalchemy import or_, select, update
@@ -94,17 +95,22 @@ def approve(
         edit_distance=Levenshtein.distance(question.draft.text, reply_text),
         seconds=seconds,
     )
+    group = {} if group_id is None else {"group": group_id}
+    _record(session, review, str(decision), shop_id=question.shop_id, **group)
+    return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
+
+
+def _record(session: Session, review: Review, what: str, **detail: Any) -> None:
+    """The review's row, and its line in the audit log."""
     session.add(review)
     session.flush()
     record_event(
         session,
-        f"review.{decision}",
-        staff_id=reviewer_id,
-        question_id=question_id,
-        shop_id=question.shop_id,
-        **({} if group_id is None else {"group": group_id}),
+        f"review.{what}",
+        staff_id=review.reviewer_id,
+        question_id=review.question_id,
+        **detail,
     )
-    return _deliver(session, question, review, ReplyKind.HOLDING, undo_seconds)
 
 
 def _deliver(
@@ -150,11 +156,7 @@ def reject(
         reason=reason,
         seconds=seconds,
     )
-    session.add(review)
-    session.flush()
-    record_event(
-        session, "review.rejected", staff_id=reviewer_id, question_id=question_id, reason=reason
-    )
+    _record(session, review, "rejected", reason=reason)
     return review.id
 
 
@@ -220,9 +222,7 @@ def answer_finally(
         reply_text=reply_text,
         seconds=seconds,
     )
-    session.add(review)
-    session.flush()
-    record_event(session, "review.final_answer", staff_id=reviewer_id, question_id=question_id)
+    _record(session, review, "final_answer")
     return _deliver(session, question, review, ReplyKind.FINAL, undo_seconds)
 
 

@@ -15,8 +15,9 @@ from qna.store.trials import TrialInvalid, record_trial, trial_state
 from review.auth import me, needs
 from review.forms import Wrong, text
 from review.marking import mark_violations
-from review.pages.shops import drafting_values, shop_form, wrong_words
+from review.pages.shops import drafting_values, shop_form
 from review.services import get_or_404, reading, services, writing
+from review.shop_labels import wrong_words
 
 page = Blueprint("trials", __name__)
 UNREACHED = "unreached"

@@ -9,7 +9,8 @@ from policy import Verdict
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question, Shop, now
-from qna.store.drafts import NewDraft, extend_leases, release_leases, save_drafts
+from qna.store.draft_leases import extend_leases, release_leases
+from qna.store.drafts import NewDraft, save_drafts
 from tests.qna import steps
 from tests.qna.racing import together
 

@@ -7,13 +7,12 @@ import pytest
 from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import Question, Shop, now
+from qna.store.draft_leases import extend_leases, release_leases
 from qna.store.drafts import (
     DraftTask,
     claim_lost,
     claim_waiting,
-    extend_leases,
     lost_questions,
-    release_leases,
 )
 from tests.qna import steps
 

@@ -14,7 +14,7 @@ from qna.database import Database
 from qna.dispatch import DRAFTS, Dispatcher, make_celery
 from qna.metrics.metric import REGISTRY
 from qna.settings import Settings
-from qna.store.drafts import extend_leases, release_leases
+from qna.store.draft_leases import extend_leases, release_leases
 from qna.store.workers import new_name
 from worker.drafting import tasks
 from worker.drafting.cards import held_card

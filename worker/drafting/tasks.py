@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from celery import Celery
@@ -45,45 +46,61 @@ def register(
     drafted: Callable[[], None] = lambda: None,
 ) -> None:
     """`drafted` is called after each batch."""
+    drafting = Drafting(process, engine, store, room, drafted)
 
     @app.task(name=DRAFT_WAITING, shared=False)
     def draft_waiting() -> None:
-        until = time.monotonic() + GO_ON_SECONDS
-        while draft_some() and time.monotonic() < until and not _told_to_stop():
-            pass
-
-    def draft_some() -> bool:
-        """Whether there may be more: then this thread goes on, and waits for no message."""
-        if engine.stalled_seconds() > HOLD_BACK_SECONDS:
-            return False  # the relay tells another worker, or this one again
-        if store.lost_wait():
-            with room.alone(BATCH) as places:
-                if places.held:
-                    draft_claimed(store.claim_lost, places)
-                    process.dispatcher.nudge_drafting()  # for what came or waited meanwhile
-                    return False
-        with room.places(BATCH) as places:
-            if places.none_left:  # for a worker that has room, or for this one again
-                process.dispatcher.nudge_drafting(again=True)
-            return bool(places.held) and draft_claimed(store.claim, places)
-
-    def draft_claimed(claim: Callable[[int], list[DraftTask]], places: Places) -> bool:
-        """Whether all places were filled: there may be more, for others too."""
-        process.dispatcher.taken_by_drafting()
-        tasks = claim(places.held)
-        filled = len(tasks) == places.held
-        if filled:
-            process.dispatcher.nudge_drafting()
-        with process.activity.working(*(task.question_id for task in tasks)):
-            draft_questions(store, engine, tasks, places)
-        drafted()
-        return filled
+        drafting.draft_waiting()
 
     @app.task(name=TRY_DRAFT, shared=False)
     def try_draft(trial_id: int) -> None:
         # Negative: no question's id, so that no question's lease is extended meanwhile.
         with process.activity.working(-trial_id):
             draft_trial(process.database, engine, trial_id, owner=process.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What a thread does for a message that something waits."""
+
+    process: WorkerProcess
+    engine: Engine
+    store: DraftStore
+    room: Room
+    drafted: Callable[[], None]
+
+    def draft_waiting(self) -> None:
+        """Draft until nothing more waits, or the message has held the thread long enough."""
+        until = time.monotonic() + GO_ON_SECONDS
+        while self._draft_some() and time.monotonic() < until and not _told_to_stop():
+            pass
+
+    def _draft_some(self) -> bool:
+        """Whether there may be more: then this thread goes on, and waits for no message."""
+        if self.engine.stalled_seconds() > HOLD_BACK_SECONDS:
+            return False  # the relay tells another worker, or this one again
+        if self.store.lost_wait():
+            with self.room.alone(BATCH) as places:
+                if places.held:
+                    self._draft_claimed(self.store.claim_lost, places)
+                    self.process.dispatcher.nudge_drafting()  # for what came or waited meanwhile
+                    return False
+        with self.room.places(BATCH) as places:
+            if places.none_left:  # for a worker that has room, or for this one again
+                self.process.dispatcher.nudge_drafting(again=True)
+            return bool(places.held) and self._draft_claimed(self.store.claim, places)
+
+    def _draft_claimed(self, claim: Callable[[int], list[DraftTask]], places: Places) -> bool:
+        """Whether all places were filled: there may be more, for others too."""
+        self.process.dispatcher.taken_by_drafting()
+        tasks = claim(places.held)
+        filled = len(tasks) == places.held
+        if filled:
+            self.process.dispatcher.nudge_drafting()
+        with self.process.activity.working(*(task.question_id for task in tasks)):
+            draft_questions(self.store, self.engine, tasks, places)
+        self.drafted()
+        return filled
 
 
 def _told_to_stop() -> bool:
