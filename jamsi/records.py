@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from jamsi.database import open_database
@@ -67,22 +67,30 @@ def export(
 
 
 def _export_all(raw: bool) -> None:
-    last = count = 0
     database = open_database(load_settings())
+    newest, last = _audited(database, raw), 0
     with database.read() as session:
-        while batch := list(session.scalars(_after(last))):
+        while batch := list(session.scalars(_after(last, newest))):
             for question in batch:
                 click.echo(json.dumps(_record(question, raw), ensure_ascii=False, default=str))
-            last, count = batch[-1].id, count + len(batch)
+            last = batch[-1].id
             session.expunge_all()
+
+
+def _audited(database: Database, raw: bool) -> int:
+    """The newest question that goes into the export, which is on record before its first line:
+    what is stopped half-way has left the house too. Nothing that came later goes into it, for
+    `jamsi forget` names the exports that are younger than a question."""
     with database.write() as session:
+        newest, count = session.execute(select(func.max(Question.id), func.count())).one()
         record_event(session, EXPORTED, count=count, raw=raw)
+    return newest or 0
 
 
-def _after(last: int) -> Select[tuple[Question]]:
+def _after(last: int, newest: int) -> Select[tuple[Question]]:
     return (
         select(Question)
-        .where(Question.id > last)
+        .where(Question.id > last, Question.id <= newest)
         .order_by(Question.id)
         .limit(BATCH)
         .options(

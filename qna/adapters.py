@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -59,13 +60,19 @@ def serving_adapter(settings: Settings, weights: Callable[[], str | None]) -> Pa
         return None
     last = promoted[-1]
     if (last.model, last.revision) != (settings.model, settings.model_revision):
-        log.warning("adapter_passed_over", adapter=last.name, trained_for=last.model)
+        _tell_once(last.name, f"it was trained for {last.model}, revision {last.revision}")
         return None
     if last.weights is None or last.weights != (here := weights()):
-        told = {"trained_on": last.weights, "weights": here if last.weights else None}
-        log.warning("adapter_passed_over", adapter=last.name, why="other weights", **told)
+        known = f"{last.weights}, here are {here}" if last.weights else "unknown weights"
+        _tell_once(last.name, f"it was trained on {known}")
         return None
     return adapter_folder(settings, last.name)
+
+
+@cache
+def _tell_once(adapter: str, why: str) -> None:
+    """A worker asks at each heartbeat."""
+    log.warning("adapter_passed_over", adapter=adapter, why=why)
 
 
 def promoted_adapters(settings: Settings) -> list[Promoted]:

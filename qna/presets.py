@@ -37,53 +37,52 @@ class Preset:
     values: dict[str, Any]
 
 
-PRESETS = {
-    preset.key: preset
-    for preset in (
-        Preset(
-            "greedy",
-            "가장 안전하게",
-            "항상 가장 그럴듯한 단어만 고릅니다. 같은 문의에는 늘 같은 답글이 나옵니다.",
-            {"do_sample": False},
-        ),
-        Preset(
-            "balanced",
-            "기본",
-            "자연스럽게 쓰되 엉뚱한 표현은 피합니다.",
-            {"temperature": 0.7, "top_p": 0.9},
-        ),
-        Preset(
-            "cool",
-            "차분하게",
-            "답글마다 표현이 조금만 달라집니다.",
-            {"temperature": 0.3},
-        ),
-        Preset(
-            "sampling",
-            "자유롭게",
-            "모델이 배운 확률 그대로 고릅니다. 가끔 단정적인 문장이 나와 검사에서 걸러집니다.",
-            {"temperature": 1.0},
-        ),
-        Preset(
-            "top_k",
-            "후보 단어 50개 안에서",
-            "다음 단어를 그럴듯한 50개 가운데서 고릅니다.",
-            {"temperature": 1.0, "top_k": 50},
-        ),
-        Preset(
-            "top_p",
-            "그럴듯한 단어 안에서",
-            "가능성이 낮은 나머지 10%는 빼고 고릅니다.",
-            {"temperature": 1.0, "top_p": 0.9},
-        ),
-        Preset(
-            "varied",
-            "다양하게",
-            "답글마다 표현이 달라집니다. 아주 드문 말만 피합니다.",
-            {"temperature": 0.9, "top_k": 50, "top_p": 0.95},
-        ),
-    )
-}
+ALL_PRESETS = (
+    Preset(
+        "greedy",
+        "가장 안전하게",
+        "항상 가장 그럴듯한 단어만 고릅니다. 같은 문의에는 늘 같은 답글이 나옵니다.",
+        {"do_sample": False},
+    ),
+    Preset(
+        "balanced",
+        "기본",
+        "자연스럽게 쓰되 엉뚱한 표현은 피합니다.",
+        {"temperature": 0.7, "top_p": 0.9},
+    ),
+    Preset(
+        "cool",
+        "차분하게",
+        "답글마다 표현이 조금만 달라집니다.",
+        {"temperature": 0.3},
+    ),
+    Preset(
+        "sampling",
+        "자유롭게",
+        "모델이 배운 확률 그대로 고릅니다. 가끔 단정적인 문장이 나와 검사에서 걸러집니다.",
+        {"temperature": 1.0},
+    ),
+    Preset(
+        "top_k",
+        "후보 단어 50개 안에서",
+        "다음 단어를 그럴듯한 50개 가운데서 고릅니다.",
+        {"temperature": 1.0, "top_k": 50},
+    ),
+    Preset(
+        "top_p",
+        "그럴듯한 단어 안에서",
+        "가능성이 낮은 나머지 10%는 빼고 고릅니다.",
+        {"temperature": 1.0, "top_p": 0.9},
+    ),
+    Preset(
+        "varied",
+        "다양하게",
+        "답글마다 표현이 달라집니다. 아주 드문 말만 피합니다.",
+        {"temperature": 0.9, "top_k": 50, "top_p": 0.95},
+    ),
+)
+"""In the order in which a page lists them. A key is small letters and `_`."""
+PRESETS = {preset.key: preset for preset in ALL_PRESETS}
 DEFAULT_PRESET = "balanced"
 
 

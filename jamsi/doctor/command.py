@@ -9,7 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jamsi.doctor import alive, language_model, machine, redis_server, sql, storefronts
+from jamsi.doctor import (
+    adapter,
+    alive,
+    language_model,
+    machine,
+    redis_server,
+    sql,
+    storefronts,
+)
 from jamsi.doctor.finding import Finding, Level, fail
 from qna.settings import Settings, load_settings
 
@@ -21,6 +29,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     language_model.check_torch,
     language_model.check_model,
     language_model.check_card,
+    adapter.check_adapter,
     machine.check_state_folder,
     machine.check_disk,
     machine.check_secret_key,

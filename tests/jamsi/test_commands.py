@@ -16,6 +16,7 @@ from qna.models import AuditEvent, Draft, Question, Role, Shop, Staff, now
 from qna.presets import PRESETS
 from qna.secrets import SecretBox
 from qna.settings import Settings
+from qna.store.forgetting import EXPORTED
 from qna.store.shops import find_shop, open_secrets
 from qna.store.staff import check_login
 from tests.conftest import SECRET_KEY, make_person, make_shop
@@ -229,6 +230,26 @@ def test_export_writes_a_line_each_and_raw_only_when_asked(
     assert [len(lines[0][key]) for key in ("drafts", "reviews", "deliveries")] == [1, 1, 1]
     assert "raw" not in lines[0]
     assert json.loads(jamsi.must("export", "--raw").splitlines()[0])["raw"]
+
+
+def test_an_export_is_on_record_before_its_first_line_and_holds_nothing_later(
+    jamsi: Jamsi, database: Database, box: SecretBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = make_shop(database, box)
+    steps.ask(database, shop, "Q-1")
+    on_record: list[int] = []
+
+    def record(question: Question, raw: bool) -> dict[str, str]:
+        with database.read() as session:
+            told = select(AuditEvent.detail).where(AuditEvent.action == EXPORTED)
+            on_record.extend(detail["count"] for detail in session.scalars(told))
+        steps.ask(database, shop, "Q-2")
+        return {"id": question.platform_question_id}
+
+    monkeypatch.setattr("jamsi.records._record", record)
+    monkeypatch.setattr("jamsi.records.BATCH", 1)
+    assert [json.loads(line) for line in jamsi.must("export").splitlines()] == [{"id": "Q-1"}]
+    assert on_record == [1]
 
 
 def test_purge_removes_old_questions_whatever_became_of_them(

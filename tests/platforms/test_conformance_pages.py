@@ -60,7 +60,7 @@ def test_a_page_for_a_token_is_no_refusal(fake: FakePlatform, driver: Driver, pa
 
 
 def test_a_page_for_a_write_is_unknown(fake: FakePlatform, driver: Driver, page: bytes) -> None:
-    if not fake.readable:
+    if fake.own_callback:
         pytest.skip("every 2xx of the shop's own callback counts")
     question_id = ask(fake, driver)
     reply = driver.reply_to(question_id, REPLY)
@@ -69,9 +69,10 @@ def test_a_page_for_a_write_is_unknown(fake: FakePlatform, driver: Driver, page:
         driver.platform.post_reply(driver.shop, reply)
     assert failure.value.unknown
     assert not failure.value.permanent
-    found = driver.platform.find_reply(driver.shop, reply)
-    assert found is not None
-    assert found.outcome is PostOutcome.POSTED
+    if fake.readable:
+        found = driver.platform.find_reply(driver.shop, reply)
+        assert found is not None
+        assert found.outcome is PostOutcome.POSTED
     assert fake.replies(question_id) == [REPLY]
 
 
@@ -79,15 +80,16 @@ def test_a_path_that_is_not_there_is_not_a_question_that_is_gone(
     fake: FakePlatform, driver: Driver
 ) -> None:
     """A wrong version, a switched-off API, another address: 404 in nobody's words."""
-    if not fake.readable:
-        pytest.skip("the platform cannot be read")
+    if fake.own_callback:
+        pytest.skip("the shop's own callback may say it as it likes")
     reply = driver.reply_to(ask(fake, driver), REPLY)
+    acts = (driver.platform.post_reply, driver.platform.read, driver.platform.find_reply)
     for body in (PAGE, b"", b'{"code": "rest_no_route"}', b'{"code": "ERROR", "message": "x"}'):
         fake.nowhere, fake.only_writes = body, True
         with pytest.raises(DeliveryError):
             driver.platform.post_reply(driver.shop, reply)
         fake.only_writes = False
-        for act in (driver.platform.read, driver.platform.find_reply, driver.platform.post_reply):
+        for act in acts if fake.readable else acts[:1]:
             with pytest.raises(DeliveryError):
                 act(driver.shop, reply)
         with pytest.raises(DeliveryError):

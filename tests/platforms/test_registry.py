@@ -1,13 +1,19 @@
 """The list of adapters and README's table."""
 
+import pkgutil
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
+import platforms
 from platforms.channels import PolledPlatform
 from platforms.registry import PLATFORMS, capability_table, get_platform
 from qna.platform_names import CHANNELS, PLATFORM_NAMES, PUSHING
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_platform_is_found_by_its_name() -> None:
@@ -18,6 +24,19 @@ def test_who_may_not_import_adapters_knows_the_same_platforms() -> None:
     assert set(PLATFORM_NAMES) == set(PLATFORMS)
     assert len(PLATFORM_NAMES) == len(PLATFORMS)
     assert set(PUSHING) == {name for name, p in PLATFORMS.items() if p.capabilities.push}
+
+
+def test_packages_and_import_rules_know_the_same_platforms() -> None:
+    """Without `__init__.py` a folder is in no wheel, and no rule sees its imports."""
+    packages = {module.name for module in pkgutil.iter_modules(platforms.__path__) if module.ispkg}
+    assert packages == {type(each).__module__.split(".")[1] for each in PLATFORMS.values()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    [apart] = [
+        contract["modules"]
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract["name"] == "no platform knows another"
+    ]
+    assert set(apart) == {f"platforms.{package}" for package in packages}
 
 
 def test_the_page_knows_the_channels() -> None:

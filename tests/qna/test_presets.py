@@ -1,11 +1,13 @@
 """How freely the model writes: bounds refuse, and later attempts are safer."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from qna.presets import DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
+from qna.presets import ALL_PRESETS, DEFAULT_PRESET, PRESETS, SamplingValues, safer, sampling_for
 
 sampling = st.builds(
     SamplingValues,
@@ -72,3 +74,9 @@ def test_greedy_gets_a_little_warmth_since_it_would_repeat_itself() -> None:
     assert safer(greedy, 1) == greedy
     assert safer(greedy, 2).do_sample
     assert safer(greedy, 2).temperature == 0.3
+
+
+def test_no_preset_takes_another_s_place() -> None:
+    assert len({preset.key for preset in ALL_PRESETS}) == len(ALL_PRESETS)
+    assert len({preset.title for preset in ALL_PRESETS}) == len(ALL_PRESETS)
+    assert all(re.fullmatch("[a-z_]+", preset.key) for preset in ALL_PRESETS)

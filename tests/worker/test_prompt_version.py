@@ -7,7 +7,8 @@ from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
 from worker.prompt import PROMPT_VERSION, build_messages
 
 WORDS = {"2026-11-1": "c47839b1635a5fb7", "2026-11-2": "93fdd964fcbe32c2"}
-"""By version: a digest of the messages below. A new wording is a new line here."""
+"""By version (year, month, number within it): a digest of the messages below. A new wording is
+a new line here; no line ever changes, for drafts are stored under it."""
 
 
 def digest() -> str:

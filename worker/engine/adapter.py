@@ -31,7 +31,7 @@ def merge_adapter(model: PreTrainedModel, folder: str | Path) -> PreTrainedModel
     try:
         from peft import PeftModel
     except ImportError:
-        raise ValueError("adapter: merging needs peft: pip install 'jamsi[learn]'") from None
+        raise ValueError("adapter: merging needs peft: pip install 'jamsi[worker]'") from None
     merged: Any = PeftModel.from_pretrained(model, str(place))
     whole: PreTrainedModel = merged.merge_and_unload(safe_merge=True).eval().requires_grad_(False)
     return whole

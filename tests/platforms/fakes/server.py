@@ -97,6 +97,8 @@ class FakePlatform:
     rest = 0.0
     """Seconds of rest after its 429 that says nothing; 0: it always says."""
     pushes_events = True
+    own_callback = False
+    """It is an address of the shop's own: no account rests, and every 2xx is a yes."""
     readable = True
     """`read` can see the question; else only the post itself tells."""
     shows_edits = True

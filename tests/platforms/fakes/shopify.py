@@ -15,6 +15,7 @@ METAOBJECT = "product_question"
 
 class FakeShopify(CallbackFake):
     name = "shopify"
+    own_callback = True
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
         question_id = f"gid://shopify/Metaobject/{70000 + len(self.questions)}"

@@ -15,6 +15,7 @@ from tests.platforms.fakes.server import LOOPBACK
 
 class FakeStandard(CallbackFake):
     name = "standard"
+    own_callback = True
 
     def ask(self, text: str, *, asked_at: Any = None, product: str | None = None) -> str:
         question_id = f"Q-{len(self.questions) + 1}"

@@ -7,8 +7,9 @@ import pytest
 from prometheus_client import generate_latest
 
 from platforms.registry import PLATFORMS
-from qna.metrics import delivering, drafting, intake, web
-from qna.metrics.catalogue import all_metrics
+from qna import metrics
+from qna.metrics import delivering, drafting, intake, sample, web
+from qna.metrics.catalogue import PARTS, all_metrics
 from qna.metrics.document import render
 from qna.metrics.metric import REGISTRY, Metric
 
@@ -38,6 +39,19 @@ def test_names_follow_the_conventions(metric: Metric) -> None:
     assert set(metric.labels) <= LABELS
     if metric.kind == "histogram":
         assert metric.name.endswith(UNITS)
+
+
+def test_every_part_is_in_the_catalogue() -> None:
+    """One that is missing would be served, and stand on no page."""
+    folder = Path(metrics.__file__).parent
+    making = {path.stem for path in folder.glob("*.py") if "= Section(" in path.read_text("utf-8")}
+    assert making == {part.__name__.rpartition(".")[2] for part in PARTS}
+
+
+def test_shops_are_named_by_the_relay_s_sample_alone() -> None:
+    """It names a hundred and no more; a counter that every process keeps would name them all."""
+    named = {metric.name for metric in METRICS.values() if "shop" in metric.labels}
+    assert named <= {metric.name for metric in sample.SAMPLE.metrics}
 
 
 def test_every_metric_is_registered_or_collected_once() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+import structlog
 
 from qna.adapters import adapter_folder, promote
 from qna.settings import Settings
@@ -33,6 +34,18 @@ def test_another_adapter_ends_the_worker_once(tmp_path: Path) -> None:
         look()
         look()
     kill.assert_called_once_with(os.getpid(), signal.SIGTERM)
+
+
+def test_what_is_passed_over_is_logged_once(tmp_path: Path) -> None:
+    here = settings(tmp_path)
+    promote(here, "for other weights", "0" * 64)
+    look = main._watch_adapter(here, None)
+    with structlog.testing.capture_logs() as logs:
+        look()
+        look()
+    assert [each["event"] for each in logs] == ["adapter_passed_over"]
+    assert logs[0]["adapter"] == "for other weights"
+    assert "0000" in logs[0]["why"]
 
 
 def test_a_damaged_list_ends_nothing(tmp_path: Path) -> None:
