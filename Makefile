@@ -14,10 +14,19 @@ LOCKED  = $(BIN)/python requirements/install.py
 # The bundled model is made by a project of its own, beside Jamsi in the same environment.
 DEMO    = --editable ./demo_model
 
+# The tests in an environment of their own; bounds hold no newer version back there.
+define at_edge
+	$(BIN)/python -m venv build/$(1)
+	$(BIN)/python requirements/edges.py $(1) > build/$(1)/requirements.txt
+	build/$(1)/bin/python -m pip install --upgrade --upgrade-strategy eager --requirement build/$(1)/requirements.txt
+	build/$(1)/bin/python -m pip install --no-deps --editable .
+	build/$(1)/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+endef
+
 # Tests wait for servers and browsers a good part of their time.
 JOBS   ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help run demo test fuzz check simulate chaos rolling soak migration train policy-report bench-engine bench-intake screenshots clean
+.PHONY: help run demo test test-newest test-oldest fuzz check simulate chaos rolling soak migration train policy-report bench-engine bench-intake screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -32,6 +41,12 @@ demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 test: $(STAMPS)/test ## Set up and run all tests (JOBS=1: one after the other; ARGS=tests/qna: these alone)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 	$(if $(ARGS),,$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -c demo_model/pyproject.toml demo_model/tests)
+
+test-newest: $(STAMPS)/run ## The tests on the newest versions that exist, beyond pyproject.toml's bounds
+	$(call at_edge,newest)
+
+test-oldest: $(STAMPS)/run ## The tests on the lowest versions that pyproject.toml allows
+	$(call at_edge,oldest)
 
 fuzz: $(STAMPS)/test ## New examples for the property tests; mutated requests and odd forms
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz

@@ -25,7 +25,7 @@ from qna.grouping.faults import fault_in
 from qna.grouping.product import normalised
 from qna.grouping.similarity import features
 from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, same_text, storable_text
-from qna.store.questions import storable
+from qna.store.new_questions import storable
 from qna.store.shops import _NAME
 from worker.prompt import build_messages, neutralise
 

@@ -50,7 +50,7 @@ from bench.steady import share
 from qna.database import Database
 from qna.models import Draft, Question, Shop
 from qna.store.drafts import DraftTask
-from qna.store.questions import _GIVEN, _INSERT, _defaults
+from qna.store.new_questions import GIVEN, INSERT, defaults
 from worker.relay.sweep import _sweep_drafts
 
 EPOCH = real.datetime(2026, 1, 4, 15, tzinfo=real.UTC)  # a Monday's midnight in Korea
@@ -105,7 +105,7 @@ class World:
         self._number += 1
         moment = EPOCH + real.timedelta(seconds=at)
         known = {"shop_id": shop, "platform_question_id": str(self._number), "text": "재고 있나요?"}
-        return _defaults() | known | {"asked_at": moment, "received_at": moment}
+        return defaults() | known | {"asked_at": moment, "received_at": moment}
 
     # -- the relay, and what goes wrong --------------------------------------------------------
     def relay(self) -> None:
@@ -130,8 +130,8 @@ class World:
         self.sql.away = False
 
 
-_INSERT_MANY = text(_INSERT.text.replace(" RETURNING id", "")).bindparams(
-    *(bindparam(column.name, type_=column.type) for column in _GIVEN)
+_INSERT_MANY = text(INSERT.text.replace(" RETURNING id", "")).bindparams(
+    *(bindparam(column.name, type_=column.type) for column in GIVEN)
 )
 
 

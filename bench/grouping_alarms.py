@@ -30,7 +30,6 @@ KINDS = {
     "broken": 0.3, "missing": 0.2, "wrong": 0.2, "dead": 0.1, "dirty": 0.07, "torn": 0.05,
     "leaking": 0.05, "smell": 0.03,
 }  # fmt: skip
-PLANTED_REPORTS = 5
 
 cached_fault = lru_cache(maxsize=8192)(fault_in)
 

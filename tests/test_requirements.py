@@ -4,11 +4,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "requirements"
@@ -51,6 +54,38 @@ def test_the_web_processes_are_locked_without_torch_and_tests() -> None:
     assert not {"transformers", "tokenizers", "pytest", "openai"} & set(locked("web.txt"))
     assert set(locked("web.txt").items()) <= set(locked("run.txt").items())
     assert set(locked("run.txt").items()) <= set(locked("all.txt").items())
+
+
+def _edges() -> ModuleType:
+    spec = spec_from_file_location("edges", FOLDER / "edges.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_newest_have_no_upper_bound_and_keep_their_lower_one() -> None:
+    edges = _edges()
+    needs = edges.merged(edges.direct())
+    names = [canonicalize_name(need.name) for need in needs]
+    assert names == sorted(set(names))
+    assert {"torch", "transformers", "flask", "pytest"} <= set(names)
+    for need in needs:
+        bounds = [each.operator for each in edges.open_above(need).specifier]
+        assert bounds == [">="], need
+
+
+def test_the_lowest_is_within_all_bounds_that_a_package_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edges = _edges()
+    offered = [Version(each) for each in ("1.9", "2.0.1", "2.3", "2.4", "3.1")]
+    monkeypatch.setattr(edges, "versions_of", lambda name: offered)
+    (need,) = edges.merged([Requirement("numpy>=2,<3"), Requirement("NumPy>=2,<2.4")])
+    assert str(edges.at_the_lowest(need)) == "numpy==2.0.1"
+    with pytest.raises(LookupError, match="numpy"):
+        edges.at_the_lowest(Requirement("numpy>=4"))
 
 
 def test_no_file_names_a_host() -> None:

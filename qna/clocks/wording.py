@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from policy import Judgement, Violation, judge_reply, refused_in_own
-from qna.clocks.opening import Closed, Opening
+from qna.clocks.opening import Opening
 from qna.templates import SAMPLE_QUESTION, language_of
 
 MAX_WORDS_CHARS = 120
@@ -60,7 +60,3 @@ def carrying(
     judged = judge_reply(longer, question, product, own=(sentence,))
     fares_worse = len(judged.violations) > len(judgement.violations)
     return (text, judgement) if fares_worse else (longer, judged)
-
-
-SAMPLE_HOURS: tuple[Closed | None, ...] = (None, *Closed)
-"""For which hours the settings show a preview; None: open."""

@@ -48,9 +48,9 @@ _ID, _ID_AND_TIMES = select(_questions.c.id), select(_questions.c.id, _TIMES.lab
 _GIVEN_BACK = _next(
     _ID, _LATE, _questions.c.lease_owner.is_(None), _questions.c.losses == 0
 ).order_by(_questions.c.lease_until)
-_NEW = _next(_ID, waiting()).order_by(_questions.c.turn, _questions.c.received_at, _questions.c.id)
-IN_TURN = (_GIVEN_BACK, _NEW)
-"""Who goes first: another reason for haste is a statement more, before `_NEW`, with its index."""
+NEW = _next(_ID, waiting()).order_by(_questions.c.turn, _questions.c.received_at, _questions.c.id)
+IN_TURN = (_GIVEN_BACK, NEW)
+"""Who goes first: another reason for haste is a statement more, before `NEW`, with its index."""
 LEASE_RAN_OUT = _next(
     _ID_AND_TIMES, _LATE, or_(_questions.c.lease_owner.is_not(None), _questions.c.losses > 0)
 ).order_by("times", _questions.c.lease_until)

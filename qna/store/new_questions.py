@@ -39,23 +39,23 @@ def insert_question(
         "needs_fetch": incoming.needs_fetch and not deleted,
         **content_of(incoming),
     }
-    return cast(int | None, session.connection().scalar(_INSERT, _defaults() | values))
+    return cast(int | None, session.connection().scalar(INSERT, defaults() | values))
 
 
 _questions = cast(Table, Question.__table__)
 _WRITTEN = [column for column in _questions.c if not column.primary_key]
-_GIVEN = [column for column in _WRITTEN if column.name != "turn"]
+GIVEN = [column for column in _WRITTEN if column.name != "turn"]
 _TURN = next_turn(":shop_id")
 # As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four times
 # what running it takes. Both databases spell it alike. The column types still bind the values.
-_INSERT = text(
+INSERT = text(
     f"INSERT INTO questions ({', '.join(column.name for column in _WRITTEN)}) "  # noqa: S608 - our own names
     f"VALUES ({', '.join(_TURN if c.name == 'turn' else f':{c.name}' for c in _WRITTEN)}) "
     "ON CONFLICT DO NOTHING RETURNING id"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in _GIVEN))
+).bindparams(*(bindparam(column.name, type_=column.type) for column in GIVEN))
 
 
-def _defaults() -> dict[str, Any]:
+def defaults() -> dict[str, Any]:
     """Each column's value where the arrival has none."""
     return {
         column.name: default.arg(None) if default.is_callable else default.arg
@@ -63,8 +63,8 @@ def _defaults() -> dict[str, Any]:
     } | _EMPTY
 
 
-_DEFAULTS = [(c, c.default) for c in _GIVEN if isinstance(c.default, ColumnDefault)]
-_EMPTY = {c.name: None for c in _GIVEN if c.default is None}
+_DEFAULTS = [(c, c.default) for c in GIVEN if isinstance(c.default, ColumnDefault)]
+_EMPTY = {c.name: None for c in GIVEN if c.default is None}
 
 
 def content_of(incoming: IncomingQuestion) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _subscribe(
         shop_id=shop.id,
         recipient=recipient.id,
         channel=recipient.channel,
-        told=_told(one),
+        told=_audited(one),
     )
     return one
 
@@ -135,10 +135,10 @@ def change_recipient(
 ) -> str:
     """The secret made for a webhook, or "". Raises `NoticeInvalid`."""
     recipient = one.recipient
-    before = {**_told(one), **_hours(recipient)}
+    before = {**_audited(one), **_hours(recipient)}
     made = _fill(session, box, recipient, wanted, private_hosts)
     _fill_subscription(one, wanted)
-    after = {**_told(one), **_hours(recipient)}
+    after = {**_audited(one), **_hours(recipient)}
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed or wanted.target or wanted.secret:
         record_event(
@@ -249,7 +249,7 @@ def _fill_subscription(one: NoticeSubscription, wanted: Wanted) -> None:
     one.waiting_minutes, one.due_minutes = wanted.waiting_minutes, wanted.due_minutes
 
 
-def _told(one: NoticeSubscription) -> dict[str, object]:
+def _audited(one: NoticeSubscription) -> dict[str, object]:
     return {
         "kinds": list(one.kinds or []),
         "waiting_minutes": one.waiting_minutes,

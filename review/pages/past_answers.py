@@ -102,14 +102,14 @@ def begin(shop_id: int) -> AnyResponse:
             name = _name(text("name", 800))
             row = answer_imports.record_import(session, shop, file_name=name, staff_id=me().id)
     except ImportInvalid:
-        return _told(_too_many())
+        return _refused(_too_many())
     return jsonify(
         pieces=url_for("past_answers.piece", shop_id=shop_id, import_id=row.id),
         finish=url_for("past_answers.finish", shop_id=shop_id, import_id=row.id),
     )
 
 
-def _told(error: str) -> AnyResponse:
+def _refused(error: str) -> AnyResponse:
     answer = jsonify(error=error)
     answer.status_code = 422
     return answer
@@ -126,7 +126,7 @@ def piece(shop_id: int, import_id: int) -> AnyResponse:
             _own(session, shop_id, import_id)
             answer_imports.add_piece(session, import_id, -1 if number is None else number, content)
     except ImportInvalid:
-        return _told(_("파일을 올리지 못했습니다. 처음부터 다시 해 주세요."))
+        return _refused(_("파일을 올리지 못했습니다. 처음부터 다시 해 주세요."))
     return Response(status=204)
 
 

@@ -35,7 +35,7 @@ def send(shop_id: int) -> Response:
             flash(_("저장된 비밀값을 읽을 수 없습니다. 다시 입력해 주세요."), "bad")
             return redirect(url_for("shops.edit", shop_id=shop_id), 303)
         address = webhook_address(shop)
-    flash(*_told(address, _post(address, secret)))
+    flash(*_outcome(address, _post(address, secret)))
     return redirect(url_for("shops.edit", shop_id=shop_id), 303)
 
 
@@ -66,7 +66,7 @@ def _event() -> str:
     return json.dumps({"type": "question.created", "timestamp": at, "data": data})
 
 
-def _told(address: str, status: int | None) -> tuple[str, str]:
+def _outcome(address: str, status: int | None) -> tuple[str, str]:
     if status == httpx.codes.ACCEPTED:
         return _("시험 문의를 받았습니다. 검토함에서 확인하세요."), "ok"
     if status is None:

@@ -10,7 +10,8 @@ from qna.fair_queue import AT_ONCE, next_turn
 from qna.lifecycle import Status
 from qna.models import Question, Shop, Staff, now
 from qna.secrets import SecretBox
-from qna.store.drafts import _NEW, claim_waiting
+from qna.store.draft_order import NEW
+from qna.store.drafts import claim_waiting
 from qna.store.reviews import redraft
 from tests.conftest import make_shop
 from tests.qna import steps
@@ -180,7 +181,7 @@ def plan(database: Database, statement: str, *given: object) -> str:
 
 def test_a_claim_reads_what_it_takes(database: Database, flood: Shop) -> None:
     fill(database, flood, 5000)
-    statement = str(_NEW.compile(database.engine)).replace("%(most)s", "%s")
+    statement = str(NEW.compile(database.engine)).replace("%(most)s", "%s")
     # SQLite's has an offset too.
     shown = plan(database, statement, *[16, 0][: statement.count("?") or 1])
     assert "ix_questions_turn" in shown

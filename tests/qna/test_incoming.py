@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from qna.database import Database
 from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, QuestionText, clean_text
 from qna.models import Question, Shop
-from qna.store.questions import storable
+from qna.store.new_questions import storable
 from tests.qna import steps
 
 # Half of all characters are the troublesome ones.

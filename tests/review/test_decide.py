@@ -174,7 +174,9 @@ def test_undo_takes_the_approval_back_until_it_is_on_its_way(
     assert deliveries(sqlite_database)[0].status == DeliveryStatus.CANCELLED
     person.review(question)
     with sqlite_database.write() as session:
-        session.execute(update(Delivery).where(Delivery.id == 2).values(attempts=1))
+        session.execute(
+            update(Delivery).where(Delivery.id == 2).values(status=DeliveryStatus.POSTING)
+        )
     answer = person.post("/undo", review_id=2)
     assert "되돌릴 수 없습니다" in person.get(answer.headers["Location"]).text
     assert get(sqlite_database, question).status == Status.APPROVED

@@ -121,7 +121,7 @@ def judge(held: Sequence[Held], before: Written, after: Written) -> Report:
     if same.low <= 0 and near.low <= 0:
         reasons.append(_no_better(same, near))
     if same.high < 0 or near.high < 0:
-        reasons.append(f"worse by more than noise: {_told(same, near)}")
+        reasons.append(f"worse by more than noise: {_in_words(same, near)}")
     if lost > MOST_WORSE_CLEAN + 1e-9:  # one point may come out a hair more in floats
         reasons.append(
             f"clean texts fall from {_mean(before.clean):.1%} to {_mean(after.clean):.1%}, "
@@ -147,10 +147,10 @@ def _whole(held: Sequence[Held], before: Written, after: Written) -> Pairs:
 
 
 def _no_better(same: Interval, near: Interval) -> str:
-    return f"no better than noise: {_told(same, near)}"
+    return f"no better than noise: {_in_words(same, near)}"
 
 
-def _told(same: Interval, near: Interval) -> str:
+def _in_words(same: Interval, near: Interval) -> str:
     return (
         f"unchanged {same.mean:+.1%} ({same.low:+.1%} to {same.high:+.1%}), "
         f"closeness {near.mean:+.3f} ({near.low:+.3f} to {near.high:+.3f})"

@@ -20,8 +20,9 @@ from qna.store.experiments import (
     start_experiment,
     stop_experiment,
 )
-from qna.store.reviews import approve, redraft, reject, undo
+from qna.store.reviews import approve, redraft, reject
 from qna.store.shops import ShopInvalid
+from qna.store.taking_back import undo
 from tests.qna import steps
 from tests.qna.racing import together
 from worker.relay.watching import Watch, end_decided
