@@ -82,7 +82,7 @@ def _found(text: str) -> str | None:
         if phrase is None and _says_no_more(ask, found[-1] if found else None):
             continue
         found.append(phrase)
-    spelled = {phrase and text[phrase.start : phrase.end] for phrase in found}
+    spelled = {text[each.start : each.end] if each else None for each in found}
     return spelled.pop() if len(spelled) == 1 else None
 
 

@@ -139,9 +139,9 @@ def test_a_text_that_names_what_was_asked_wins_over_one_that_does_not() -> None:
 
     written = {0: naming("공휴"), 1: naming("공휴일"), 2: naming("내년도 공휴일")}
     engine = engines.WrittenEngine(lambda sampling: written[sampling.seed or 0])
-    engine.model = "bundled"  # which copies; a large one may name in words of its own
+    engine.model = "bundled"  # which is told; a large one may name in words of its own
     assert all(passes(reply) for reply in written.values())
-    assert draft(engine, request(seed=0)).text == written[1]
+    assert draft(engine, request(seed=0)).text == written[2]
 
 
 def test_what_most_candidates_name_wins_over_what_one_does_and_over_nothing() -> None:
