@@ -8,7 +8,7 @@ import re
 
 from policy import mask_personal
 
-PROMPT_VERSION = "2026-11-2"
+PROMPT_VERSION = "2026-11-3"
 
 SYSTEM_MESSAGE = (
     "당신은 쇼핑몰 상품 페이지에 올라온 질문에 답글을 다는 Q&A 봇입니다. "

@@ -11,7 +11,7 @@ from train.data.questions import Asked
 from train.data.samples import LONGEST_REPLY, Mix, stream
 from train.run import LAST_PHASE
 from worker.drafting.grounding import named_phrases
-from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
+from worker.drafting.guidance import SAY_SORRY, SAY_THANKS, STAY_GENERAL, name_it
 
 SAMPLES = list(islice(stream(77, Mix()), 1500))
 WHOLE = list(islice(stream(78, Mix(invent=0.4, drills=0, asked=1)), 800))
@@ -31,7 +31,9 @@ def test_replies_pass_the_policy(samples: list[tuple[Asked, str]]) -> None:
     wrong = [
         (asked.question, reply, found)
         for asked, reply in samples
-        if (found := check_reply(reply, asked.question, asked.product))
+        # What it is told may be of no question: then the policy cannot know it.
+        if asked.told in asked.question
+        and (found := check_reply(reply, asked.question, asked.product))
     ]
     assert len(wrong) <= 0.03 * 500, wrong
 
@@ -112,12 +114,22 @@ def test_asked_without_matters_stays_plain() -> None:
 
 def test_a_hint_is_followed_whatever_was_asked() -> None:
     hinted = {
-        hint: [reply for asked, reply in REPORTED if asked.hint == hint]
-        for hint in (STAY_GENERAL, SAY_SORRY)
+        hint: [reply for asked, reply in REPORTED if hint in asked.hint]
+        for hint in (STAY_GENERAL, SAY_SORRY, SAY_THANKS)
     }
     assert min(map(len, hinted.values())) > 80
     assert not any(named_phrases(reply) for reply in hinted[STAY_GENERAL])
     assert all(re.search("죄송|사과드|sorry|apolog", reply) for reply in hinted[SAY_SORRY])
+    assert not any(re.search("죄송|사과드|sorry|apolog", reply) for reply in hinted[SAY_THANKS])
+
+
+def test_what_a_reply_is_told_to_name_it_names_once_and_whole() -> None:
+    told = [(asked, reply) for asked, reply in REPORTED if asked.told]
+    assert 0.25 * len(REPORTED) < len(told) < 0.45 * len(REPORTED)
+    assert all(asked.hint == name_it(asked.told) for asked, _ in told)
+    assert all(reply.count(asked.told) == 1 for asked, reply in told if len(asked.told) > 2)
+    letters = [pair for pair in told if not re.search("[.]", pair[0].told)]
+    assert all(named_phrases(reply) == [asked.told] for asked, reply in letters)
 
 
 def test_only_what_went_wrong_gets_an_apology() -> None:

@@ -20,12 +20,12 @@ from qna.questions.topics import sensitive_topic
 from qna.store.drafts import LOST, TEMPLATE_FROM, NewDraft
 from qna.store.workers import is_demonstration
 from qna.templates import fill_template, plain_template
-from worker.drafting.grounding import beside_phrases, named_phrases, stray_phrases
+from worker.drafting.grounding import named_phrases
 from worker.drafting.guidance import guidance
 from worker.drafting.ranking import Candidate, best_of
+from worker.drafting.reading import Reading, read_question
 from worker.drafting.record import facts, found, thrown_away
 from worker.drafting.tidy import apologises, is_sorry_for_trouble, tidy
-from worker.drafting.trouble import asks_plainly, tells_of_trouble
 from worker.engine import Engine, EngineBusy, EngineFailed, Generation, SamplingParams
 from worker.prompt import build_messages
 
@@ -95,7 +95,8 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
         return _stand_in(engine, request)
     started = time.monotonic()
     base_seed = secrets.randbelow(2**31) if request.seed is None else request.seed
-    written = _Written(troubled=tells_of_trouble(request.text))
+    read = read_question(request.text, guided=is_demonstration(engine.model))
+    written = _Written(read)
     reason = "policy"
     try:
         while not _is_enough(written, request, started):
@@ -111,10 +112,9 @@ def drafting(engine: Engine, request: DraftRequest) -> Drafting:
 class _Written:
     """What came of a question so far."""
 
+    read: Reading = field(default_factory=Reading)
     texts: list[Candidate] = field(default_factory=list)
     attempts: int = 0
-    troubled: bool = False
-    """Whether the question tells of something that went wrong."""
 
     @property
     def has_sound(self) -> bool:
@@ -160,7 +160,7 @@ def _candidates(
         yield futures
         metrics.staged("engine", took := time.monotonic() - started)
         tracing.below(request.span, "engine", took, texts=len(futures), attempt=attempt)
-        return _judged(engine, request, zip(params, futures, strict=False), written.troubled)
+        return _judged(engine, request, zip(params, futures, strict=False), written.read)
     finally:
         # After an error or a time-out nobody waits for the rest; on finished ones it does nothing.
         for future in futures:
@@ -185,15 +185,15 @@ def _judged(
     engine: Engine,
     request: DraftRequest,
     started: Iterable[tuple[SamplingParams, Future[Generation]]],
-    troubled: bool,
+    read: Reading,
 ) -> list[Candidate]:
     """What came of each; that one failed in the engine matters only when no other has a text."""
-    began = time.monotonic()
+    began, guided = time.monotonic(), is_demonstration(engine.model)
     done: list[Candidate] = []
     failed: list[EngineFailed] = []
     for params, future in started:
         try:
-            done.append(_judge(request, params, future, troubled, is_demonstration(engine.model)))
+            done.append(_judge(request, params, future, read, guided))
         except EngineFailed as error:
             metrics.written("failed")
             failed.append(error)
@@ -208,7 +208,8 @@ def _judged(
 def _guidance(engine: Engine, written: _Written) -> str:
     if not is_demonstration(engine.model):
         return ""
-    return guidance(troubled=written.troubled, again=written.attempts > 1)
+    read, again = written.read, written.attempts > 1
+    return guidance(troubled=read.troubled, calm=read.calm, asked=read.asked, again=again)
 
 
 def _messages(request: DraftRequest, told: str) -> list[dict[str, str]]:
@@ -233,8 +234,8 @@ def _judge(
     request: DraftRequest,
     params: SamplingParams,
     future: Future[Generation],
-    troubled: bool,
-    copies: bool,
+    read: Reading,
+    guided: bool,
 ) -> Candidate:
     generation = future.result()
     tokens = generation.prompt_tokens, generation.completion_tokens
@@ -244,15 +245,14 @@ def _judge(
     metrics.judged(judgement.verdict, (each.code for each in judgement.violations))
     if not judgement.ok:
         return Candidate(params, reply, judgement, generation)
-    strays = stray_phrases(reply, request.text, request.product)
     named = tuple(named_phrases(reply))
-    beside = beside_phrases(reply, request.text, request.product)
-    counts = (len(strays), len(named if troubled else beside))
-    sorry = apologises(reply)
-    unasked = is_sorry_for_trouble(reply) and asks_plainly(request.text)
     return Candidate(
-        params, reply, judgement, generation, named, *counts,
-        sorry=sorry, owed=troubled, unasked=unasked, copies=copies,
+        params, reply, judgement, generation, named,
+        sorry=apologises(reply),
+        owed=read.troubled,
+        unasked=read.calm and is_sorry_for_trouble(reply),
+        guided=guided,
+        astray=guided and not set(named) <= {read.asked},
     )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from itertools import pairwise, takewhile
 
 from policy.clauses import parse
 from policy.morphology import Token, analyse
-from policy.sentences import split_run_on
+from worker.drafting.asked import LONGEST_QUESTION, asked_phrase
+from worker.drafting.asks import sentences, wants_answer
+from worker.drafting.nouns import WANTED
 
-_LONGEST = 1200
-"""Characters of a question that are looked at: more than any prompt holds."""
 _NAMED = re.compile(
     r"(?:^|(?<=[.!?]\s))[^0-9A-Za-z가-힣]*(?:(?:문의|말씀|질문)\s?(?:하신|주신|해 주신)\s)?"
     r"([^.!?,\n]{1,40}?)\s?(?:에 대해|에 대한|에 관(?!련\s)|관련(?![된한]))"
@@ -34,12 +34,6 @@ _NO_NAMES = set(
     "고양이 노견 노묘 반려견 반려묘 남자 여자 어른 초보 초보자 고객 판매자".split()
 )
 """What is no matter at all, and those who use a thing: they are not asked about."""
-_ASKING = ("나", "까", "가", "지", "냐", "니", "죠")
-_WHICH = set("몇 언제 얼마 얼마나 어떻 어떻게 어디 무엇 무슨 뭐 왜 어느 누구 어떤 언제쯤".split())
-_WANTED = set(
-    "가능 여부 예정 문의 추천 포함 별도 필요 지원 궁금 확인 부탁 알리 가르치 안내 요청 질문 불가 "
-    "설명 궁금하".split()
-)
 _BINDS = {"JKS", "JKO", "XSV", "XSA", "VCP"}
 _TOPICS = {"은", "는", "도", "만"}
 _NOUN_BEGINS = ("NN", "SL", "SN", "NR", "XPN", "XR", "W_")
@@ -58,12 +52,14 @@ def stray_phrases(reply: str, question: str, product: str | None) -> list[str]:
     A word that is cut, doubled or invented is none, and neither is half a clause ("건전지 갈").
     """
     phrases = named_phrases(reply)
-    asked = question[:_LONGEST]
+    asked = question[:LONGEST_QUESTION]
     tokens = analyse(asked) if phrases else ()
     return [
         phrase
         for phrase in phrases
-        if not _is_of(phrase, product or "") and not _is_phrase_of(phrase, asked, tokens)
+        if not _is_of(phrase, product or "")
+        and not _is_phrase_of(phrase, asked, tokens)
+        and phrase != asked_phrase(question)
     ]
 
 
@@ -75,7 +71,7 @@ def beside_phrases(reply: str, question: str, product: str | None = None) -> lis
     nor is one of two that it weighs ("유선인가요 무선인가요") or the first of several nouns
     ("갤럭시 S24"). All of them ask about the product, so its whole name is always right.
     """
-    asked = question[:_LONGEST]
+    asked = question[:LONGEST_QUESTION]
     return [
         phrase
         for phrase in named_phrases(reply)
@@ -93,37 +89,17 @@ def _is_the_goods(phrase: str, question: str, product: str) -> bool:
 
 
 def _is_asked_about(phrase: str, question: str) -> bool:
+    if phrase == asked_phrase(question):
+        return True
     if phrase in _ONLY_WHERE or (len(phrase) == 1 and phrase not in _SHORT_MATTERS):
         return False
     weighed = re.escape(phrase) + r"(?:인가|인지|예요|이에요|일까).*(?:인가|인지|예요|이에요|일까)"
     return not re.search(weighed, question) and any(
         _is_before_its_verb(part, found.start(), found.end())
-        for part in _asking_parts(question)
+        for part in sentences(question)
+        if wants_answer(part)
         for found in re.finditer(re.escape(phrase), question)
     )
-
-
-def _asking_parts(question: str) -> list[tuple[Token, ...]]:
-    """The sentences that want an answer; many customers write no question mark."""
-    runs = split_run_on(analyse(question))
-    return [part for run in runs for part in _sentences(run) if _wants_answer(part)]
-
-
-def _sentences(run: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """Cut after what closes one; kiwi takes the 요 of "심한가요" for a particle."""
-    ends = [
-        index + 1
-        for index, token in enumerate(run)
-        if token.tag == "SF" or (token.tag == "JX" and token.form == "요")
-    ]
-    return [run[start:end] for start, end in pairwise([0, *ends, len(run)]) if start < end]
-
-
-def _wants_answer(part: tuple[Token, ...]) -> bool:
-    if any(token.form == "?" or token.form in _WHICH or token.form in _WANTED for token in part):
-        return True
-    last = next((token for token in reversed(part) if token.tag in {"EF", "EC"}), None)
-    return last is not None and last.form.rstrip("요").endswith(_ASKING)
 
 
 def _is_before_its_verb(part: tuple[Token, ...], start: int, end: int) -> bool:
@@ -163,7 +139,7 @@ def _goes_on(after: list[Token]) -> bool:
         return False
     word = takewhile(lambda pair: pair[0].end >= pair[1].start, pairwise(after))
     predicate = any(then.tag in {"XSV", "XSA", "VCP"} for _, then in word)
-    return not predicate and first.form not in _WANTED
+    return not predicate and first.form not in WANTED
 
 
 def _is_of(phrase: str, product: str) -> bool:

@@ -19,29 +19,27 @@ class Candidate:
     generation: Generation
     named: tuple[str, ...] = ()
     """What it names (`named_phrases`)."""
-    strays: int = 0
-    """How many of those are none of the question's (`stray_phrases`)."""
-    beside: int = 0
-    """How many of those the question does not ask about (`beside_phrases`)."""
     sorry: bool = False
     """Whether it apologises."""
     owed: bool = False
     """Whether the customer tells of something that went wrong (`tells_of_trouble`)."""
     unasked: bool = False
     """Whether it is sorry for trouble, to a question that only asks (`asks_plainly`)."""
-    copies: bool = False
-    """Whether its model names by copying alone: then what it did not copy whole is a mistake. A
-    large model may name a matter in words of its own."""
+    guided: bool = False
+    """Whether its model is told what to say (`worker.drafting.guidance`). A large one is not, and
+    knows by itself what to name and when to be sorry."""
+    astray: bool = False
+    """Whether a guided model names what it was not told to name."""
 
     @property
     def may_be_offered(self) -> bool:
-        return self.judgement.ok and not (self.copies and self.strays)
+        return self.judgement.ok and not self.astray
 
     @property
     def is_sound(self) -> bool:
         """Nothing in it needs a look, and nothing speaks for trying again."""
         clean = self.judgement.verdict is Verdict.CLEAN and self.may_be_offered
-        return clean and not (self.copies and (self.beside or self.is_cold))
+        return clean and not (self.guided and (self.is_cold or self.unasked))
 
     @property
     def is_cold(self) -> bool:
@@ -51,10 +49,8 @@ class Candidate:
 
 def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
     """The best verdict wins, then the one that apologises where something went wrong and does not
-    where nothing did, then (of a model that copies) the one that names nothing but what was asked
-    about, then the fewest findings, then whether most of
-    them apologise, then one that names something, then what most of them name; of equal ones the
-    earlier. A general text is always right, and a wrong noun never is.
+    where nothing did, then the fewest findings, then whether most of them apologise, then one that
+    names something, then what most of them name; of equal ones the earlier.
 
     What a model writes most often is what it finds likeliest (arXiv:2203.11171); an engine gives
     no probabilities. None where none may be offered.
@@ -66,9 +62,7 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate | None:
         votes = sum(each.named == candidate.named for each in offered)
         alike = sum(each.sorry == candidate.sorry for each in offered)
         found = len(judgement.violations)
-        # Counted for no other: in its own words it names right what these take for wrong.
-        wrong = candidate.strays + candidate.beside if candidate.copies else 0
         rank, unfit = _RANK[judgement.verdict], candidate.is_cold or candidate.unasked
-        return rank, unfit, wrong, found, -alike, not candidate.named, -votes
+        return rank, unfit, found, -alike, not candidate.named, -votes
 
     return min(offered, key=quality, default=None)

@@ -1,4 +1,4 @@
-"""A generated text as it may be judged: storable, and without a smile beside an apology."""
+"""A generated text as it may be judged: storable, one greeting, no smile beside an apology."""
 
 import re
 
@@ -10,6 +10,8 @@ _EMOJI = re.compile(
 )
 
 
+_GREETED_TWICE = re.compile(r"(안녕하세요)[,.!~ ]*\s+(?:고객님[,.!~ ]*\s*)?안녕하세요")
+_NO_SPACE = re.compile(r"(?<=[요다][.!])(?=[0-9A-Za-z가-힣])")
 _FOR_TROUBLE = re.compile(
     r"불편을\s?(?:드려|끼쳐)|속상하셨|(?:trouble|inconvenience)", re.IGNORECASE
 )
@@ -26,5 +28,6 @@ def apologises(reply: str) -> bool:
 
 def tidy(text: str) -> str:
     # A byte-level tokenizer can write NUL.
-    reply = storable_text(text).strip()
+    reply = _GREETED_TWICE.sub(r"\1", storable_text(text).strip())
+    reply = _NO_SPACE.sub(" ", reply)
     return _EMOJI.sub("", reply).strip() if apologises(reply) else reply

@@ -67,10 +67,11 @@ _ANGER = (
     r"기분\s?(?:이\s?)?(?:나쁘|나빠|상)|장난\s?(?:하|치|쳐|인가|입니)|사기\s?(?:아닌|아니|네|당|꾼|치)|최악",
     r"열\s?받|불쾌|억울|책임\s?(?:지|져)|뭐\s?하자는|뭐\s?하는\s?(?:거|겁|짓)|이게\s?(?:뭐|뭡|말이|정상)",
     r"다시는\s?\S{0,3}\s?안|장사\s?(?:안|이렇|그렇|똑바로)|성의\s?없|불친절|무성의|어쩌라|말이\s?(?:됩|되나)",
-    r"기가\s?(?:막|차)|몇\s?번째|신고(?:할|하겠|합)|돈\s?받고\s?팝|이런\s?걸\s?(?:파|팔|보내|팝)|제정신",
+    r"(?:던져|던지고|찢어놓고|부숴놓고)\s?(?:그냥\s)?(?:갔|가셨|가버)|구멍\s?나서\s?왔",
+    r"돈\s?아까|돈\s?아깝|실화(?:임|인가|냐)|기가\s?(?:막|차)|몇\s?번째|신고(?:할|하겠|합)|돈\s?받고\s?팝|이런\s?걸\s?(?:파|팔|보내|팝)|제정신",
 )
 _HARM = re.compile(
-    r"뒤집어졌|두드러기|(?:발진|물집|염증|상처)\S?\s?(?:났|생겼|올라)|다쳤|다쳐서|데었|데였|화상(?:을|\s?입)"
+    r"뒤집어졌|두드러기|(?:발진|물집|염증|상처|진물)\S?\s?(?:났|생겼|올라)|다쳤|다쳐서|데었|데였|화상(?:을|\s?입)"
     r"|베였|베여|토했|토하고|토해|배탈(?:이|\s?났)|설사(?:를|했|해요|하고)|부었|부어올|따가워요|곪|짓물"
     r"|피가\s?났|숨쉬기|병원(?:에|까지)?\s?(?:다녀|갔|왔|치료|실려)|응급실|진단서|타는\s?냄새|불꽃이\s?튀|연기가\s?나(?:서|요)"
     r"|다칠\s?뻔"
@@ -98,6 +99,12 @@ _NOT_OURS = re.compile(
 )
 _PLAIN_CHARS = 60
 _PLAIN_ASKED = re.compile(r"(?:까|나|가|는지|지|와|돼|되|요|니)요?\s?[?~]?$|\?$")
+_POLITE_END = re.compile(
+    r"(?:궁금\S{0,4}|알려\s?주\S{1,6}|가능할까요|있을까요|될까요|되나요|있나요|가요|부탁\s?드(?:려요|립니다)|감사\S{2,5})[\s.?!~^]*$"
+)
+_UPSET = re.compile(
+    r"ㅡㅡ|!!|대체|왜\s?(?:안|못|받)|아니\s|제대로|진짜|그만|화나|짜증|실망|속상|네(?:요)?(?=[\s.~]|$)|던데(?=\s)|ㅋ|고장\s|참나"
+)
 _OWN_DOING = re.compile(
     r"떨어뜨|잃어버|분실|실수|까먹|버렸는데|주문이\s?안"
     r"|(?:애|아이|아기|강아지|고양이|남편|아들|딸)(?:가|이)\s(?:\S+\s){0,2}\S*(?:놔|놨|부쉈|깼|망가뜨|찢|뜯)"
@@ -137,6 +144,15 @@ def asks_plainly(question: str) -> bool:
     if len(text) > _PLAIN_CHARS or re.search("[ㅠㅜ]", text) or tells_of_trouble(text):
         return False
     return len(_sentences(text)) == 1 and bool(_PLAIN_ASKED.search(text))
+
+
+def asks_calmly(question: str) -> bool:
+    """Whether it is surely no complaint: it asks plainly or, in more sentences, ends with a polite
+    question, and no word of it is upset."""
+    text = unicodedata.normalize("NFKC", question[:MAX_CHARS]).strip()
+    if _UPSET.search(text) or tells_of_trouble(text):
+        return False
+    return asks_plainly(text) or bool(_POLITE_END.search(text))
 
 
 def _sentences(text: str) -> list[str]:

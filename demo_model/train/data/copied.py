@@ -21,7 +21,9 @@ def what_to_name(asked: Asked, rng: Random) -> Asked:
     General: complaints, English, long and many-sentenced questions, and whatever has no noun phrase
     that stands in the text as it was typed.
     """
-    stays_general = asked.wants_sorry or asked.tone == "none" or asked.hint == STAY_GENERAL
+    if asked.told:
+        return asked
+    stays_general = asked.wants_sorry or asked.tone == "none" or STAY_GENERAL in asked.hint
     if asked.language == "en" or stays_general or _is_long(asked.question):
         return replace(asked, matters=())
     # A noun may stand twice, once inside another word; that costs a general reply at most.

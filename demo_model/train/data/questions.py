@@ -31,6 +31,8 @@ class Asked:
     several: bool = False
     hint: str = ""
     """A line of the system message that says how to reply (`worker.drafting.guidance`)."""
+    told: str = ""
+    """What the hint says is to be named."""
 
     @property
     def wants_sorry(self) -> bool:

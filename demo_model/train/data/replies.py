@@ -2,7 +2,8 @@
 
 A reply names its matter by copying a whole noun phrase of the question, or the product's name, or
 it stays general ("문의하신 내용"). Some that could name stay general too: a model that has learned
-how often is then general by itself wherever it cannot tell what the matter is.
+how often is then general by itself wherever it cannot tell what the matter is. One that is told
+what to name names that, and in more frames.
 """
 
 from functools import cache
@@ -11,12 +12,16 @@ from random import Random
 
 from train.data.questions import Asked
 from train.data.words import fill
+from worker.drafting.guidance import SAY_THANKS
 
 _PARTS = Path(__file__).parent / "reply_parts.txt"
 _GENERAL = 0.12
 """Share of replies that stay general although the question has a matter to name."""
 _ASKS_FOR_TIME = 0.15
 """Share of replies that say no more than that the person in charge needs time."""
+_THANKS = 0.8
+_NAMES_WITH_THANKS = 0.45
+"""Of the replies that are told what to name: "… 문의해 주셔서 감사합니다"."""
 
 
 @cache
@@ -39,6 +44,8 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
     """
     if asked.language == "en":
         return _english(asked, rng)
+    if asked.told:
+        return _naming(asked, rng)
     matter = rng.choice(asked.matters) if asked.matters and rng.random() >= _GENERAL else None
     if brief and not asked.wants_sorry:
         return _deferral(matter, rng)
@@ -47,13 +54,25 @@ def compose(asked: Asked, rng: Random, *, brief: bool = False) -> str:
         lead.append(_pick("sorry.hurt" if asked.tone == "hurt" else "sorry", rng))
     elif asked.tone == "safety" and rng.random() < 0.3:
         lead.append(_pick("safety", rng))
-    elif rng.random() < 0.8:
+    elif rng.random() < _THANKS or SAY_THANKS in asked.hint:
         lead.append(_pick("thanks", rng))
     if rng.random() < _ASKS_FOR_TIME:
         section = "deferral.time.named" if matter else "deferral.time"
         body = f"{_pick(section, rng, m=matter or '')} {_pick('patience', rng)}"
         return " ".join([*lead, body])
     return _finished([*lead, _deferral(matter, rng)], asked, rng)
+
+
+def _naming(asked: Asked, rng: Random) -> str:
+    """A reply that names what it is told, once."""
+    lead, matter = _lead(asked, rng), asked.told
+    if rng.random() < _NAMES_WITH_THANKS:
+        thanks = _pick("thanks.told", rng, m=matter)
+        return _finished([*lead, thanks, _filled(_pick("deferral.after", rng), rng)], asked, rng)
+    if rng.random() < _THANKS:
+        lead.append(_pick("thanks", rng))
+    section = rng.choice(("deferral.named", "deferral.told"))
+    return _finished([*lead, _filled(_pick(section, rng), rng, matter)], asked, rng)
 
 
 def _lead(asked: Asked, rng: Random) -> list[str]:
@@ -63,7 +82,10 @@ def _lead(asked: Asked, rng: Random) -> list[str]:
 
 
 def _deferral(matter: str | None, rng: Random) -> str:
-    text = _pick("deferral.named" if matter else "deferral", rng)
+    return _filled(_pick("deferral.named" if matter else "deferral", rng), rng, matter)
+
+
+def _filled(text: str, rng: Random, matter: str | None = None) -> str:
     slots = {name: _pick(name, rng) for name in ("who", "check", "how", "answer", "time")}
     if "{check}" in text and slots["check"].count(" ") > 1:
         slots["how"] = ""  # 꼼꼼히 확인한 뒤 정확하게 … has one adverb too many

@@ -17,7 +17,7 @@ from qna.templates import ENGLISH, KOREAN_PLAIN, SLOT
 from tests.worker.drafting import engines
 from worker.drafting import drafter
 from worker.drafting.drafter import DraftRequest, draft
-from worker.drafting.guidance import SAY_SORRY, STAY_GENERAL
+from worker.drafting.guidance import SAY_SORRY, SAY_THANKS, STAY_GENERAL, name_it
 from worker.engine import EngineBusy, Generation, SamplingParams
 from worker.prompt import PROMPT_VERSION
 
@@ -139,9 +139,9 @@ def test_a_text_that_names_what_was_asked_wins_over_one_that_does_not() -> None:
 
     written = {0: naming("공휴"), 1: naming("공휴일"), 2: naming("내년도 공휴일")}
     engine = engines.WrittenEngine(lambda sampling: written[sampling.seed or 0])
-    engine.model = "bundled"  # which copies; a large one may name in words of its own
+    engine.model = "bundled"  # which is told; a large one may name in words of its own
     assert all(passes(reply) for reply in written.values())
-    assert draft(engine, request(seed=0)).text == written[1]
+    assert draft(engine, request(seed=0)).text == written[2]
 
 
 def test_what_most_candidates_name_wins_over_what_one_does_and_over_nothing() -> None:
@@ -322,6 +322,8 @@ def test_while_the_shop_is_closed_draft_and_template_end_with_its_sentence() -> 
 
 NAMES_BESIDE = "안녕하세요, 고객님. 문의하신 벽에 대해 담당자가 확인한 후 안내드리겠습니다."
 BESIDE = "벽에 얼마나 띄워야 하나요?"
+NAMES = "안녕하세요, 고객님. 다리 높이에 대해 문의 주셨네요. 담당자가 확인한 뒤 안내드리겠습니다."
+ASKED = "다리 높이가 몇 센치에요?"
 
 
 def _told(engine: engines.WrittenEngine) -> list[str]:
@@ -329,13 +331,30 @@ def _told(engine: engines.WrittenEngine) -> list[str]:
     return [prompt[0]["content"] for prompt in engine.prompts[::3]]
 
 
-def test_the_bundled_model_is_told_to_stay_general_after_a_wrong_name() -> None:
-    engine = engines.WrittenEngine(lambda sampling: NAMES_BESIDE)
+def _bundled(reply: str) -> engines.WrittenEngine:
+    engine = engines.WrittenEngine(lambda sampling: reply)
     engine.model = "bundled"
-    draft(engine, request(BESIDE, max_attempts=2))
-    first, second = _told(engine)
-    assert STAY_GENERAL not in first
-    assert second.endswith(STAY_GENERAL)
+    return engine
+
+
+def test_the_bundled_model_is_told_what_the_question_asks_about() -> None:
+    engine = _bundled(NAMES)
+    assert draft(engine, request(ASKED)).text == NAMES
+    assert [told.splitlines()[-1] for told in _told(engine)] == [name_it("다리 높이")]
+
+
+def test_it_is_told_to_stay_general_where_it_names_anything_else() -> None:
+    engine = _bundled(NAMES_BESIDE)
+    new = draft(engine, request(ASKED, max_attempts=2))
+    assert new.source == DraftSource.FALLBACK
+    assert _told(engine)[1].endswith(f"{STAY_GENERAL}\n{SAY_THANKS}")
+
+
+def test_it_is_told_to_stay_general_where_nothing_is_sure() -> None:
+    engine = _bundled(NAMES_BESIDE)
+    new = draft(engine, request(BESIDE, max_attempts=1))
+    assert new.source == DraftSource.FALLBACK
+    assert STAY_GENERAL in _told(engine)[0]
 
 
 def test_the_bundled_model_is_told_to_apologise_for_what_went_wrong() -> None:
@@ -349,4 +368,5 @@ def test_another_model_is_told_nothing() -> None:
     engine = engines.WrittenEngine(lambda sampling: NAMES_BESIDE)
     draft(engine, request(BESIDE))
     draft(engine, request("물이 새요"))
-    assert not [each for each in _told(engine) if STAY_GENERAL in each or SAY_SORRY in each]
+    draft(engine, request(ASKED))
+    assert not [each for each in _told(engine) if each.count("\n")]

@@ -1,4 +1,4 @@
-"""A smile does not stand beside an apology."""
+"""One greeting, and no smile beside an apology."""
 
 import pytest
 
@@ -13,6 +13,13 @@ from worker.drafting.tidy import tidy
             "기다리시게 해서 죄송합니다 확인해 드리겠습니다!",
         ),
         ("문의 감사합니다 😊\x00", "문의 감사합니다 😊"),
+        ("안녕하세요, 안녕하세요! 문의 감사합니다.", "안녕하세요! 문의 감사합니다."),
+        ("안녕하세요, 고객님. 안녕하세요. 문의 감사합니다.", "안녕하세요. 문의 감사합니다."),
+        ("고객님, 안녕하세요! 문의 감사합니다.", "고객님, 안녕하세요! 문의 감사합니다."),
+        (
+            "고객님, 안녕하세요!독성에 대해 문의 주셨네요.",
+            "고객님, 안녕하세요! 독성에 대해 문의 주셨네요.",
+        ),
         ("We are sorry for the wait ☺️ We will check.", "We are sorry for the wait We will check."),
     ],
 )
