@@ -39,7 +39,7 @@ demo: $(STAMPS)/run ## The same once: approve, show the posted replies, exit
 	@$(BIN)/jamsi run --once
 
 test: $(STAMPS)/test ## Set up and run all tests (JOBS=1: one after the other; ARGS=tests/qna: these alone)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 	$(if $(ARGS),,$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -c demo_model/pyproject.toml demo_model/tests)
 
 test-newest: $(STAMPS)/run ## The tests on the newest versions that exist, beyond pyproject.toml's bounds

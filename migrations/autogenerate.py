@@ -16,7 +16,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import Column, MetaData, create_engine
 
 import migrations
 from qna.models import Base
@@ -24,6 +24,11 @@ from qna.models import Base
 
 class NothingToWrite(Exception):
     """The tables are as the models say."""
+
+
+class BreaksRows(Exception):
+    """A column could not be added to a table that has rows, and the release before, which does not
+    know it, could write none."""
 
 
 class Differs(Exception):
@@ -39,13 +44,20 @@ def write_migration(
 ) -> Path:
     """The new file in `folder`/versions. `urls`: empty databases, SQLite first.
 
-    Raises `NothingToWrite`; `Differs`, after which the file is there to be mended.
+    Raises `NothingToWrite` and `BreaksRows` before there is a file; `Differs`, after which it is
+    there to be mended.
     """
     configs = [_config(url, folder, metadata) for url in urls]
     for config in configs:
         command.upgrade(config, "head")
-    if not _differences(urls[0], metadata):
+    found = _differences(urls[0], metadata)
+    if not found:
         raise NothingToWrite("The tables are as the models say: change qna/models first.")
+    if lacking := [*filter(None, map(_without_default, found))]:
+        raise BreaksRows(
+            f"{', '.join(lacking)}: rows that are there already have no value for it, and "
+            "`default=` is Python's alone: give the model `server_default=` too, or let it be null."
+        )
     number = f"{len(list((folder / 'versions').glob('[0-9]*.py'))) + 1:04}"
     script = command.revision(configs[0], name, autogenerate=True, rev_id=number)
     for url, config in zip(urls, configs, strict=True):
@@ -53,6 +65,14 @@ def write_migration(
     assert script
     assert not isinstance(script, list)
     return Path(script.path)
+
+
+def _without_default(difference: object) -> str | None:
+    """The name of a new column of an old table that has no value for old rows."""
+    match difference:
+        case ("add_column", _, str(table), Column() as column):
+            return None if column.nullable or column.server_default else f"{table}.{column.name}"
+    return None
 
 
 def _config(url: str, folder: Path, metadata: MetaData) -> Config:
@@ -95,7 +115,7 @@ def main() -> int:
         postgres = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         try:
             path = write_migration(name, [f"sqlite:///{here}/jamsi.db", postgres])
-        except (NothingToWrite, Differs) as error:
+        except (NothingToWrite, BreaksRows, Differs) as error:
             print(error, file=sys.stderr)  # noqa: T201
             return 1
     print(f"{path}: read it, it may only add; then make test ARGS=tests/migrations")  # noqa: T201

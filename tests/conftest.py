@@ -42,6 +42,17 @@ PASSWORD = "correct horse"
 qna.database.SYNCHRONOUS = "NORMAL"
 
 
+LONG = (
+    "tests/proof/", "tests/end_to_end/", "tests/platforms_end_to_end/", "tests/worker/learning/",
+    "tests/review/test_scripted_clerk", "tests/migrations/test_previous_release",
+)  # fmt: skip
+"""Few tests that take minutes: begun first, so that none is left running alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True)
 def own_logging() -> Iterator[None]:
     """Each test begins with logging as Python has it, whatever an application set up before."""

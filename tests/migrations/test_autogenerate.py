@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlalchemy import Column, MetaData, String
 
 import migrations
-from migrations.autogenerate import NothingToWrite, write_migration
+from migrations.autogenerate import BreaksRows, NothingToWrite, write_migration
 from qna.models import Base
 
 
@@ -27,19 +27,18 @@ def urls(sqlite_url: str, postgres_url: str) -> Sequence[str]:
     return [sqlite_url, postgres_url]
 
 
-def models_with_one_more_column() -> MetaData:
+def models_with(column: "Column[str]") -> MetaData:
     copy = MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.sorted_tables:
         table.to_metadata(copy)
-    copy.tables["shops"].append_column(Column("motto", String(20), nullable=True, index=True))
+    copy.tables["shops"].append_column(column)
     return copy
 
 
 def test_a_column_of_the_models_becomes_a_migration(folder: Path, urls: Sequence[str]) -> None:
     before = len(list((folder / "versions").glob("[0-9]*.py")))
-    path = write_migration(
-        "shops have a motto", urls, folder=folder, metadata=models_with_one_more_column()
-    )
+    models = models_with(Column("motto", String(20), nullable=True, index=True))
+    path = write_migration("shops have a motto", urls, folder=folder, metadata=models)
     assert path.name == f"{before + 1:04}_shops_have_a_motto.py"
     text = path.read_text()
     assert "shops have a motto" in text
@@ -57,3 +56,14 @@ def test_without_a_change_nothing_is_written(folder: Path, urls: Sequence[str]) 
     with pytest.raises(NothingToWrite, match="qna/models"):
         write_migration(f"nothing {uuid4().hex}", urls, folder=folder)
     assert not list((folder / "versions").glob("*nothing*"))
+
+
+def test_a_column_that_old_rows_have_no_value_for_is_refused(
+    folder: Path, urls: Sequence[str]
+) -> None:
+    models = models_with(Column("motto", String(20), nullable=False, default=""))
+    with pytest.raises(BreaksRows, match=r"shops\.motto: .*server_default"):
+        write_migration("shops have a motto", urls, folder=folder, metadata=models)
+    assert not list((folder / "versions").glob("*motto*"))
+    models = models_with(Column("motto", String(20), nullable=False, server_default=""))
+    assert write_migration("shops have a motto", urls, folder=folder, metadata=models).exists()

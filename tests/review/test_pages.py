@@ -1,5 +1,6 @@
 """What every page must hold to: no inline code, no foreign address, no customer's markup."""
 
+import pkgutil
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -12,18 +13,24 @@ from flask import Flask
 import review
 from qna.database import Database
 from qna.lifecycle import Status
-from qna.models import Alarm, FaultReport, QuestionGroup, Role, Shop, now
+from qna.models import (
+    Alarm,
+    AnswerImport,
+    DriftAlarm,
+    FaultReport,
+    QuestionGroup,
+    Role,
+    Shop,
+    now,
+)
 from qna.store import queue, queue_counts
-from review import catalogue
+from review import catalogue, menu, pages
+from tests.review.addresses import page_addresses
 from tests.review.desk import Person, add_question
 
 Enter = Callable[..., Person]
 HOME = Path(review.__file__).parent
-PAGES = [
-    "/queue", "/queue?tab=all", "/promises", "/figures", "/canned", "/shops", "/shops/1",
-    "/shops/1/clocks", "/staff", "/audit", "/workers", "/account", "/questions/1",
-    "/groups", "/groups/1", "/alarms", "/alarms/1",
-]  # fmt: skip
+MORE = ("/queue?tab=all",)
 ATTACK = "<script>document.title='taken'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
 
@@ -33,6 +40,8 @@ def attacked(come_in: Enter, haru: Shop, sqlite_database: Database) -> Person:
     with sqlite_database.write() as session:
         session.add(QuestionGroup(id=1, product_key="k", product_name=ATTACK))
         session.add(Alarm(id=1, product_key="k", product_name=ATTACK, fault="broken", reports=3))
+        session.add(DriftAlarm(id=1, shop_id=haru.id))
+        session.add(AnswerImport(id=1, shop_id=haru.id, file_name=ATTACK))
     add_question(
         sqlite_database, haru.id, text=ATTACK, product_name=ATTACK, author_name=ATTACK,
         draft_text=ATTACK, draft_violations=found, draft_model=ATTACK, draft_reason=ATTACK,
@@ -48,8 +57,8 @@ def attacked(come_in: Enter, haru: Shop, sqlite_database: Database) -> Person:
     return come_in("root", Role.ADMIN, ATTACK)
 
 
-def test_what_customers_write_is_never_markup(attacked: Person) -> None:
-    for path in PAGES:
+def test_what_customers_write_is_never_markup(attacked: Person, app: Flask) -> None:
+    for path in [*page_addresses(app), *MORE]:
         page = attacked.get(path)
         assert page.status_code == 200, path
         assert "<script>document" not in page.text, path
@@ -69,8 +78,8 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def test_no_page_has_inline_code_or_a_foreign_address(attacked: Person) -> None:
-    for path in PAGES:
+def test_no_page_has_inline_code_or_a_foreign_address(attacked: Person, app: Flask) -> None:
+    for path in [*page_addresses(app), *MORE]:
         page = attacked.get(path)
         for tag, attributes in Tags(page.text).found:
             assert tag not in ("style", "iframe", "object", "base"), path
@@ -92,14 +101,27 @@ def test_style_sheets_and_scripts_ask_nobody_else() -> None:
         assert "@import" not in text
 
 
+def test_every_page_is_served_and_has_its_place(app: Flask) -> None:
+    modules = {each.name for each in pkgutil.iter_modules(pages.__path__, "review.pages.")}
+    assert modules == {page.import_name for page in pages.ALL_PAGES}
+    shown = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.endswith(".show") and not rule.arguments
+    }
+    reached_otherwise = {"login.show", "again.show", "account.show", "second.show"}
+    assert shown - reached_otherwise == {place[0] for place in menu.MENU}
+
+
 def test_a_viewer_sees_no_secret_question_and_no_personal_data(
-    come_in: Enter, haru: Shop, sqlite_database: Database
+    come_in: Enter, haru: Shop, sqlite_database: Database, app: Flask
 ) -> None:
     secret = add_question(sqlite_database, haru.id, 1, secret=True, text="비밀입니다")
     shown = add_question(sqlite_database, haru.id, 2, text="010-1234-5678로 연락 주세요")
     viewer, reviewer = come_in("viewer", Role.VIEWER), come_in("minji")
     assert viewer.get(f"/questions/{secret.id}").status_code == 403
-    for path in ("/queue", "/queue?q=비밀입니다", "/queue?tab=all", f"/questions/{shown.id}"):
+    more = ("/queue?q=비밀입니다", "/queue?tab=all", f"/questions/{shown.id}")
+    for path in (*page_addresses(app), *more):
         text = viewer.get(path).text
         assert "비밀입니다</a>" not in text
         assert "010-1234-5678" not in text
@@ -157,12 +179,12 @@ def test_the_pulse_tells_what_is_new_and_what_moved(
     assert re.search(r'id="count-review"[^>]*>1<', answer)
 
 
-def test_english_has_every_string(attacked: Person) -> None:
+def test_english_has_every_string(attacked: Person, app: Flask) -> None:
     attacked.post("/appearance", locale="en", back="/queue")
-    for path in PAGES:
+    for path in [*page_addresses(app), *MORE]:
         text = attacked.get(path).text
         text = re.sub(r'<button name="locale".*?</button>', "", text)
-        for data in ("내년도", "하루문구", "가장 안전하게"):
+        for data in ("내년도", "하루문구", "가장 안전하게", "한국어"):
             text = text.replace(data, "")
         if path == "/shops/1":
             text = re.sub(r'<div class="presets">.*?</div>', "", text, flags=re.DOTALL)
