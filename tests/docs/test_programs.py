@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUN_AS_FILE = re.compile(r"python3? (?:bench|proof|policy|policy_training|demo_model)/[\w/]+\.py")
-RUN_AS_MODULE = re.compile(r"python -m ((?:bench|proof|policy|policy_training|qna|review)[\w.]*\w)")
+NAMED = r"(?:bench|proof|policy|policy_training|qna|review)[a-z0-9_.]*"
+RUN_AS_MODULE = re.compile(rf"python -m ({NAMED}[a-z0-9_])(?![\w.])")
 READ = ("*.py", "*.md", "Makefile", "*.yml", "*.toml")
 
 
