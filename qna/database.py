@@ -29,6 +29,8 @@ from sqlalchemy.types import TypeDecorator
 from qna.folders import make_closed
 
 CHECK_SECONDS = 5.0
+POOL_SIZE = 8
+"""Connections that a process keeps once it needed so many at the same moment."""
 OVERFLOW = 32
 """Connections beyond the pool's size, closed again after use."""
 SYNCHRONOUS = "FULL"
@@ -59,7 +61,7 @@ class Database:
     No session may stay open across a model call or a network call.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
         # Else inside the first transaction: a tenth of a second, in which nobody writes to SQLite.
         configure_mappers()
         self.url = make_url(url)
