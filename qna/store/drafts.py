@@ -116,8 +116,9 @@ def _rank(times: int) -> int:
 
 def lost_questions(session: Session, limit: int) -> list[Row[Any]]:
     """`id` and `times`, least often lost first, of those that are free and were lost."""
-    rows = [*session.execute(_LOST, {"at": now(), "most": limit})]
-    rows += session.execute(_LOST_BEFORE, {"most": limit})
+    connection = session.connection()
+    rows = [*connection.execute(_LOST, {"at": now(), "most": limit})]
+    rows += connection.execute(_LOST_BEFORE, {"most": limit})
     return sorted(rows, key=lambda row: row.times)[:limit]
 
 
