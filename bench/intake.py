@@ -33,9 +33,10 @@ from bench.intake_load import Load, as_fast_as_answered, at_a_rate
 from bench.processor_time import processor_seconds
 from jamsi.run.redis_server import start_server
 from qna.database import Database
-from qna.models import Question
+from qna.models import Draft, Question
 from qna.secrets import SecretBox
 from qna.store.shops import add_shop
+from qna.store.workers import alive_workers
 from tests.fixed_speed_model import FixedSpeedModel
 from tests.processes import answers, free_port, wait_until
 
@@ -86,6 +87,12 @@ class Site:
     def spent(self) -> float:
         """Seconds of processor time of the webhook's processes so far."""
         return processor_seconds([self.webhook, *self.webhook.children(recursive=True)])
+
+    def drafts(self) -> bool:
+        """What was left of the overload is being drafted, beside a relay."""
+        with self.database.read() as session:
+            kinds = {worker.kind for worker in alive_workers(session)}
+            return "relay" in kinds and session.scalar(select(Draft.id).limit(1)) is not None
 
     def rows(self) -> int:
         with self.database.read() as session:
@@ -177,7 +184,7 @@ def against_the_empty_handler(site: Site, rounds: int, count: int) -> float:
 def beside_a_worker(site: Site, rate: float, seconds: float, stack: ExitStack) -> None:
     for arguments in (("worker", "drafts"), ("relay",)):
         _jamsi(stack, site.env, *arguments)
-    time.sleep(5)  # they start
+    wait_until(site.drafts, seconds=300, what="the worker drafts, and the relay is there")
     rows = site.rows()
     load = site.steady([question() for _ in range(int(rate * seconds))], rate, 64)
     _check_none_lost(load, site.rows() - rows)

@@ -29,8 +29,15 @@ from sqlalchemy.types import TypeDecorator
 from qna.folders import make_closed
 
 CHECK_SECONDS = 5.0
+POOL_SIZE = 8
+"""Connections that a process keeps once it needed so many at the same moment."""
 OVERFLOW = 32
 """Connections beyond the pool's size, closed again after use."""
+LOCK_SECONDS = 30.0
+"""How long a write waits for SQLite's one writer before it gives up."""
+LOOK_SECONDS = 0.001
+"""Between two looks whether another process is done. SQLite's own handler sleeps longer each time,
+up to 0.1 s: who came late overtook who had waited long."""
 SYNCHRONOUS = "FULL"
 """Of SQLite. WAL's usual NORMAL may lose the last commits in a power cut: a question that got its
 202, a reply that was posted and would be posted again."""
@@ -59,7 +66,7 @@ class Database:
     No session may stay open across a model call or a network call.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
         # Else inside the first transaction: a tenth of a second, in which nobody writes to SQLite.
         configure_mappers()
         self.url = make_url(url)
@@ -68,8 +75,8 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         writing = self.engine.execution_options(jamsi_write=True)
         self._writing_sessions = sessionmaker(writing, expire_on_commit=False)
-        # SQLite has one writer, and waits for it by sleeping longer and longer. Within a process
-        # a lock hands over at once; between processes the sleeping remains.
+        # SQLite has one writer. Within a process a lock hands over at once; between processes
+        # `_take_lock` looks again and again.
         sqlite = self.url.get_backend_name() == "sqlite"
         self._checking = threading.Lock()
         self._checked_until = 0.0
@@ -128,7 +135,7 @@ def _create_engine(url: str, pool_size: int) -> Engine:
         _make_database(Path(database))
     engine = create_engine(
         url,
-        connect_args={"timeout": 30},
+        connect_args={"timeout": LOCK_SECONDS},
         pool_size=pool_size,
         max_overflow=OVERFLOW,
         hide_parameters=True,
@@ -158,14 +165,39 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # IMMEDIATE waits for the write lock (busy timeout) instead of failing half-way through.
+    # The driver's own call: SQLAlchemy's takes longer than many a transaction.
+    driver = connection.connection.driver_connection
     writing = connection.get_execution_options().get("jamsi_write")
-    statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
     try:
-        # The driver's own call: SQLAlchemy's takes longer than many a transaction.
-        connection.connection.driver_connection.execute(statement)
+        if writing:
+            _take_lock(driver)
+        else:
+            driver.execute("BEGIN")
     except sqlite3.Error as error:
+        statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
         raise OperationalError(statement, None, error) from error
+
+
+def _take_lock(driver: sqlite3.Connection) -> None:
+    """Waits here for the one writer, instead of failing half-way through."""
+    until = time.monotonic() + LOCK_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _took_lock(driver, last=time.monotonic() > until):
+            time.sleep(LOOK_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(1000 * LOCK_SECONDS)}")
+
+
+def _took_lock(driver: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        # The low byte: what else is known of it (a recovery under way) stands above.
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def changes_a_row(session: Session, statement: Update) -> bool:

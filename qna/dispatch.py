@@ -8,8 +8,10 @@ message stands for all that come until a worker takes it, and a burst costs no m
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
+from threading import Lock
 from typing import Final
 
 import structlog
@@ -123,6 +125,9 @@ class Dispatcher:
             retry=Retry(NoBackoff(), 0),
         )
         self._quiet_until = 0.0
+        # Each thread that ever sent at the same moment as another would have a producer of its own
+        # (two connections and an epoll each), and all of them stay.
+        self._sending: AbstractContextManager[object] = Lock()
 
     def nudge(self, task: str, row_id: int) -> bool:
         """Send `task(row_id)`; False when Redis was not reached (the relay will do it)."""
@@ -150,6 +155,11 @@ class Dispatcher:
             self._app.send_task(DRAFT_WAITING, queue=DRAFTS, retry=False)
 
     def _reach(self, send: Callable[[], object], **shown: object) -> bool:
+        """One at a time; who waited for one that failed is told at once."""
+        with self._sending:
+            return self._reach_now(send, shown)
+
+    def _reach_now(self, send: Callable[[], object], shown: Mapping[str, object]) -> bool:
         if time.monotonic() < self._quiet_until:
             return False
         try:

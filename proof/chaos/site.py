@@ -94,7 +94,9 @@ class Site:
                     daemon.process.wait()
 
     def _add(self, name: str, command: list[str]) -> None:
-        daemon = Daemon(name, command, self.env, self.folder / f"{name.replace(' ', '-')}.log")
+        # PostgreSQL shows its connections by this name (libpq).
+        env = self.env | {"PGAPPNAME": name}
+        daemon = Daemon(name, command, env, self.folder / f"{name.replace(' ', '-')}.log")
         daemon.start()
         self.daemons.append(daemon)
 

@@ -7,6 +7,8 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+import tenacity.nap
+
 import qna.dispatch
 import qna.models.base
 import qna.store.moves
@@ -46,7 +48,12 @@ class Clock:
 
 
 DATES: tuple[ModuleType, ...] = (qna.store.moves, qna.models.base)
-TIMES: tuple[ModuleType, ...] = (qna.dispatch, webhook.shops, worker.delivering.poster)
+TIMES: tuple[ModuleType, ...] = (
+    qna.dispatch,
+    tenacity.nap,
+    webhook.shops,
+    worker.delivering.poster,
+)
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from proof.simulator.world import TRANSIENT, Told, World
 from qna.dispatch import DELIVER_REPLY
 from qna.lifecycle import Status
-from qna.models import Draft, Question
 from qna.store import reviews, taking_back
 from qna.store.failed_deliveries import retry_delivery
 from qna.store.reviews import AlreadyDecided, Approval
@@ -45,25 +45,24 @@ class Person:
             self.world.scheduler.sleep(LOOK_SECONDS)
         self.world.broken.append("staff wait for ever")
 
-    def _wants(self, question: Question) -> bool:
+    def _wants(self, question: Row[Any]) -> bool:
         if question.status in (*TRANSIENT, Status.IN_REVIEW, Status.DELIVERY_FAILED):
             return True
         if question.status == Status.REJECTED:
             return self._next(question) != "reject"
         return question.status == Status.POSTED and self.final
 
-    def _next(self, question: Question) -> str:
+    def _next(self, question: Row[Any]) -> str:
         made = self.made.get(question.platform_question_id, 0)
         return self.decisions[min(made, len(self.decisions) - 1)]
 
-    def _one(self, question: Question) -> None:
+    def _one(self, question: Row[Any]) -> None:
         match question.status:
             case Status.IN_REVIEW:
-                draft = self.world.draft_of(question)
-                if draft is None:
+                if question.draft_id is None:
                     self.world.broken.append("in review without a draft")
                     return
-                self._decide(question, draft)
+                self._decide(question)
             case Status.REJECTED:
                 self._tell("reopen", question, partial(taking_back.reopen, question_id=question.id))
             case Status.DELIVERY_FAILED:
@@ -74,25 +73,25 @@ class Person:
             case Status.APPROVED if self._next(question) == "stop":
                 self._stop(question)
 
-    def _decide(self, question: Question, draft: Draft) -> None:
+    def _decide(self, question: Row[Any]) -> None:
         decision = self._next(question)
         if decision == "reject":
-            given = {"question_id": question.id, "draft_id": draft.id, "reason": "아니요"}
+            given = {"question_id": question.id, "draft_id": question.draft_id, "reason": "아니요"}
             self._tell("reject", question, partial(reviews.reject, **given))
         elif decision == "redraft":
-            given = {"question_id": question.id, "draft_id": draft.id}
+            given = {"question_id": question.id, "draft_id": question.draft_id}
             then = lambda dispatcher, _: dispatcher.nudge_drafting()  # noqa: E731
             self._tell("redraft", question, partial(reviews.redraft, **given), then)
         else:
-            self._approve(question, draft, decision)
+            self._approve(question, decision)
 
-    def _approve(self, question: Question, draft: Draft, decision: str) -> None:
-        text = draft.text + (" 감사합니다." if decision == "change" else "")
+    def _approve(self, question: Row[Any], decision: str) -> None:
+        text = question.draft_text + (" 감사합니다." if decision == "change" else "")
         wait = UNDO_SECONDS if decision in ("undo", "stop") else 0.0
         approve = partial(
             reviews.approve,
             question_id=question.id,
-            draft_id=draft.id,
+            draft_id=question.draft_id,
             reply_text=text,
             undo_seconds=wait,
         )
@@ -100,13 +99,13 @@ class Person:
         if decision == "undo" and isinstance(done, Approval):
             self._tell("undo", question, partial(taking_back.undo, review_id=done.review_id))
 
-    def _answer(self, question: Question) -> None:
+    def _answer(self, question: Row[Any]) -> None:
         answer = partial(
             reviews.answer_finally, question_id=question.id, reply_text=FINAL, undo_seconds=0
         )
         self._tell("final", question, answer, _nudge, FINAL)
 
-    def _stop(self, question: Question) -> None:
+    def _stop(self, question: Row[Any]) -> None:
         stop = partial(taking_back.stop_reply, question_id=question.id, staff_id=self.staff_id)
         if self.world.decide(stop, _nothing):
             self._note("stop", question, question.id, "")
@@ -114,7 +113,7 @@ class Person:
     def _tell(
         self,
         what: str,
-        question: Question,
+        question: Row[Any],
         do: Callable[..., Any],
         then: Callable[[Any, Any], None] | None = None,
         text: str = "",
@@ -135,7 +134,7 @@ class Person:
             self._note(what, question, int(row), text)
         return done
 
-    def _note(self, what: str, question: Question, row_id: int, text: str) -> None:
+    def _note(self, what: str, question: Row[Any], row_id: int, text: str) -> None:
         name = question.platform_question_id
         stopping = what == "approve" and self._next(question) == "stop"
         if what in ("approve", "reject", "redraft", "stop") and not stopping:

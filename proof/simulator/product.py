@@ -38,7 +38,7 @@ LEASE_SECONDS = 60.0
 ENGINE_SECONDS = 1.0
 QUIET_SECONDS = 5.1
 """Until the relay looks the first time: above the grace it gives a nudge."""
-EMPTY_ROUND = 24
+EMPTY_ROUND = 12
 """Boundaries of a round that finds nothing."""
 SLOWEST_SECONDS = 240.0
 """Between two rounds of a relay that finds nothing for long; a run shall not be all rounds."""

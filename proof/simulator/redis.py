@@ -6,6 +6,7 @@ raises costs the message, as with Celery.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
@@ -112,6 +113,7 @@ def make_dispatcher(redis: Redis) -> Dispatcher:
     # A Celery application takes as long to make as a quarter of a run; nothing of it is used.
     dispatcher = copy(_any_dispatcher())
     dispatcher._app, dispatcher._redis = redis, redis  # type: ignore[assignment]  # what it uses
+    dispatcher._sending = nullcontext()  # here each thread may stop inside
     return dispatcher
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select, update
+
 from proof.simulator.checks import check
 from proof.simulator.clock import EPOCH, simulated
 from proof.simulator.faults import Plan
@@ -41,6 +43,10 @@ class Simulator:
             for login in ("minji", "sora"):
                 # No password: nobody logs in here.
                 session.add(Staff(login=login, name=login, password_hash="-", role=Role.MANAGER))
+            session.execute(update(Shop).values(created_at=EPOCH))
+            session.flush()
+            self._shops = {row.name: row.id for row in session.execute(select(Shop.name, Shop.id))}
+            self._staff = tuple(session.scalars(select(Staff.id).order_by(Staff.id)))
 
     def run(self, story: Story, plan: Plan, *, trace: bool = False) -> Outcome:
         self.sql.scheduler = None
@@ -57,18 +63,24 @@ class Simulator:
         storefront.fake.stop()
         return Outcome(broken, plan.came, scheduler.points, scheduler.trace or [], scheduler.now)
 
-    def _rows(self, platform: str, storefront: Storefront) -> tuple[int, tuple[int, int]]:
-        from sqlalchemy import select, update
+    def _rows(self, platform: str, storefront: Storefront) -> tuple[int, tuple[int, ...]]:
+        """The shop, open as if it were new, and the people."""
+        access, shop_id = storefront.fake.shop(), self._shops[platform]
+        config = dict(access.config) | {"calls_per_second": "10000"}
+        with self.sql.database.engine.begin() as connection:
+            connection.execute(_CLOSE)
+            connection.execute(
+                _OPEN, {"shop": shop_id, "address": access.reply_url, "given": config}
+            )
+        return shop_id, self._staff
 
-        access = storefront.fake.shop()
-        with self.sql.database.write() as session:
-            fresh = {"polled_at": None, "poll_cursor": None, "poll_error": None}
-            session.execute(update(Shop).values(active=False, created_at=EPOCH, **fresh))
-            shop = session.scalars(select(Shop).where(Shop.name == platform)).one()
-            shop.active, shop.reply_url = True, access.reply_url
-            shop.config = dict(access.config) | {"calls_per_second": "10000"}
-            staff = session.scalars(select(Staff.id).order_by(Staff.id)).all()
-            return shop.id, (staff[0], staff[1])
+
+_CLOSE = update(Shop).values(active=False, polled_at=None, poll_cursor=None, poll_error=None)
+_OPEN = (
+    update(Shop)
+    .where(Shop.id == bindparam("shop"))
+    .values(active=True, reply_url=bindparam("address"), config=bindparam("given"))
+)
 
 
 def _play(world: World, story: Story) -> list[str]:

@@ -1,11 +1,11 @@
 """One simulated installation with its customer and its staff, and what they were told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from platforms.base import InboundRequest
@@ -57,7 +57,7 @@ class World:
     product: Product
     storefront: Storefront
     shop_id: int
-    staff_ids: tuple[int, int]
+    staff_ids: tuple[int, ...]
     said: list[Said] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     over: set[str] = field(default_factory=set)
@@ -175,11 +175,9 @@ class World:
         found: T = self._seen[read][1]
         return found
 
-    def questions(self) -> list[Question]:
+    def questions(self) -> Sequence[Row[Any]]:
+        """`id`, `platform_question_id`, `status`, and `draft_id` and `draft_text` or None."""
         return self.look(_questions)
-
-    def draft_of(self, question: Question) -> Draft | None:
-        return self.peek(lambda session: session.get(Draft, question.draft_id))
 
     def at_rest(self) -> bool:
         """Nobody wants anything any more and nothing is under way."""
@@ -192,19 +190,31 @@ class World:
         return self.look(_names) >= {said.name for said in self.said} - self.over
 
 
-def _questions(session: Session) -> list[Question]:
-    return list(session.scalars(_ALL))
+def _questions(session: Session) -> Sequence[Row[Any]]:
+    return session.connection().execute(_ALL).all()
 
 
 def _names(session: Session) -> set[str]:
-    return set(session.scalars(_NAMES))
+    return set(session.connection().scalars(_NAMES))
 
 
 def _under_way(session: Session) -> bool:
-    return any(session.scalar(each) is not None for each in _UNDER_WAY)
+    connection = session.connection()
+    return any(connection.scalar(each) is not None for each in _UNDER_WAY)
 
 
-_ALL, _NAMES = select(Question), select(Question.platform_question_id)
+_ALL = (
+    select(
+        Question.id,
+        Question.platform_question_id,
+        Question.status,
+        Draft.id.label("draft_id"),
+        Draft.text.label("draft_text"),
+    )
+    .outerjoin(Draft, Draft.id == Question.draft_id)
+    .order_by(Question.id)
+)
+_NAMES = select(Question.platform_question_id)
 _UNDER_WAY = (
     select(Question.id).where(Question.status.in_(TRANSIENT)).limit(1),
     select(Delivery.id).where(Delivery.status.in_(UNDER_WAY)).limit(1),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from qna.database import changes_a_row
@@ -165,29 +165,37 @@ def drop_content(session: Session, import_id: int) -> None:
     session.execute(update(AnswerImport).where(AnswerImport.id == import_id).values(sample=[]))
 
 
+# Every round of the relay asks these: they are built once.
+_DUE = (
+    select(AnswerImport.id)
+    .where(
+        AnswerImport.state.in_(WORKING),
+        or_(AnswerImport.lease_until.is_(None), AnswerImport.lease_until < bindparam("at")),
+        or_(AnswerImport.nudged_at.is_(None), AnswerImport.nudged_at < bindparam("before")),
+    )
+    .order_by(AnswerImport.id)
+    .limit(20)
+)
+_UNFINISHED = (
+    select(AnswerImport.id)
+    .where(
+        AnswerImport.state.in_([ImportState.UPLOADING, ImportState.TO_MAP]),
+        AnswerImport.created_at < bindparam("before"),
+    )
+    .limit(20)
+)
+
+
 def due_imports(session: Session, *, nudged_before: datetime) -> list[int]:
     """Files that wait for a worker, or whose worker is gone."""
-    at = now()
-    statement = (
-        select(AnswerImport.id)
-        .where(
-            AnswerImport.state.in_(WORKING),
-            or_(AnswerImport.lease_until.is_(None), AnswerImport.lease_until < at),
-            or_(AnswerImport.nudged_at.is_(None), AnswerImport.nudged_at < nudged_before),
-        )
-        .order_by(AnswerImport.id)
-        .limit(20)
-    )
-    return list(session.scalars(statement))
+    given = {"at": now(), "before": nudged_before}
+    return list(session.connection().scalars(_DUE, given))
 
 
 def unfinished(session: Session) -> list[int]:
     """Files that were left lying before anything of them was taken."""
-    statement = select(AnswerImport.id).where(
-        AnswerImport.state.in_([ImportState.UPLOADING, ImportState.TO_MAP]),
-        AnswerImport.created_at < now() - timedelta(days=UNFINISHED_DAYS),
-    )
-    return list(session.scalars(statement.limit(20)))
+    before = now() - timedelta(days=UNFINISHED_DAYS)
+    return list(session.connection().scalars(_UNFINISHED, {"before": before}))
 
 
 def drop_unfinished(session: Session, ids: Sequence[int]) -> None:

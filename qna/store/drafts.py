@@ -113,8 +113,9 @@ def _rank(times: int) -> int:
 
 def lost_questions(session: Session, limit: int) -> list[Row[Any]]:
     """`id` and `times`, least often lost first, of those that are free and were lost."""
-    rows = [*session.execute(LEASE_RAN_OUT, {"at": now(), "most": limit})]
-    rows += session.execute(LOST_BEFORE, {"most": limit})
+    connection = session.connection()
+    rows = [*connection.execute(LEASE_RAN_OUT, {"at": now(), "most": limit})]
+    rows += connection.execute(LOST_BEFORE, {"most": limit})
     return sorted(rows, key=lambda row: row.times)[:limit]
 
 

@@ -79,10 +79,11 @@ def time_anew(session: Session, shop_id: int) -> int:
 
 
 _LACKS_DUE = and_(Question.status.in_(HOLDING_OWED), Question.due_at.is_(None))
+_ONE_LACKS_DUE = select(Question.id).where(_LACKS_DUE).limit(1)
 
 
 def lacks_due(session: Session) -> bool:
-    return session.scalar(select(Question.id).where(_LACKS_DUE).limit(1)) is not None
+    return session.connection().scalar(_ONE_LACKS_DUE) is not None
 
 
 def fill_missing(session: Session) -> int:

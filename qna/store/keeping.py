@@ -44,7 +44,7 @@ def keep_answers(session: Session, *, limit: int = BATCH) -> int:
 
 def answers_wait(session: Session) -> bool:
     """Whether `keep_answers` would find anything."""
-    return session.scalar(_waiting(1)) is not None
+    return session.connection().scalar(_ONE_WAITS) is not None
 
 
 def _waiting(limit: int) -> Select[tuple[int]]:
@@ -54,6 +54,9 @@ def _waiting(limit: int) -> Select[tuple[int]]:
         .order_by(Question.id)
         .limit(limit)
     )
+
+
+_ONE_WAITS = _waiting(1)
 
 
 def _claim(session: Session, limit: int) -> list[Question]:

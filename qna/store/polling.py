@@ -1,9 +1,10 @@
 """Which shops are to be polled now, and how far each has been read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
@@ -17,6 +18,12 @@ LONGEST_REST = 3600.0
 FETCH_PAUSE = 15.0
 """Until a failed fetch is tried again, in seconds."""
 
+# Built once, as what every round of the relay asks.
+_SHOPS = select(
+    Shop.id, Shop.platform, Shop.config, Shop.polled_at, Shop.poll_error, Shop.poll_cursor,
+    Shop.created_at,
+).where(Shop.active, Shop.platform.in_(bindparam("platforms", expanding=True)))  # fmt: skip
+
 
 def due_polls(session: Session, every: Mapping[str, float]) -> list[int]:
     """Active shops whose time has come, each marked so that no second poll starts.
@@ -24,33 +31,38 @@ def due_polls(session: Session, every: Mapping[str, float]) -> list[int]:
     `every`: seconds between two polls, by platform; `poll_seconds` in a shop's config goes first.
     A shop that fails is left alone for as long as it has been failing, up to 15 minutes.
     """
-    shops = session.scalars(select(Shop).where(Shop.active, Shop.platform.in_(every)))
     at = now()
-    return [
-        shop.id
-        for shop in shops
-        if _is_due(shop, every[shop.platform], at) and _mark(session, shop, at)
-    ]
+    return [shop.id for shop in _due(session, every, at) if _mark(session, shop, at)]
 
 
-def _is_due(shop: Shop, every: float, at: datetime) -> bool:
+def poll_is_due(session: Session, every: Mapping[str, float]) -> bool:
+    """Whether `due_polls` would find anything."""
+    return any(_due(session, every, now()))
+
+
+def _due(session: Session, every: Mapping[str, float], at: datetime) -> Iterator[Row[Any]]:
+    shops = session.connection().execute(_SHOPS, {"platforms": list(every)}).all()
+    return (shop for shop in shops if _is_due(shop, every[shop.platform], at))
+
+
+def _is_due(shop: Row[Any], every: float, at: datetime) -> bool:
     if shop.polled_at is None:
         return True
     pause = _configured(shop, every)
     if shop.poll_error is not None:
         failing = shop.polled_at - (shop.poll_cursor or shop.created_at)
         pause = max(pause, min(failing.total_seconds(), LONGEST_PAUSE))
-    return shop.polled_at < at - timedelta(seconds=pause)
+    return bool(shop.polled_at < at - timedelta(seconds=pause))
 
 
-def _configured(shop: Shop, default: float) -> float:
+def _configured(shop: Row[Any], default: float) -> float:
     try:
         return max(float(shop.config.get("poll_seconds") or default), SHORTEST_PAUSE)
     except (TypeError, ValueError):
         return default
 
 
-def _mark(session: Session, shop: Shop, at: datetime) -> bool:
+def _mark(session: Session, shop: Row[Any], at: datetime) -> bool:
     """False: another relay was first."""
     before = shop.polled_at
     unchanged = Shop.polled_at.is_(None) if before is None else Shop.polled_at == before

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
@@ -15,56 +15,56 @@ BATCH = 500
 """Rows nudged in one round; the rest follow in the next."""
 
 
+# Every round of the relay asks these: they are built once.
+_AT: BindParameter[datetime] = bindparam("at")
+_BEFORE: BindParameter[datetime] = bindparam("before")
+_FREE = or_(Question.lease_until.is_(None), Question.lease_until < _AT)
+_ABANDONED = and_(Question.status == Status.DRAFTING, Question.lease_until < _AT)
+_UNTOLD = and_(
+    Question.status == Status.RECEIVED,
+    Question.needs_fetch.is_(False),
+    Question.status_at < _BEFORE,
+)
+_DRAFTS = select(or_(exists().where(_ABANDONED), exists().where(_UNTOLD)))
+_FETCHES = (
+    select(Question.id)
+    .where(
+        Question.status == Status.RECEIVED,
+        Question.needs_fetch,
+        _FREE,
+        func.coalesce(Question.nudged_at, Question.status_at) < _BEFORE,
+    )
+    .order_by(Question.id)
+    .limit(BATCH)
+)
+_DUE = and_(
+    Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
+    Delivery.not_before <= _AT,
+)
+_LEFT = and_(Delivery.status == DeliveryStatus.POSTING, Delivery.lease_until < _AT)
+_DELIVERIES = (
+    select(Delivery.id)
+    .where(or_(_DUE, _LEFT), or_(Delivery.nudged_at.is_(None), Delivery.nudged_at < _BEFORE))
+    .order_by(Delivery.not_before)
+    .limit(BATCH)
+)
+
+
 def drafts_wait(session: Session, *, since: datetime) -> bool:
     """Has a question been waiting for a worker since then, or did its worker leave it behind?"""
-    abandoned = and_(Question.status == Status.DRAFTING, Question.lease_until < now())
-    waiting = and_(
-        Question.status == Status.RECEIVED,
-        Question.needs_fetch.is_(False),
-        Question.status_at < since,
-    )
-    return any(
-        session.scalar(select(Question.id).where(each).limit(1)) is not None
-        for each in (abandoned, waiting)
-    )
+    return bool(session.connection().scalar(_DRAFTS, {"at": now(), "before": since}))
 
 
 def waiting_fetches(session: Session, *, nudged_before: datetime) -> list[int]:
     """Questions whose push held ids only, and that are not being fetched."""
-    at = now()
-    free = or_(Question.lease_until.is_(None), Question.lease_until < at)
-    statement = (
-        select(Question.id)
-        .where(
-            Question.status == Status.RECEIVED,
-            Question.needs_fetch,
-            free,
-            func.coalesce(Question.nudged_at, Question.status_at) < nudged_before,
-        )
-        .order_by(Question.id)
-        .limit(BATCH)
-    )
-    return list(session.scalars(statement))
+    given = {"at": now(), "before": nudged_before}
+    return list(session.connection().scalars(_FETCHES, given))
 
 
 def due_deliveries(session: Session, *, nudged_before: datetime) -> list[int]:
     """Deliveries whose time has come, and those whose worker vanished."""
-    at = now()
-    due = and_(
-        Delivery.status.in_([DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN]),
-        Delivery.not_before <= at,
-    )
-    abandoned = and_(Delivery.status == DeliveryStatus.POSTING, Delivery.lease_until < at)
-    statement = (
-        select(Delivery.id)
-        .where(
-            or_(due, abandoned),
-            or_(Delivery.nudged_at.is_(None), Delivery.nudged_at < nudged_before),
-        )
-        .order_by(Delivery.not_before)
-        .limit(BATCH)
-    )
-    return list(session.scalars(statement))
+    given = {"at": now(), "before": nudged_before}
+    return list(session.connection().scalars(_DELIVERIES, given))
 
 
 def mark_nudged(

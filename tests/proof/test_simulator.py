@@ -7,9 +7,8 @@ from typing import cast
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy.orm import Session
 
-from proof.simulator.checks import no_reply_to_an_old_text
+from proof.simulator.checks import Rows, no_reply_to_an_old_text
 from proof.simulator.faults import Plan
 from proof.simulator.plans import Plans
 from proof.simulator.product import about
@@ -83,4 +82,4 @@ def test_a_reply_to_an_edit_that_is_not_acknowledged_yet_is_no_old_one(
     said = [Said("Q", "one", 0.0), Said("Q", "two", 5.0)]
     product = SimpleNamespace(set_out={("Q", about(answers)): at})
     world = cast(World, SimpleNamespace(said=said, product=product))
-    assert len(list(no_reply_to_an_old_text(world, cast(Session, None)))) == broken
+    assert len(list(no_reply_to_an_old_text(world, cast(Rows, None)))) == broken

@@ -1,14 +1,16 @@
 """What every connection is set to, and what the database's files look like to others."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 import migrations
 from qna import database as module
@@ -55,6 +57,47 @@ def test_no_statement_is_prepared_for_a_pooler_to_mix_up(postgres_url: str) -> N
 def test_writes_are_checked_by_writing(database_url: str) -> None:
     database = Database(database_url)
     database.check_writes()
+    database.dispose()
+
+
+def held(url: str) -> sqlite3.Connection:
+    """Another process's write, as far as SQLite can tell."""
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def test_a_write_that_waits_looks_again_without_sleeping_longer_each_time(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, slept = Database(sqlite_url), list[float]()
+    with closing(held(sqlite_url)) as other:
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 40:
+                other.rollback()
+
+        monkeypatch.setattr(module.time, "sleep", sleep)
+        with database.write() as session:
+            session.execute(text("UPDATE shops SET name = name"))
+    assert slept == [module.LOOK_SECONDS] * 40
+    database.dispose()
+
+
+def test_a_write_gives_up_and_reads_go_on(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.05)
+    database = Database(sqlite_url)
+    with closing(held(sqlite_url)) as other:
+        with pytest.raises(OperationalError, match="locked"), database.write() as session:
+            session.connection()
+        with database.read() as session:
+            session.execute(text("SELECT 1 FROM shops")).all()
+            # For what no write waits for, as another process's recovery.
+            assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 50
+        other.rollback()
+        with database.write() as session:
+            session.execute(text("UPDATE shops SET name = name"))
     database.dispose()
 
 

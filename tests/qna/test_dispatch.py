@@ -119,6 +119,28 @@ def test_a_redis_that_never_answers_holds_nobody_up(deaf_redis: str) -> None:
     assert answers == [False]
 
 
+def test_many_threads_at_once_leave_no_connections_behind(redis_url: str) -> None:
+    dispatcher, together = Dispatcher(redis_url), threading.Barrier(16)
+
+    def nudge() -> None:
+        for number in range(5):
+            together.wait(PATIENCE)
+            dispatcher.nudge(DELIVER_REPLY, number)
+            dispatcher.nudge_drafting()
+
+    with Redis.from_url(redis_url) as client:
+        dispatcher.nudge(DELIVER_REPLY, 0)
+        dispatcher.nudge_drafting()
+        alone = len(client.client_list())
+        threads = [threading.Thread(target=nudge, daemon=True) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert client.llen(DELIVERIES) == 81
+        assert len(client.client_list()) == alone
+
+
 def test_after_the_quiet_time_it_tries_again(
     redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
