@@ -9,7 +9,8 @@ in a process of its own. On a CPU they take turns within each repeat, so a neigh
 slows all of them; on a GPU (`engine_cuda.py`) they run one after the other. Each figure is the
 median of the repeats. "CPU time" compares the processor seconds that a reply took, which a busy
 machine distorts less than the wall clock; read it with one thread. Random weights are as fast as
-trained ones.
+trained ones. With several threads "ours" is as many processes of one thread each, as the worker
+runs the bundled model; a row of its own is one process.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from bench import engine_arrivals, engine_cuda
 from bench.engine_host import Host, Timed
 from bench.engine_model import Job, Setup, load, make_jobs
 from bench.engine_systems import ContinuousBatching, Ours, OursByProcess, Pipeline, Static, System
-from worker.engine.cpu.threads import cpu_threads
+from worker.engine.cpu.cores import cpu_threads
 from worker.engine.loading import LoadedModel
 
 BUNDLED = Path(__file__).resolve().parents[1] / "worker" / "bundled_model"
@@ -111,13 +112,15 @@ def _compare(
         "\n| at once | system | replies/s | ours, by wall clock | ours, by CPU time | same tokens |"
         "\n|--:|---|--:|--:|--:|--:|"
     )
-    together = [*kinds, OursByProcess] if setup.model and setup.threads > 1 else kinds
+    by_process = setup.model is not None and setup.threads > 1
+    together = [OursByProcess, *kinds] if by_process else kinds
+    ours = together[0]
     with ExitStack() as stack:
         hosts = {kind: stack.enter_context(Host(kind, setup)) for kind in together}
         for size, jobs in jobs_of.items():
             runs = _runs(hosts, jobs, options.repeats)
             for each in runs.values():
-                _print_row(size, each, runs[Ours])
+                _print_row(size, each, runs[ours])
 
 
 def _runs(

@@ -237,7 +237,7 @@ class ContinuousBatching(System):
 class Ours(System):
     """The slot engine, messages in and Generation out."""
 
-    name = "ours"
+    name = "ours, one process"
 
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
         threads = setup.threads if setup.device == "cpu" else None
@@ -257,9 +257,9 @@ class Ours(System):
 
 
 class OursByProcess(Ours):
-    """The same as the worker runs it with `JAMSI_ENGINE_PROCESSES`: processes of one thread."""
+    """The same as the worker runs a small model: a process of one thread for each core."""
 
-    name = "ours, a process for each core"
+    name = "ours"
 
     def __init__(self, loaded: LoadedModel, setup: Setup) -> None:
         start = partial(start_child_engine, str(setup.model), threads=1)

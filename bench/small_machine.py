@@ -22,7 +22,7 @@ import torch
 from safetensors.torch import save_file
 
 from worker.engine import SamplingParams, load_engine
-from worker.engine.cpu.threads import cpu_threads
+from worker.engine.cpu.cores import cpu_threads
 
 SHAPE = {"hidden": 2560, "inner": 7168, "layers": 30, "heads": 32, "size": 80}
 VOCABULARY = 102400

@@ -8,7 +8,7 @@ import os
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -66,8 +66,8 @@ class Settings(BaseSettings):
         "auto", description="A model's weights on a CPU; `auto`: `int8` if it is large"
     )
     engine_slots: int | None = Field(None, ge=1, le=4096, description="Replies drafted at once")
-    engine_processes: int = Field(
-        1, ge=1, le=64, description="Engines of one CPU thread each: the cores, for a small model"
+    engine_processes: Annotated[int, Field(ge=1, le=64)] | Literal["auto"] = Field(
+        "auto", description="Engines of one CPU thread each; `auto`: 1, bundled model up to 4"
     )
     engine_stall_seconds: float | None = Field(
         None, ge=1, le=3600, description="A hung engine is ended after this long (30, CPU 150)"

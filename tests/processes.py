@@ -14,7 +14,11 @@ from typing import TypeVar
 import httpx
 
 T = TypeVar("T")
-QUIET_AND_LOCAL = {"OMP_NUM_THREADS": "1", "JAMSI_PRIVATE_HOSTS": "127.0.0.1"}
+QUIET_AND_LOCAL = {
+    "OMP_NUM_THREADS": "1",
+    "JAMSI_ENGINE_PROCESSES": "1",
+    "JAMSI_PRIVATE_HOSTS": "127.0.0.1",
+}
 """Platforms are fakes on loopback."""
 
 

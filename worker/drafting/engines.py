@@ -10,7 +10,8 @@ from qna.adapters import NONE, serving_adapter
 from qna.logs import set_up_logging
 from qna.settings import BUNDLED_MODEL, Settings
 from worker.engine import Engine
-from worker.engine.cards import SeenCard, see_only
+from worker.engine.cards import SeenCard, has_driver, see_only
+from worker.engine.cpu.cores import cpu_threads
 from worker.engine.weights import weights_digest
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ writes at once, three for each question, so that its batch stays full while othe
 to and from SQL; and with the most candidates not more than may wait."""
 OPENAI_REQUESTS = 64
 """At once, to a server of somebody else's."""
+MOST_PROCESSES = 4
+"""Engines that `auto` starts; each takes the memory of a process with torch."""
 EXAONE_NOTICE = (
     "EXAONE is licensed for non-commercial use only (EXAONE AI Model License 1.1 - NC): neither "
     "the model nor its output may be used commercially without LG AI Research's agreement."
@@ -70,6 +73,7 @@ def engine_with(settings: Settings, card: SeenCard | None, adapter: Path | None)
         )
     from worker.engine import start_child_engine, start_replicas
 
+    processes = engine_processes(settings)
     start = partial(
         start_child_engine,
         model_path(settings.model),
@@ -80,11 +84,24 @@ def engine_with(settings: Settings, card: SeenCard | None, adapter: Path | None)
         adapter=adapter,
         max_slots=settings.engine_slots,
         stall_seconds=settings.engine_stall_seconds,
-        threads=None if settings.engine_processes == 1 else 1,
+        threads=None if processes == 1 else 1,
     )
-    engine = start_replicas(start, settings.engine_processes)
+    engine = start_replicas(start, processes)
     log.info("engine_ready", model=engine.model, device=engine.device, runs=engine.summary)
     return engine
+
+
+def engine_processes(settings: Settings) -> int:
+    """How many engines of one thread each, or the only one: the bundled model is too small for
+    threads, so on a processor it gets a process for each core (`docs/performance.md`)."""
+    if settings.engine_processes != "auto":
+        return settings.engine_processes
+    on_a_card = settings.device not in ("auto", "cpu") or (
+        settings.device == "auto" and has_driver()
+    )
+    if settings.model != BUNDLED_MODEL or on_a_card:
+        return 1
+    return min(cpu_threads(), MOST_PROCESSES)
 
 
 def _weights(settings: Settings, adapter: Path | None) -> str:
@@ -99,7 +116,7 @@ def _prepare(settings: Settings, card: SeenCard | None) -> None:
 
 
 def drafts_at_once(settings: Settings, engine: Engine) -> int:
-    default = AT_ONCE[engine.device.startswith("cuda")] * settings.engine_processes
+    default = AT_ONCE[engine.device.startswith("cuda")] * engine_processes(settings)
     return settings.drafts_at_once or default
 
 

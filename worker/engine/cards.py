@@ -35,10 +35,14 @@ def see_only(card: SeenCard) -> None:
     os.environ[_VISIBLE] = given.split(",")[card.index].strip() if given else card.uuid
 
 
+def has_driver() -> bool:
+    return any(Path(sign).exists() for sign in _SIGNS)
+
+
 def list_cards() -> list[SeenCard]:
     """Raises `OSError` when they could not be listed. A slice of a card (MIG) is none of them:
     it was given to its container by hand, and may bear the UUID of the whole card."""
-    if not any(Path(sign).exists() for sign in _SIGNS):
+    if not has_driver():
         return []
     asked = [sys.executable, "-m", __name__]
     try:

@@ -10,7 +10,8 @@ from typing import cast
 import torch
 
 from .build import Choice
-from .cpu.threads import ThreadTuner, cpu_threads
+from .cpu.cores import cpu_threads
+from .cpu.threads import ThreadTuner
 from .fatal import OnFatal, end_process
 from .loading import LoadedModel
 from .request import Request

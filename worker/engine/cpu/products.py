@@ -39,7 +39,8 @@ class PackedProduct:
     """`x @ weight.T + bias` with a second copy of the weight.
 
     On x86-64 a weight whose values float16 holds exactly is read as float16 by FBGEMM, whose sums
-    are float32 as everybody's; other weights go through oneDNN's packed product from a few rows on.
+    are float32 as everybody's, where one thread works: it knows no second. Several threads, and
+    other weights, go through oneDNN's packed product from a few rows on.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
@@ -47,18 +48,18 @@ class PackedProduct:
         self._bias = bias
         self._half = _half(weight)
         self._packed: Tensor | None = None
-        if self._half is None:
-            self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, 64)
 
     def __call__(self, x: Tensor) -> Tensor:
-        if self._half is not None:
+        if self._half is not None and torch.get_num_threads() == 1:
             return torch.fbgemm_linear_fp16_weight_fp32_activation(x, self._half, self._bias)
-        if self._packed is not None and len(x) >= _PACKED_FROM:
-            product: Tensor = torch.ops.mkldnn._linear_pointwise(
-                x, self._packed, self._bias, "none", [], ""
-            )
-            return product
-        return F.linear(x, self._weight, self._bias)
+        if len(x) < _PACKED_FROM:
+            return F.linear(x, self._weight, self._bias)
+        if self._packed is None:
+            self._packed = torch.ops.mkldnn._reorder_linear_weight(self._weight, 64)
+        product: Tensor = torch.ops.mkldnn._linear_pointwise(
+            x, self._packed, self._bias, "none", [], ""
+        )
+        return product
 
 
 def _half(weight: Tensor) -> Tensor | None:

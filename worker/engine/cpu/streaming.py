@@ -24,6 +24,7 @@ from ..exaone import RENAMES
 from .quantised import Int8Product
 
 _M_MMAP_THRESHOLD, _SMALL, _USUAL = -3, 2**20, 2**25
+_HEAD, _EMBEDDINGS = "lm_head.weight", "model.embed_tokens.weight"
 _LAYER = re.compile(r"^model\.layers\.(\d+)\.")
 
 
@@ -38,10 +39,13 @@ def load_quantised(
         model: Any = AutoModelForCausalLM.from_config(config, dtype=torch.float32)  # type: ignore[no-untyped-call]  # untyped in transformers
     model.eval().requires_grad_(False)
     names = _names(source, revision, config.model_type)
+    if config.get_text_config().tie_word_embeddings and _EMBEDDINGS in names:
+        # A mapping of its own, which ends with the head's float form: of the embeddings only rows
+        # that are looked up are then in memory.
+        names[_HEAD] = names[_EMBEDDINGS]
     weights = _Checkpoint(names, model)
-    weights.fill(model, [name for name in weights.needed if not _LAYER.match(name)])
+    weights.fill(model, {name for name in weights.needed if not _LAYER.match(name)} | {_HEAD})
     _make_buffers(model)
-    tied = config.get_text_config().tie_word_embeddings
 
     @contextmanager
     def lend(number: int) -> Iterator[None]:
@@ -52,13 +56,10 @@ def load_quantised(
             if isinstance(module, nn.Linear):
                 module.to(device="meta")
 
-    if tied:
-        model.lm_head.weight = model.model.embed_tokens.weight
     # The head decides the token: it keeps 8 bits.
     with _memory_given_back():
         decoder = read_decoder(model, make, head=Int8Product, dtype=torch.float32, lend=lend)
-    if not tied:
-        model.lm_head.to(device="meta")
+    model.lm_head.to(device="meta")
     return model, decoder
 
 
@@ -84,7 +85,6 @@ class _Checkpoint:
         self._files = files
         self.needed = [name for name, _ in model.named_parameters()]
         lacking = [name for name in self.needed if name not in files]
-        lacking = [name for name in lacking if name != "lm_head.weight"]
         if lacking:
             raise ValueError(f"weights are missing: {', '.join(lacking[:5])}")
 

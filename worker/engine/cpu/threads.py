@@ -6,14 +6,10 @@ running. Which it is changes while the engine runs, so it is measured again now 
 The other cores are left to all else that a draft costs where a small model gains little by them.
 """
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
-
-_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 
 _EACH = 3
 """Steps that each choice gets in a trial."""
@@ -24,18 +20,6 @@ _SMALL, _WORTH = 0.06, 2.0
 good part of all work; all cores must then be so many times as fast as one, or they are not used."""
 _HOPELESS = 4.0
 """A choice this many times slower is not tried to the end."""
-
-
-def cpu_threads() -> int:
-    """Cores that this process may use: its affinity, and a container's quota (cgroup v2)."""
-    cores = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    try:
-        quota, period = _CPU_MAX.read_text().split()
-    except (OSError, ValueError):
-        return cores
-    return cores if quota == "max" else max(1, min(cores, int(quota) // int(period)))
 
 
 class ThreadTuner:

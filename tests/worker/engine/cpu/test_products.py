@@ -15,6 +15,14 @@ from worker.engine.plain import Norm
 ROWS = (1, 2, 4, 5, 33, 64, 300)
 
 
+@pytest.fixture(params=[1, 2])
+def threads(request):
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
 def weight(outputs=96, inputs=40, *, half=True):
     torch.manual_seed(outputs)
     drawn = torch.randn(outputs, inputs) * 0.05
@@ -24,7 +32,7 @@ def weight(outputs=96, inputs=40, *, half=True):
 @pytest.mark.parametrize("half", [True, False])
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("rows", ROWS)
-def test_a_fast_product_is_the_product(rows, bias, half):
+def test_a_fast_product_is_the_product(rows, bias, half, threads):
     matrix, added = weight(half=half), torch.randn(96) if bias else None
     x = torch.randn(rows, 40)
     fast = PackedProduct(matrix, added)(x)
@@ -48,14 +56,20 @@ def test_without_fbgemm_weights_are_packed_by_onednn(monkeypatch):
     monkeypatch.setattr(products, "_HAS_FBGEMM", False)
     linear = PackedProduct(weight(), None)
     assert linear._half is None
+    linear(torch.randn(33, 40))
     assert linear._packed is not None
 
 
 def test_where_torch_demands_a_bias_weights_are_packed_by_onednn(monkeypatch):
     monkeypatch.setattr(torch, "fbgemm_linear_fp16_weight_fp32_activation", torch.addmm)
+    assert PackedProduct(weight(), None)._half is None
+
+
+def test_several_threads_do_not_leave_the_product_to_one(threads):
     linear = PackedProduct(weight(), None)
-    assert linear._half is None
-    assert linear._packed is not None
+    linear(torch.randn(33, 40))
+    packed = linear._half is None or threads > 1
+    assert (linear._packed is not None) == packed
 
 
 def test_packing_warns_nobody():

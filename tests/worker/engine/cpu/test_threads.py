@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from worker.engine.cpu.threads import ThreadTuner, cpu_threads
+from worker.engine.cpu.cores import cpu_threads
+from worker.engine.cpu.threads import ThreadTuner
 
 
 class Clock:
@@ -72,6 +73,6 @@ def test_a_fixed_number_is_never_changed(clock):
 )
 def test_a_containers_quota_counts(tmp_path, monkeypatch, quota, threads):
     (tmp_path / "cpu.max").write_text(quota)
-    monkeypatch.setattr("worker.engine.cpu.threads._CPU_MAX", tmp_path / "cpu.max")
+    monkeypatch.setattr("worker.engine.cpu.cores._CPU_MAX", tmp_path / "cpu.max")
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)))
     assert cpu_threads() == threads
