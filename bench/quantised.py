@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import torch
+from train.evaluate import SETS, Question, read_questions, write_replies
 
 from policy import judge_reply
-from train.evaluate import SETS, Question, read_questions, write_replies
 from worker.drafting.engines import BUNDLED_PATH
 from worker.engine.blocks import plain_product, read_decoder
 from worker.engine.loading import load_model

@@ -8,7 +8,7 @@ import os
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -292,8 +292,16 @@ def settings_table() -> str:
         empty = isinstance(field.default, SecretStr) or field.default in ("", None)
         default = "–" if empty else field.default
         suffix = " (or `…_FILE`)" if name in FROM_FILE else ""
-        rows.append(f"| `JAMSI_{name.upper()}`{suffix} | {default} | {field.description} |")
+        meaning = f"{field.description}{_choices(field.annotation)}"
+        rows.append(f"| `JAMSI_{name.upper()}`{suffix} | {default} | {meaning} |")
     return "\n".join(rows)
+
+
+def _choices(annotation: Any) -> str:
+    """The values of a setting that takes few."""
+    values = get_args(annotation) if get_origin(annotation) is Literal else ()
+    shown = ", ".join(f"`{value}`" for value in values if value)
+    return f" ({shown})" if shown else ""
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import assert_never
 from urllib.parse import urlsplit
 
 from jamsi.doctor.finding import Finding, fail, ok, warn
@@ -60,7 +61,13 @@ def _gib(size: int) -> str:
 def check_model(settings: Settings) -> Iterator[Finding]:
     from worker.drafting.engines import notice_for
 
-    yield _on_server(settings) if settings.engine == "openai" else _local(settings)
+    match settings.engine:
+        case "local":
+            yield _local(settings)
+        case "openai":
+            yield _on_server(settings)
+        case unknown:
+            assert_never(unknown)
     applies = settings.engine == "local" or settings.model != BUNDLED_MODEL
     if applies and (notice := notice_for(settings.model)):
         yield warn("model notice", notice, "README names models under free licences")

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import assert_never
 
 import structlog
 
@@ -48,29 +49,39 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def engine_with(settings: Settings, card: SeenCard | None, adapter: Path | None) -> Engine:
-    """Load the local model in a process of its own, or connect to an OpenAI-compatible server.
-    A local one has `adapter` merged into it, and sees no other GPU than `card`, where there is one.
-
-    Beside Celery and SQL in one process the engine's loop would lose a good part of its speed
-    to the interpreter lock (`docs/performance.md`).
-    """
+    """Load the local model, or connect to an OpenAI-compatible server. A local one has `adapter`
+    merged into it, and sees no other GPU than `card`, where there is one."""
     log.info("engine_loading", engine=settings.engine, model=settings.model)
     if notice := notice_for(settings.model):
         log.warning("model_notice", notice=notice)
-    if settings.engine == "openai":
-        if settings.adapter not in ("", NONE):
-            raise ValueError("JAMSI_ADAPTER is for JAMSI_ENGINE=local; let that server load it")
-        from worker.engine import OpenAIEngine
+    if settings.engine != "local" and settings.adapter not in ("", NONE):
+        raise ValueError("JAMSI_ADAPTER is for JAMSI_ENGINE=local; let that server load it")
+    match settings.engine:
+        case "local":
+            return _local(settings, card, adapter)
+        case "openai":
+            return _on_server(settings)
+        case unknown:
+            assert_never(unknown)
 
-        return OpenAIEngine(
-            model=settings.model,
-            base_url=settings.openai_base_url,
-            api_key=settings.openai_api_key.get_secret_value(),
-            timeout=settings.openai_timeout,
-            max_concurrency=settings.drafts_at_once or OPENAI_REQUESTS,
-            mask=mask_personal,
-            extra_sampling=settings.openai_extra_sampling,
-        )
+
+def _on_server(settings: Settings) -> Engine:
+    from worker.engine import OpenAIEngine
+
+    return OpenAIEngine(
+        model=settings.model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key.get_secret_value(),
+        timeout=settings.openai_timeout,
+        max_concurrency=settings.drafts_at_once or OPENAI_REQUESTS,
+        mask=mask_personal,
+        extra_sampling=settings.openai_extra_sampling,
+    )
+
+
+def _local(settings: Settings, card: SeenCard | None, adapter: Path | None) -> Engine:
+    """In a process of its own: beside Celery and SQL in one process the engine's loop would lose a
+    good part of its speed to the interpreter lock (`docs/performance.md`)."""
     from worker.engine import start_child_engine, start_replicas
 
     processes = engine_processes(settings)
