@@ -30,9 +30,9 @@ MOST_BYTES = 25 * 1024**2
 MOST_PARAMETERS = 12_000_000
 PASSING = 0.95
 """Least share of the replies that pass the policy."""
-NAMING = 0.45
-"""Least share of the drafts for ordinary questions that name something: what the rules find
-is named, nothing else, and many of these questions have no noun for their matter."""
+NAMING = 0.42
+"""Least share of the drafts for ordinary questions that name something: what the worker's rules
+find and nothing else, and many of these questions have no noun for their matter."""
 STRAY = 0.01
 """Most drafts that name what is no whole noun phrase of the question."""
 
