@@ -52,7 +52,7 @@ def _is_due(shop: Row[Any], every: float, at: datetime) -> bool:
     if shop.poll_error is not None:
         failing = shop.polled_at - (shop.poll_cursor or shop.created_at)
         pause = max(pause, min(failing.total_seconds(), LONGEST_PAUSE))
-    return shop.polled_at < at - timedelta(seconds=pause)
+    return bool(shop.polled_at < at - timedelta(seconds=pause))
 
 
 def _configured(shop: Row[Any], default: float) -> float:

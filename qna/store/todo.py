@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
@@ -16,7 +16,8 @@ BATCH = 500
 
 
 # Every round of the relay asks these: they are built once.
-_AT, _BEFORE = bindparam("at"), bindparam("before")
+_AT: BindParameter[datetime] = bindparam("at")
+_BEFORE: BindParameter[datetime] = bindparam("before")
 _FREE = or_(Question.lease_until.is_(None), Question.lease_until < _AT)
 _ABANDONED = and_(Question.status == Status.DRAFTING, Question.lease_until < _AT)
 _UNTOLD = and_(
