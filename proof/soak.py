@@ -29,9 +29,11 @@ from proof.chaos.installation import PASSWORD, an_installation
 from proof.chaos.ledger import Ledger
 from proof.chaos.people import Person, Sender, start
 from proof.chaos.rest import comes_to_rest
-from proof.chaos.site import Daemon, Site
+from proof.chaos.site import COPIES, Daemon, Site
 from proof.simulator.checks import check
 from qna.database import POOL_SIZE, Database
+from qna.dispatch import DELIVER_REPLY, Dispatcher
+from qna.store.workers import alive_workers
 from tests.processes import answers, wait_until
 
 EVERY_SECONDS = 5.0
@@ -41,6 +43,9 @@ FLOORS = {"MiB": 0.02, "files": 2.0, "sockets": 2.0, "keys": 10.0}
 """Growth that counts for nothing: a share of the mean for memory, else so many."""
 BOUNDS = {"to SQL": POOL_SIZE}
 """What a pool fills up to and then keeps."""
+
+NOBODYS = 400
+"""Replies that are not there: enough for both workers, with sixteen threads each."""
 
 Series = list[tuple[float, float]]
 """Seconds and value."""
@@ -98,12 +103,30 @@ def main() -> int:
         env = made.env
         site = stack.enter_context(Site(made.folder, env).running())
         wait_until(lambda: answers(f"http://127.0.0.1:{env['JAMSI_WEBHOOK_PORT']}/healthz"))
+        _wake_deliveries(made.database, env["JAMSI_REDIS_URL"])
         ledger = Ledger(made.database, made.storefront)
         found = _play(asked, ledger, site, made.staff)
         broken = [*check(ledger), *_restarted(site)]  # type: ignore[arg-type]  # the same shape
     growing = _report(found, len(ledger.said))
     print("\n".join(broken[:60]) or "every promise was kept", flush=True)
     return 1 if growing or broken else 0
+
+
+def _wake_deliveries(database: Database, redis_url: str) -> None:
+    """Many replies at once, of which none is there: whoever ends one nudges for the next.
+
+    For its first nudge a process opens three files that stay. That may come after half an hour
+    of easy work, and would look like growth.
+    """
+    wait_until(lambda: _delivering(database) == COPIES["worker deliveries"], seconds=300)
+    dispatcher = Dispatcher(redis_url)
+    for row_id in range(NOBODYS):
+        dispatcher.nudge(DELIVER_REPLY, -1 - row_id)
+
+
+def _delivering(database: Database) -> int:
+    with database.read() as session:
+        return len(alive_workers(session, "deliveries"))
 
 
 def _arguments() -> argparse.Namespace:

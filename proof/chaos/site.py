@@ -59,6 +59,11 @@ class Postgres:
         server = self._server
         options = ("-D", str(self._folder), "-m", "immediate", "-w")
         pgexec("pg_ctl", (*options, "stop"), bin_path=server.bin_path, user=server.system_user)  # type: ignore[attr-defined]
+        # It gives up after ten seconds; after the last of these PostgreSQL has failed.
+        for _ in range(3):
+            with suppress(subprocess.TimeoutExpired):
+                server.ensure_postgres_running()  # type: ignore[attr-defined]
+                break
         server.ensure_postgres_running()  # type: ignore[attr-defined]
 
 

@@ -13,8 +13,9 @@ from greenlet import getcurrent, greenlet
 from proof.simulator.faults import Fault, Plan
 
 RESTART_SECONDS = 1.0
-MOST_SECONDS, MOST_BOUNDARIES = 2 * 3600.0, 5000
-"""By then each run has come to rest, or something is wrong."""
+MOST_SECONDS, MOST_BOUNDARIES = 2 * 3600.0, 8000
+"""By then each run has come to rest, or something is wrong. The longest: a claim stalls and holds
+SQLite's lock, while its worker's other thread, without room, passes a message on every 0.25 s."""
 STALL_SECONDS = 200.0
 """Longer than the lease of a draft and of a delivery."""
 
