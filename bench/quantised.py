@@ -1,7 +1,7 @@
 """What the bundled model's replies lose by weights of 8 or 4 bits.
 
     python -m bench.quantised
-    python -m bench.quantised --weights int8 --samples 3
+    python -m bench.quantised --weights int8 --samples 5
 
 The questions of the model's own sets, one greedy reply to each and `--samples` drawn ones as its
 `generation_config.json` says; judged by the policy. The next-token figures follow float's greedy
@@ -17,7 +17,7 @@ from train.evaluate import SETS, Question, read_questions, write_replies
 
 from policy import judge_reply
 from worker.drafting.engines import BUNDLED_PATH
-from worker.engine.blocks import plain_product, read_decoder
+from worker.engine.families import plain_product, read_decoder
 from worker.engine.loading import load_model
 from worker.engine.local import LocalEngine
 from worker.engine.plain import PlainDecoder
@@ -51,7 +51,7 @@ def main() -> None:
             ]
         expected = expected or greedy
         same = sum(a == b for a, b in zip(greedy, expected, strict=True))
-        near = along(weights, questions[:FOLLOWED], expected)
+        near = along(weights, questions[:FOLLOWED], expected[:FOLLOWED])
         print(
             f"| {weights} | {share(questions, greedy):.1%} | {sum(drawn) / len(drawn):.1%} "
             f"| {same}/{len(questions)} | {near[0]:.4f} | {near[1]:.1%} |",
@@ -64,7 +64,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--weights", default="int8,int4", help="kinds, by commas")
-    parser.add_argument("--samples", type=int, default=3, help="drawn replies to each question")
+    parser.add_argument("--samples", type=int, default=1, help="drawn replies to each question")
     return parser.parse_args()
 
 

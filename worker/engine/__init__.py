@@ -7,9 +7,9 @@
 Read in this order: `types` (the interface), `request` (one prompt on its way), `starting` (from a
 name to an engine), `local` (the thread and its recovery), `scheduler` (who runs), `runner` (what it
 asks of a model, and the slow way for models of no known family), `blocks` (what families differ
-in). Then the plain way, for a CPU:
-`slot_runner`, `slots` (the KV cache), `plain` (the forward pass), `sampling`, `prefix`, and `cpu/`
-(its products, threads, replicas); and the way of a GPU: `cuda/`, whose kernels are in `kernels` and
+in), `families` (where each keeps it). Then the plain way, for a CPU: `slot_runner`, `slots` (the KV
+cache), `plain` (the forward pass), `sampling`, `prefix`, and `cpu/` (its products, threads,
+replicas); and the way of a GPU: `cuda/`, whose kernels are in `attention`, `kernels` and
 `choosing`. `loading`, `exaone`, `kanana` and `chat` turn a checkpoint's files into a model and
 messages into token ids, `memory` says what fits, `build` chooses the runner, `inspect` says what a
 model lacks before it is loaded. `child` puts all of it into a process of its own (`served` is what

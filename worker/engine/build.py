@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from .blocks import Decoder, plain_product, read_decoder, unservable
+from .blocks import Decoder
 from .cpu.products import products_for
+from .families import plain_product, read_decoder, unservable
 from .memory import GIB
 from .plain import PlainDecoder
 from .request import Request
@@ -51,25 +52,24 @@ def choose_runner(
     *,
     context: int,
     max_slots: int | None,
-    plain: bool = False,
     decoder: Decoder | None = None,
 ) -> Choice:
     """The fastest way to run `model` whose logits agree with its own.
 
     On a GPU cells and kernels, if Triton is there; else the plain forward pass over slots; for a
-    model of no known family its own code, correct and slower. The log says why. `plain` leaves out
-    kernels, graphs and shared beginnings. `decoder`: already made, of quantised weights.
+    model of no known family its own code, correct and slower. The log says why. `decoder`:
+    already made, of quantised weights.
     """
     if decoder is not None:
-        return _quantised(model, decoder, min(context, _QUANTISED_CONTEXT), max_slots, plain=plain)
+        return _quantised(model, decoder, min(context, _QUANTISED_CONTEXT), max_slots)
     reason = unservable(model)
     if reason is not None:
         return _by_own_code(model, reason, context, max_slots)
-    if model.device.type == "cuda" and not plain:
+    if model.device.type == "cuda":
         choice = _by_kernels(model, context, max_slots)
         if choice is not None:
             return choice
-    return _by_slots(model, context, max_slots, plain=plain)
+    return _by_slots(model, context, max_slots)
 
 
 def _by_kernels(model: PreTrainedModel, context: int, rows: int | None) -> Choice | None:
@@ -86,23 +86,19 @@ def _by_kernels(model: PreTrainedModel, context: int, rows: int | None) -> Choic
     return None
 
 
-def _by_slots(
-    model: PreTrainedModel, context: int, max_slots: int | None, *, plain: bool
-) -> Choice:
+def _by_slots(model: PreTrainedModel, context: int, max_slots: int | None) -> Choice:
     decoder = PlainDecoder(read_decoder(model, products_for(model)))
     reason = _disagreement(model, decoder.decoder, lambda ids: _probe(decoder, ids))
     if reason is not None:
         return _by_own_code(model, reason, context, max_slots)
-    return _slot_choice(model, decoder, context, max_slots, _weights(model), plain=plain)
+    return _slot_choice(model, decoder, context, max_slots, _weights(model))
 
 
 def _quantised(
-    model: PreTrainedModel, decoder: Decoder, context: int, max_slots: int | None, *, plain: bool
+    model: PreTrainedModel, decoder: Decoder, context: int, max_slots: int | None
 ) -> Choice:
     """There is no float model to compare with: the tests do that."""
-    small = sum(w.numel() * w.element_size() for w in model.parameters() if not w.is_meta)
-    told = f"quantised weights, {small / GIB:.2f} GiB of embeddings beside them"
-    return _slot_choice(model, PlainDecoder(decoder), context, max_slots, told, plain=plain)
+    return _slot_choice(model, PlainDecoder(decoder), context, max_slots, "quantised weights")
 
 
 def _slot_choice(
@@ -111,15 +107,11 @@ def _slot_choice(
     context: int,
     max_slots: int | None,
     told: str,
-    *,
-    plain: bool,
 ) -> Choice:
     cells = 16384 if model.device.type == "cuda" else 512
 
     def rows(slots: int) -> Rows:
-        return SlotRunner(
-            decoder, max_slots=slots, context=context, prefill_cells=cells, plain=plain
-        )
+        return SlotRunner(decoder, max_slots=slots, context=context, prefill_cells=cells)
 
     slots = _slots(decoder.decoder, context, max_slots)
     summary = f"{told}, {slots} texts of at most {context} tokens at once"
@@ -172,6 +164,6 @@ def _disagreement(
 
 def _probe(decoder: PlainDecoder, ids: list[int]) -> Tensor:
     """Logits of the last two of `ids`: a prompt's, and a decoded token's."""
-    runner = SlotRunner(decoder, max_slots=1, context=_PROBE, prefill_cells=_PROBE, plain=True)
+    runner = SlotRunner(decoder, max_slots=1, context=_PROBE, prefill_cells=_PROBE)
     request = Request(ids[:-1], SamplingParams(), frozenset(), Future())
     return torch.cat([runner.admit([request]), runner.decode(ids[-1:])])

@@ -4,12 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
-from transformers import AutoConfig, GenerationConfig
+from transformers import GenerationConfig
 
 from .chat import ChatText
-from .exaone import register_exaone
-from .kanana import register_kanana
-from .loading import best_dtype, check_fits, load_tokenizer
+from .loading import best_dtype, check_fits, load_tokenizer, named_ends, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +28,15 @@ def inspect_speech(model: str, *, revision: str | None = None) -> Speech:
 
 
 def _named_ends(model: str, revision: str | None) -> frozenset[int]:
-    register_exaone()
-    register_kanana()
-    configs: list[object] = [
-        AutoConfig.from_pretrained(model, revision=revision, trust_remote_code=False)
-    ]
+    configs: list[object] = [read_config(model, revision)]
     with suppress(OSError):  # many have none
         configs.append(GenerationConfig.from_pretrained(model, revision=revision or "main"))
-    found: set[int] = set()
-    for config in configs:
-        eos = getattr(config, "eos_token_id", None)
-        found |= {eos} if isinstance(eos, int) else set(eos or [])
-    return frozenset(found)
+    return named_ends(*configs)
 
 
 def card_lacks(model: str, device: str, *, free: int, revision: str | None = None) -> str | None:
     """Why `model` does not fit `free` bytes of a card; None: it does."""
-    register_exaone()
-    register_kanana()
-    config = AutoConfig.from_pretrained(model, revision=revision, trust_remote_code=False)
+    config = read_config(model, revision)
     precision = best_dtype(torch.cuda.get_device_capability(torch.device(device)))
     try:
         check_fits(config, precision, free)

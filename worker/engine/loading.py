@@ -19,11 +19,12 @@ from transformers import (
 from transformers.utils.hub import cached_file
 
 from .adapter import merge_adapter
-from .blocks import FAMILIES, Decoder
+from .blocks import Decoder
 from .chat import ChatText
 from .cpu.quantised import quantised_products
 from .cpu.streaming import load_quantised
 from .exaone import register_exaone
+from .families import FAMILIES
 from .kanana import register_kanana
 from .memory import check_weights, model_shape
 
@@ -72,20 +73,15 @@ def load_model(
     Raises `OSError` or `ValueError` from transformers when the files are missing or wrong,
     `ValueError` with what would fit when the model is too large for the GPU.
     """
-    register_exaone()
-    register_kanana()
     source = str(model)
     if source.startswith(("/", "./", "../", "~")) and not Path(source).is_dir():
         raise ValueError(f"model: there is no folder {source}")
-    config = AutoConfig.from_pretrained(source, revision=revision, trust_remote_code=False)
-    if device.type == "cpu":
-        weights = choose_weights(weights, config)
-    elif weights in ("int8", "int4"):
-        raise ValueError(f"weights: {weights} is for a processor; on {device} use float")
-    if adapter is not None and weights not in ("auto", "float"):
+    config = read_config(source, revision)
+    weights = _weights_on(device, weights, config)
+    if adapter is not None and weights != "float":
         raise ValueError(f"adapter: it cannot be merged into {weights} weights; use float ones")
     decoder: Decoder | None = None
-    if weights in ("auto", "float"):
+    if weights == "float":
         network = _load_float(source, revision, config, device, dtype)
         if adapter is not None:
             network = merge_adapter(network, adapter)
@@ -96,11 +92,30 @@ def load_model(
     return LoadedModel(
         model=network,
         text=text,
-        eos_ids=_eos_ids(network) | (text.end_ids if text is not None else frozenset()),
+        eos_ids=named_ends(network.generation_config, network.config)
+        | (text.end_ids if text is not None else frozenset()),
         name=source if adapter is None else f"{source}+{Path(adapter).name}",
         revision=revision,
         decoder=decoder,
     )
+
+
+def read_config(source: str, revision: str | None) -> PreTrainedConfig:
+    """A checkpoint's config, also of the families that transformers lacks."""
+    register_exaone()
+    register_kanana()
+    config: PreTrainedConfig = AutoConfig.from_pretrained(
+        source, revision=revision, trust_remote_code=False
+    )
+    return config
+
+
+def _weights_on(device: torch.device, weights: str, config: PreTrainedConfig) -> str:
+    if device.type == "cpu":
+        return choose_weights(weights, config)
+    if weights in ("int8", "int4"):
+        raise ValueError(f"weights: {weights} is for a processor; on {device} use float")
+    return "float"
 
 
 def choose_weights(weights: str, config: PreTrainedConfig) -> str:
@@ -211,10 +226,10 @@ def _check_complete(source: str, report: dict[str, Any]) -> None:
         raise ValueError(f"weights of {source} are missing or misshapen: {', '.join(lacking[:5])}")
 
 
-def _eos_ids(model: PreTrainedModel) -> frozenset[int]:
-    """By the generation config and the config: whichever was forgotten when it was fine-tuned."""
+def named_ends(*configs: object) -> frozenset[int]:
+    """End tokens by generation config and config: one may be forgotten when it is fine-tuned."""
     found: set[int] = set()
-    for config in (model.generation_config, model.config):
+    for config in configs:
         eos = getattr(config, "eos_token_id", None)
         found |= {eos} if isinstance(eos, int) else set(eos or [])
     return frozenset(found)

@@ -31,6 +31,7 @@ class PlainDecoder:
         self.windows = {block.window for block in decoder.blocks}
         self._blocks = [_PlainBlock(decoder, block) for block in decoder.blocks]
         self._norm = Norm(decoder.norm, decoder.eps)
+        self._entry, self._added = decoder.embedding_multiplier, decoder.residual_multiplier
         self._activate = F.silu if decoder.activation == "silu" else _gelu
         self._by_products = self.device.type == "cpu" and self.dtype == torch.float32
 
@@ -47,8 +48,7 @@ class PlainDecoder:
 
     def forward(self, batch: Batch, cache: SlotCache) -> Tensor:
         """Write the batch's tokens into the cache; logits [rows, vocabulary] at `batch.last`."""
-        embedded = F.embedding(batch.ids, self.decoder.embedding).to(self.dtype)
-        hidden = _times(embedded, self._entry)
+        hidden = _times(self.decoder.embed(batch.ids).to(self.dtype), self._entry)
         for depth, block in enumerate(self._blocks):
             x = block.out(self._attend(depth, block, block.before_attention(hidden), batch, cache))
             hidden = hidden + _times(block.after_attention(x), self._added)
@@ -58,14 +58,6 @@ class PlainDecoder:
         if batch.last is not None:
             hidden = hidden.index_select(0, batch.last)
         return _times(self.decoder.head(self._norm(hidden)), self.decoder.logits_multiplier)
-
-    @property
-    def _entry(self) -> float:
-        return self.decoder.embedding_multiplier
-
-    @property
-    def _added(self) -> float:
-        return self.decoder.residual_multiplier
 
     def _attend(
         self, depth: int, block: "_PlainBlock", x: Tensor, batch: Batch, cache: SlotCache

@@ -16,7 +16,7 @@ class SlotRunner:
     """Rows of the scheduler are slots of the cache, both without gaps.
 
     `prefill_cells` bounds how many tokens, padding included, are computed at once when reading
-    prompts; `plain` leaves out prefix reuse.
+    prompts.
     """
 
     def __init__(
@@ -26,7 +26,6 @@ class SlotRunner:
         max_slots: int,
         context: int,
         prefill_cells: int,
-        plain: bool = False,
     ) -> None:
         self.max_slots = max_slots
         self._decoder = decoder
@@ -43,7 +42,7 @@ class SlotRunner:
             device=decoder.device,
         )
         self._lengths: list[int] = []
-        self._prefixes = None if plain else PrefixCache[Tensor]()
+        self._prefixes = PrefixCache[Tensor]()
         self.prefill_tokens = 0
         """Tokens computed by `admit` so far: shows what prefix reuse saves."""
 
@@ -109,8 +108,6 @@ class SlotRunner:
 
     def _fill_known(self, prompts: Sequence[list[int]]) -> list[int]:
         """Copy known beginnings into the new slots; how many tokens of each prompt they cover."""
-        if self._prefixes is None:
-            return [0] * len(prompts)
         for prompt in prompts:
             self._prefixes.observe(prompt)
         starts = []
@@ -123,7 +120,6 @@ class SlotRunner:
 
     def _prefix_for(self, slot: int, prompt: list[int]) -> Prefix[Tensor] | None:
         """The beginning to reuse; a new one is computed in `slot` first and kept."""
-        assert self._prefixes is not None
         known = self._prefixes.find(prompt)
         length = self._prefixes.worth_adding(prompt, len(known.tokens) if known else 0)
         if not length:

@@ -31,7 +31,6 @@ def load_engine(
     weights: str = "float",
     threads: int | None = None,
     max_context: int = MAX_CONTEXT,
-    plain: bool = False,
     adapter: str | Path | None = None,
     on_fatal: OnFatal = end_process,
 ) -> LocalEngine:
@@ -44,8 +43,8 @@ def load_engine(
     whichever is less. `threads`: CPU threads; by default one or all cores at
     hand, whichever the engine finds faster while it runs.
     `adapter`: the folder of a LoRA adapter that is merged into the weights.
-    `plain` leaves out kernels, CUDA graphs and shared beginnings. `on_fatal` gets a message when
-    three steps failed and no text was finished between them; by default it ends the process.
+    `on_fatal` gets a message when three steps failed and no text was finished between them; by
+    default it ends the process.
 
     Raises `OSError` or `ValueError` when the model cannot be loaded.
     """
@@ -59,7 +58,6 @@ def load_engine(
         max_waiting=max_waiting,
         threads=threads,
         max_context=max_context,
-        plain=plain,
         on_fatal=on_fatal,
     )
 
@@ -107,14 +105,13 @@ def start_engine(
     max_waiting: int = MAX_WAITING,
     threads: int | None = None,
     max_context: int = MAX_CONTEXT,
-    plain: bool = False,
     on_fatal: OnFatal = end_process,
 ) -> LocalEngine:
     """As `load_engine`, for a model that is in memory already."""
     limit = getattr(loaded.model.config, "max_position_embeddings", None) or max_context
     context = min(max_context, limit)
     choice = choose_runner(
-        loaded.model, context=context, max_slots=max_slots, plain=plain, decoder=loaded.decoder
+        loaded.model, context=context, max_slots=max_slots, decoder=loaded.decoder
     )
     log.info("%s on %s: %s", loaded.name, loaded.model.device, choice.summary)
     return LocalEngine(loaded, choice, max_waiting=max_waiting, threads=threads, on_fatal=on_fatal)

@@ -36,13 +36,13 @@ def generated(model: PreTrainedModel, prompt: list[int], new: int) -> list[int]:
     return out[0, len(prompt) :].tolist()
 
 
-def check_equal(path: Path, count: int, *, plain: bool = False, slots: int | None = None) -> None:
+def check_equal(path: Path, count: int, *, slots: int | None = None) -> None:
     register_exaone()
     model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32).eval()
     rng = random.Random(count)
     prompts = prompts_for(model.config.vocab_size, count, rng)
     news = [rng.choice([1, 5, 16, 24]) for _ in prompts]
-    engine = load_engine(path, device="cpu", threads=1, plain=plain, max_slots=slots)
+    engine = load_engine(path, device="cpu", threads=1, max_slots=slots)
     futures = []
     pause = threading.Event()
     for prompt, new in zip(prompts, news, strict=True):
@@ -55,9 +55,8 @@ def check_equal(path: Path, count: int, *, plain: bool = False, slots: int | Non
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-@pytest.mark.parametrize("plain", [False, True], ids=["prefixes", "plain"])
-def test_slot_engine_equals_generate(tmp_path, caplog, name, plain):
-    check_equal(make_model(FAMILIES[name], tmp_path), 24, plain=plain)
+def test_slot_engine_equals_generate(tmp_path, caplog, name):
+    check_equal(make_model(FAMILIES[name], tmp_path), 24)
     assert "cannot serve" not in caplog.text
 
 
@@ -77,9 +76,8 @@ def test_exaone_equals_generate(caplog):
 
 
 @pytest.mark.skipif(not (BUNDLED / "config.json").exists(), reason="no bundled model yet")
-@pytest.mark.parametrize("plain", [False, True], ids=["prefixes", "plain"])
-def test_the_bundled_model_equals_generate(plain):
-    check_equal(BUNDLED, 64, plain=plain)
+def test_the_bundled_model_equals_generate():
+    check_equal(BUNDLED, 64)
 
 
 @pytest.mark.parametrize("name", SLOW)

@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  # its usual name
 from transformers import PreTrainedModel
 
-from ..blocks import MakeProduct, plain_product
+from ..blocks import MakeProduct
+from ..families import plain_product
 
 _PACK_BELOW = 2 * 2**30
 """Only weights of at most this many bytes are kept a second time."""

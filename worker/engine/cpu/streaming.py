@@ -6,10 +6,12 @@ the next block's are read.
 
 import ctypes
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel
 from transformers.utils.hub import cached_file
 
-from ..blocks import Decoder, MakeProduct, read_decoder
+from ..blocks import Decoder, MakeProduct
 from ..exaone import RENAMES
+from ..families import read_decoder
 from .quantised import Int8Product
 
 _M_MMAP_THRESHOLD, _SMALL, _USUAL = -3, 2**20, 2**25
@@ -33,6 +36,7 @@ def load_quantised(
 ) -> tuple[PreTrainedModel, Decoder]:
     """The model, whose matrices are gone, and the decoder that holds them quantised.
 
+    Its embeddings are a mapping that nobody touches; the decoder reads their rows from the file.
     Raises `ValueError` when weights are missing.
     """
     with torch.device("meta"):
@@ -40,8 +44,6 @@ def load_quantised(
     model.eval().requires_grad_(False)
     names = _names(source, revision, config.model_type)
     if config.get_text_config().tie_word_embeddings and _EMBEDDINGS in names:
-        # A mapping of its own, which ends with the head's float form: of the embeddings only rows
-        # that are looked up are then in memory.
         names[_HEAD] = names[_EMBEDDINGS]
     weights = _Checkpoint(names, model)
     weights.fill(model, {name for name in weights.needed if not _LAYER.match(name)} | {_HEAD})
@@ -59,6 +61,7 @@ def load_quantised(
     # The head decides the token: it keeps 8 bits.
     with _memory_given_back():
         decoder = read_decoder(model, make, head=Int8Product, dtype=torch.float32, lend=lend)
+    decoder = replace(decoder, embed=_RowsOfFile(*names[_EMBEDDINGS]))
     model.lm_head.to(device="meta")
     return model, decoder
 
@@ -95,6 +98,29 @@ class _Checkpoint:
             file, stored = self._files[name]
             with safe_open(file, framework="pt") as tensors:
                 _put(model, name, tensors.get_tensor(stored))
+
+
+class _RowsOfFile:
+    """Looks up rows of a matrix that stays in its safetensors file.
+
+    A mapping of the file would become resident by pieces of up to 2 MiB around each row, in the
+    end half a gigabyte; what is read is 5 KB a token, mostly from the system's cache.
+    """
+
+    def __init__(self, path: str, name: str) -> None:
+        with safe_open(path, framework="pt") as tensors:
+            matrix: Tensor = tensors.get_tensor(name)
+        self._dtype, self._row = matrix.dtype, matrix.shape[1] * matrix.itemsize
+        self._file = os.open(path, os.O_RDONLY)
+        # https://huggingface.co/docs/safetensors: the header's length in 8 bytes, the header, data.
+        size = int.from_bytes(os.pread(self._file, 8, 0), "little")
+        header = json.loads(os.pread(self._file, size, 8))
+        self._begin = 8 + size + header[name]["data_offsets"][0]
+
+    def __call__(self, ids: Tensor) -> Tensor:
+        places = [self._begin + token * self._row for token in ids.tolist()]
+        rows = [os.pread(self._file, self._row, place) for place in places]
+        return torch.frombuffer(bytearray(b"".join(rows)), dtype=self._dtype).view(len(ids), -1)
 
 
 def _put(model: nn.Module, name: str, value: Tensor) -> None:

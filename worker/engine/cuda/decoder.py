@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812  # its usual name
 
 from ..blocks import Block, Decoder
-from . import kernels
+from . import attention, kernels
 from .cells import Cells
 
 _FEW = 16
@@ -60,7 +59,7 @@ class CellDecoder:
         """Write the batch's tokens into the cells; logits [wanted, vocabulary]."""
         decoder = self.decoder
         self.cells.tokens.index_copy_(0, batch.cells.long(), batch.ids.int())
-        hidden = F.embedding(batch.ids, decoder.embedding)
+        hidden = decoder.embed(batch.ids)
         if decoder.embedding_multiplier != 1.0:
             hidden = hidden * decoder.embedding_multiplier
         residual = hidden.to(self._sums)
@@ -118,7 +117,7 @@ class CellDecoder:
         wide, rest = parts(decoder.head_dim)
         together = max(1, settings.get("tile", _LEAST_TILE) // group)
         rows = len(batch.first)
-        kernels.attend[(rows, decoder.kv_heads, -(-batch.longest // together))](
+        attention.attend[(rows, decoder.kv_heads, -(-batch.longest // together))](
             query,
             keys,
             values,

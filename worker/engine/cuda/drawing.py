@@ -4,7 +4,7 @@ The steps and their order are those of `sampling.py`; a whole batch of greedy ro
 than its likeliest tokens.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -19,28 +19,23 @@ _ROOM = 4096
 
 
 @dataclass(slots=True)
-class Settings:
-    """Of each row, [rows]."""
+class Table:
+    """What a launch must know of its rows, in two tensors that stay where they are."""
 
-    temperature: Tensor
-    top_p: Tensor
-    penalty: Tensor
-    uniform: Tensor
-    """The number that chooses the token; 0: the likeliest one."""
-    top_k: Tensor
-    seats: Tensor
-    """Where the token goes."""
+    rows: int
+    whole: Tensor
+    """[7, padded rows]: position of the newest token, its cell, start, shared start, shared (where
+    the tokens before it lie; see `decoder.Packed`), seat (where the next one goes), top-k."""
+    real: Tensor
+    """[4, padded rows]: temperature, top-p, penalty, uniform (the number that chooses the token;
+    0: the likeliest one)."""
+    bounds: Tensor = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.bounds = torch.arange(self.rows + 1, dtype=torch.int32, device=self.whole.device)
 
-@dataclass(slots=True)
-class Seen:
-    """Where the tokens of each row lie, for the repetition penalty; see `decoder.Packed`."""
-
-    last: Tensor
-    """Position of the newest token."""
-    start: Tensor
-    shared_start: Tensor
-    shared: Tensor
+    def columns(self) -> tuple[Tensor, ...]:
+        return tuple(self.whole[:, : self.rows])
 
 
 class Drawing:
@@ -57,17 +52,18 @@ class Drawing:
         self._candidates = torch.zeros(rows, _ROOM, device=device)
         self._names = self._candidates.int()
 
-    def into(self, chosen: Tensor, logits: Tensor, settings: Settings, seen: Seen) -> None:
+    def into(self, chosen: Tensor, logits: Tensor, table: Table) -> None:
         """Put the next token of each row of `logits` at its seat in `chosen`; -1 for a NaN."""
+        last, _, start, shared_start, shared, seats, top_k = table.columns()
+        temperature, top_p, penalty, uniform = table.real[:, : table.rows]
         rows, vocabulary = logits.shape
         scores = torch.empty_like(logits, dtype=torch.float32)
         pieces, sizes = (rows, self._pieces), (vocabulary, self._pieces)
-        cut = (settings.temperature, settings.top_k, settings.top_p, settings.uniform)
+        cut = (temperature, top_k, top_p, uniform)
         splits = power(self._pieces)
         choosing.score[pieces](
-            logits, scores, self._tokens, seen.last, seen.start, seen.shared_start, seen.shared,
-            settings.penalty, settings.temperature, settings.uniform, self._best, self._top,
-            self._mass, *sizes, BLOCK=_PIECE,
+            logits, scores, self._tokens, last, start, shared_start, shared, penalty, temperature,
+            uniform, self._best, self._top, self._mass, *sizes, BLOCK=_PIECE,
         )  # fmt: skip
         choosing.survey[pieces](
             scores, self._top, *cut, self._masses, self._counts, *sizes, SPLITS=splits,
@@ -79,7 +75,7 @@ class Drawing:
         )  # fmt: skip
         choosing.choose[(rows,)](
             scores, self._best, self._top, self._mass, *cut, self._masses, self._counts,
-            self._candidates, self._names, settings.seats, chosen, *sizes, SPLITS=splits,
+            self._candidates, self._names, seats, chosen, *sizes, SPLITS=splits,
             ROOM=_ROOM, num_warps=8,
         )  # fmt: skip
 

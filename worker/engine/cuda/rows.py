@@ -1,6 +1,6 @@
 """The rows of a step: what the host knows of each, and the table of them that a launch reads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ from torch import Tensor
 from ..prefix import Prefix
 from ..request import Request
 from .decoder import CellDecoder, Packed
-from .drawing import Drawing, Seen, Settings
+from .drawing import Drawing, Table
 
 FIELDS = 7
 """Of a row in the table that goes to the device; see `Table`."""
@@ -55,29 +55,6 @@ class Flight:
     landed: "torch.cuda.Event | None"
 
 
-@dataclass(slots=True)
-class Table:
-    """What a launch must know of its rows, in two tensors that stay where they are."""
-
-    rows: int
-    whole: Tensor
-    """[7, padded rows]: position, cell, start, shared start, shared, seat, top-k."""
-    real: Tensor
-    """[4, padded rows]: temperature, top-p, penalty, uniform."""
-    bounds: Tensor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.bounds = torch.arange(self.rows + 1, dtype=torch.int32, device=self.whole.device)
-
-    def columns(self) -> tuple[Tensor, ...]:
-        return tuple(self.whole[:, : self.rows])
-
-    def settings(self) -> Settings:
-        temperature, top_p, penalty, uniform = self.real[:, : self.rows]
-        *_, seats, top_k = self.columns()
-        return Settings(temperature, top_p, penalty, uniform, top_k, seats)
-
-
 def padded(rows: int) -> int:
     """Places for `rows` numbers of 4 bytes after which 16 bytes are aligned again: Triton compiles
     a kernel anew for each way in which its arguments are not."""
@@ -110,8 +87,7 @@ class Decode:
             last=None,
         )
         logits = self._decoder.forward(packed)
-        seen = Seen(position, start, shared_start, shared)
-        self._drawing.into(self._chosen, logits, self._table.settings(), seen)
+        self._drawing.into(self._chosen, logits, self._table)
 
 
 def longest(row: Row) -> int:

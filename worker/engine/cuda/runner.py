@@ -18,9 +18,9 @@ from ..runner import Tokens
 from ..types import SamplingParams
 from .cells import Cells
 from .decoder import CellDecoder, Packed
-from .drawing import Drawing, Seen, numbers
+from .drawing import Drawing, Table, numbers
 from .graphs import BatchGraphs, batch_bucket, buckets
-from .rows import FIELDS, Decode, Flight, Row, Table, longest, padded, places
+from .rows import FIELDS, Decode, Flight, Row, longest, padded, places
 
 PIECE = 4096
 """Prompt tokens read in a step beside rows that are being written, which wait for them."""
@@ -29,10 +29,7 @@ BURST = 16384
 
 
 class CellRunner:
-    """`Runner` for at most `max_rows` requests over `cells` cells.
-
-    `plain` leaves out shared beginnings.
-    """
+    """`Runner` for at most `max_rows` requests over `cells` cells."""
 
     def __init__(
         self,
@@ -41,7 +38,6 @@ class CellRunner:
         max_rows: int,
         cells: int,
         context: int,
-        plain: bool = False,
         piece: int = PIECE,
         burst: int = BURST,
     ) -> None:
@@ -53,9 +49,8 @@ class CellRunner:
         self._cells = Cells(decoder, cells)
         self._decoder = CellDecoder(decoder, self._cells, context)
         self._chosen = torch.zeros(max_rows + 1, dtype=torch.long, device=self._device)
-        vocabulary = len(decoder.embedding)
-        self._drawing = Drawing(max_rows, vocabulary, self._cells.tokens, self._device)
-        self._prefixes = None if plain else PrefixCache[int]()
+        self._drawing = Drawing(max_rows, decoder.vocabulary, self._cells.tokens, self._device)
+        self._prefixes = PrefixCache[int]()
         self._rows: dict[Request, Row] = {}
         self._reading: list[Row] = []
         self._writing: list[Row] = []
@@ -235,10 +230,7 @@ class CellRunner:
             real.append(settings)
         columns = self._device_table(list(zip(*whole, strict=True)))
         numbers_of = self._device_table(list(zip(*real, strict=True)), torch.float32)
-        table = Table(len(rows), columns, numbers_of)
-        at, _, start, shared_start, shared, *_ = columns
-        seen = Seen(at, start, shared_start, shared)
-        self._drawing.into(self._chosen, logits, table.settings(), seen)
+        self._drawing.into(self._chosen, logits, Table(len(rows), columns, numbers_of))
 
     def _device_table(
         self, rows: Sequence[Sequence[float]], dtype: torch.dtype = torch.int32
@@ -265,8 +257,7 @@ class CellRunner:
             start = None if self._rows else self._reserve(most)
         if start is None:
             return None
-        if self._prefixes is not None:
-            self._prefixes.observe(tokens)  # once, though it may have been tried in vain before
+        self._prefixes.observe(tokens)  # once, though it may have been tried in vain before
         shared = len(prefix.tokens) if prefix else 0
         return Row(
             request, tokens, self._seats.pop(0), start, most - shared, prefix, shared,
@@ -276,7 +267,7 @@ class CellRunner:
     def _reserve(self, count: int) -> int | None:
         """Neighbouring cells; unused beginnings make room, the least recently used first."""
         while (start := self._cells.free.reserve(count)) is None:
-            dropped = self._prefixes.drop_unused() if self._prefixes is not None else None
+            dropped = self._prefixes.drop_unused()
             if dropped is None:
                 return None
             self._forget(dropped)
@@ -288,8 +279,6 @@ class CellRunner:
 
     def _prefix_for(self, tokens: list[int]) -> Prefix[int] | None:
         """The beginning to share; a new one gets cells, and is read before who needs it."""
-        if self._prefixes is None:
-            return None
         known = self._prefixes.find(tokens)
         length = self._prefixes.worth_adding(tokens, len(known.tokens) if known else 0)
         start = self._cells.free.reserve(length) if length else None

@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812  # its usual name
 
-from worker.engine.blocks import join, plain_product
 from worker.engine.cpu import products
 from worker.engine.cpu.products import PackedProduct
+from worker.engine.families import join, plain_product
 from worker.engine.plain import Norm
 
 ROWS = (1, 2, 4, 5, 33, 64, 300)

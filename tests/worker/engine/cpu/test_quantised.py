@@ -118,6 +118,16 @@ def test_matrices_leave_no_float_copy(tmp_path):
     assert left == ["model.embed_tokens.weight"]
 
 
+@pytest.mark.parametrize("name", ["llama", "llama-untied-biased"])
+def test_embeddings_are_read_where_they_lie(tmp_path, name):
+    path = make_model(FAMILIES[name], tmp_path)
+    loaded = load_model(path, revision=None, device=CPU, dtype="auto", weights="int8")
+    model = load_model(path, revision=None, device=CPU, dtype="float32").model
+    ids = torch.tensor([0, 5, model.config.vocab_size - 1, 5])
+    found = loaded.decoder.embed(ids)
+    torch.testing.assert_close(found.float(), model.get_input_embeddings()(ids))
+
+
 def test_missing_weights_are_named(tmp_path):
     path = make_model(FAMILIES["llama"], tmp_path)
     from safetensors.torch import load_file, save_file

@@ -7,7 +7,7 @@ import torch
 
 from tests.worker.engine.test_sampling import HISTORY, SETTINGS, VOCABULARY, fixed_logits, reference
 from worker.engine import SamplingParams
-from worker.engine.cuda.drawing import Drawing, Seen, Settings, numbers
+from worker.engine.cuda.drawing import Drawing, Table, numbers
 from worker.engine.request import Request
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -26,14 +26,13 @@ def draw(logits, rows):
     count = len(rows)
     cells = torch.tensor([9, *HISTORY[:2], 9, 9, *HISTORY[2:]], dtype=torch.int32, device=DEVICE)
     chosen = torch.full((count,), -7, device=DEVICE)
-    each = lambda number: torch.full((count,), number, dtype=torch.int32, device=DEVICE)  # noqa: E731
     *real, top_k = zip(*rows, strict=True)
     real = torch.tensor(real, device=DEVICE)
-    top_k = torch.tensor(top_k, dtype=torch.int32, device=DEVICE)
-    seats = torch.arange(count, dtype=torch.int32, device=DEVICE)
+    lies = [[number] * count for number in (len(HISTORY) - 1, 0, 5, 1, 2)]
+    whole = [*lies, list(range(count)), list(top_k)]
+    whole = torch.tensor(whole, dtype=torch.int32, device=DEVICE)
     drawing = Drawing(count, logits.shape[1], cells, DEVICE)
-    seen = Seen(each(len(HISTORY) - 1), each(5), each(1), each(2))
-    drawing.into(chosen, logits.to(DEVICE), Settings(*real, top_k=top_k, seats=seats), seen)
+    drawing.into(chosen, logits.to(DEVICE), Table(count, whole, real))
     return chosen.tolist()
 
 

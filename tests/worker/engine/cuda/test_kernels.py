@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812  # its usual name
 
-from worker.engine.cuda import kernels
+from worker.engine.cuda import attention, kernels
 from worker.engine.cuda.decoder import parts, power
 
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -55,7 +55,7 @@ class Attention:
         together = max(1, tile // group)
         grid = (len(self.rows), self.kv_heads, -(-self.longest // together))
         wide, rest = parts(self.size)
-        kernels.attend[grid](
+        attention.attend[grid](
             self.query, self.keys, self.values, self.bounds, self.first, self.start,
             self.shared_start, whole(*[self.shared] * len(self.rows)), out, CELLS, 0.3,
             self.window, HEADS=self.heads, KV_HEADS=self.kv_heads, GROUP_BLOCK=group,

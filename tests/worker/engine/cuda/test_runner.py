@@ -8,8 +8,8 @@ from transformers import AutoModelForCausalLM
 
 from tests.worker.engine.families import FAMILIES, make_model
 from worker.engine import SamplingParams
-from worker.engine.blocks import plain_product, read_decoder
 from worker.engine.cuda.runner import CellRunner
+from worker.engine.families import plain_product, read_decoder
 from worker.engine.request import Request
 from worker.engine.scheduler import Scheduler
 
