@@ -182,8 +182,13 @@ TEXT_RULES: tuple[SpanRule, ...] = (
         C.GIBBERISH,
         "같은 말이 되풀이됩니다.",
         "It repeats itself.",
-        (example("담당자 확인 확인 확인 확인한 후 안내드리겠습니다."),),
-        (example(f"정말 정말 감사합니다. {LATER}"),),
+        (
+            example("담당자 확인 확인 확인 확인한 후 안내드리겠습니다."),
+            example(f"안녕하세요 고객님 안녕하세요. {LATER}"),
+            example(f"문의해 주셔서 감사합니다, 감사합니다! {LATER}"),
+            example(f"조금만 기다려 주세요. {LATER} 조금만 기다려 주세요."),
+        ),
+        (example(f"정말 정말 감사합니다. {LATER}"), example(f"문의 감사합니다. {LATER} 감사합니다.")),
         find=lambda r: gibberish.find_loops(r.text),
     ),
     SpanRule(
