@@ -1,9 +1,12 @@
 """What the customer asked, told and felt, said again."""
 
+from itertools import pairwise
+
 from policy import words as w
 from policy.clause import Clause
 from policy.reasons import takes_as_given
 from policy.rule import LATER, ClauseRule, example
+from policy.types import ViolationCode as C
 from policy.words import words
 
 _EXCLAIMS = ("군요", "네요", "구나", "구요", "죠", "지요", "군요요", "ㄴ가요", "나요", "을까요", "ㄹ까요", "ㄴ지요", "은지요")
@@ -13,12 +16,20 @@ _PLANS = words(
 _HAPPENS = words("어렵 나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리")
 
 
+def _answers_as_cause(c: Clause) -> bool:
+    """ "물이 새서 놀라셨죠" to somebody who asks whether it is tight."""
+    if c.of_customer or c.source.complains or c.root in c.source.told:
+        return False
+    happens = c.root in w.TROUBLE | w.COMPLAINTS | w.GREEN | _HAPPENS - {"어렵"}
+    return happens and c.subject not in {"", *w.ANSWERS, *w.BEINGS, *w.HEART, *w.MORE}
+
+
 def _causes_feeling(c: Clause) -> bool:
     """ "배송이 늦어져 걱정되셨겠어요": what led to the feeling or the apology, as the customer told it."""
     p = c.p
     if p.kind != "connective" or not (c.leads_to_feeling or c.remark_follows) or p.has("수있", "도되") or p.volitional:
         return False
-    if p.has("드리") or p.light == "드리":
+    if p.has("드리") or p.light == "드리" or _answers_as_cause(c):
         return False
     if p.light == "이":
         used = c.before is not None and c.before.kind == "adnominal" and (c.before.honours or c.source.holds(c.before.root))
@@ -49,10 +60,34 @@ CAUSE_OF_FEELING = ClauseRule(
     "고객이 겪은 일입니다.",
     "What led to the feeling, as the customer told it.",
     (example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),),
-    (example(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}"),),
+    (example(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}"), example(f"배송이 늦어져 죄송합니다. {LATER}", "배송 얼마나 걸려요?")),
     holds=_causes_feeling,
 )
 
+
+_BELITTLED = words("예민 과민 까다롭 유난 유난스럽 유별나 별나 극성 극성맞 극성스럽 성급 소심 깐깐 민감 의심스럽 지나치 모르")
+_TEMPER = words("성격 성미 성질 의심 겁 고집 욕심")
+
+
+def _belittles(c: Clause) -> bool:
+    """ "예민하시네요": a remark on the customer's character, unless he said it of himself."""
+    p = c.p
+    if not p.honours or not (p.ending.endswith(("네요", "군요", "구나")) or p.has("편", "것같")) or p.has("겠", "지"):
+        return False
+    senses = any(a.is_noun and b.form == "에" and c.source.names(a.form) for a, b in pairwise(p.args)) and not p.ending.endswith("네요")
+    of_body = c.subject in w.BEINGS - {"고객님", "분"}
+    return (c.root in _BELITTLED or bool(p.arg_forms & _TEMPER)) and not (senses or of_body or c.root in c.source.told)
+
+
+BELITTLES = ClauseRule(
+    "belittles",
+    C.IMPOLITE,
+    "고객의 성격을 두고 하는 말입니다.",
+    "A remark on the customer's character.",
+    (example(f"예민하시네요. {LATER}"), example(f"성격이 급하시네요. {LATER}")),
+    (example(f"피부가 예민하시군요. {LATER}", "피부가 예민한데 써도 되나요?"),),
+    holds=_belittles,
+)
 
 _CHOOSES, _NOT_EASY = words("고르 선택 결정 정하"), words("어렵 쉽 까다롭 힘들 막막")
 
@@ -145,7 +180,7 @@ def _leads_to_customer(c: Clause) -> bool:
         return True
     linked = p.kind == "connective" and p.ending in words("고 어 아 여 게 며 어서 아서 다가") and p.light != "이"
     fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
-    return linked and not fact and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
+    return linked and not (fact or _answers_as_cause(c)) and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
 
 
 LEADS_TO_CUSTOMER = ClauseRule(

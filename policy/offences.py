@@ -1,9 +1,16 @@
 """What a holding reply must not say, in the order in which it is asked."""
 
-from policy import errands, promises, statements
+from policy import customer, errands, promises, statements
 from policy.rule import ClauseRule
 
-GRAVE: tuple[ClauseRule, ...] = (promises.REASSURANCE, statements.ADMISSION, promises.OUTCOME, promises.FAVOUR, statements.INVENTED_REASON)
+GRAVE: tuple[ClauseRule, ...] = (
+    promises.REASSURANCE,
+    customer.BELITTLES,
+    statements.ADMISSION,
+    promises.OUTCOME,
+    promises.FAVOUR,
+    statements.INVENTED_REASON,
+)
 ERRANDS: tuple[ClauseRule, ...] = (
     errands.SENDS_OFF,
     errands.ADVICE_TO_CONTACT,

@@ -26,6 +26,8 @@ _GOODS = words("제품 상품 물건 선물 음식 식품 용품 옷 것 거 먹
 
 def _aims_well(c: Clause) -> bool:
     """ "편하게 쓰실 수 있도록 담당자가 확인하여": what a check or an answer is for."""
+    if c.p.ending == "게" and c.root in w.GREEN and c.of_goods:
+        return False
     return c.aims and (c.ends_with_shop or c.leads_to_feeling) and c.root not in w.HARD_FAVOURS and not c.p.volitional
 
 
