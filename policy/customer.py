@@ -1,18 +1,19 @@
 """What the customer asked, told and felt, said again."""
 
-from itertools import pairwise
-
 from policy import words as w
 from policy.clause import Clause
 from policy.reasons import takes_as_given
-from policy.rule import LATER, ClauseRule, example
-from policy.types import ViolationCode as C
+from policy.rule import LATER, example, recognises
 from policy.words import words
 
 _EXCLAIMS = ("군요", "네요", "구나", "구요", "죠", "지요", "군요요", "ㄴ가요", "나요", "을까요", "ㄹ까요", "ㄴ지요", "은지요")
+
+
 _PLANS = words(
     "원 드시 다니 고려하 설치 입 앉 살 키우 챙기 배려 읽 적 옮기 찾 고르 준비 계획 고민 생각 고려 알아보 원하 바라 희망 궁금 궁금하 필요 염두 두 가지 보 살펴보 비교 선택 결정 구매 주문 사용 이용 쓰 드리 선물 기다리 앞두 맞이 예정 알 관심"
 )
+
+
 _HAPPENS = words("어렵 나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리")
 
 
@@ -24,8 +25,13 @@ def _answers_as_cause(c: Clause) -> bool:
     return happens and c.subject not in {"", *w.ANSWERS, *w.BEINGS, *w.HEART, *w.MORE}
 
 
-def _causes_feeling(c: Clause) -> bool:
-    """ "배송이 늦어져 걱정되셨겠어요": what led to the feeling or the apology, as the customer told it."""
+@recognises(
+    "고객이 겪은 일입니다.",
+    example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),
+    passed=(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}", example(f"배송이 늦어져 죄송합니다. {LATER}", "배송 얼마나 걸려요?")),
+)
+def cause_of_feeling(c: Clause) -> bool:
+    """What led to the feeling, as the customer told it."""
     p = c.p
     if p.kind != "connective" or not (c.leads_to_feeling or c.remark_follows) or p.has("수있", "도되") or p.volitional:
         return False
@@ -54,42 +60,10 @@ def _causes_feeling(c: Clause) -> bool:
     return leads and c.grounded and told
 
 
-CAUSE_OF_FEELING = ClauseRule(
-    "cause-of-feeling",
-    None,
-    "고객이 겪은 일입니다.",
-    "What led to the feeling, as the customer told it.",
-    (example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),),
-    (example(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}"), example(f"배송이 늦어져 죄송합니다. {LATER}", "배송 얼마나 걸려요?")),
-    holds=_causes_feeling,
-)
+_CHOOSES = words("고르 선택 결정 정하")
 
 
-_BELITTLED = words("예민 과민 까다롭 유난 유난스럽 유별나 별나 극성 극성맞 극성스럽 성급 소심 깐깐 민감 의심스럽 지나치 모르")
-_TEMPER = words("성격 성미 성질 의심 겁 고집 욕심")
-
-
-def _belittles(c: Clause) -> bool:
-    """ "예민하시네요": a remark on the customer's character, unless he said it of himself."""
-    p = c.p
-    if not p.honours or not (p.ending.endswith(("네요", "군요", "구나")) or p.has("편", "것같")) or p.has("겠", "지"):
-        return False
-    senses = any(a.is_noun and b.form == "에" and c.source.names(a.form) for a, b in pairwise(p.args)) and not p.ending.endswith("네요")
-    of_body = c.subject in w.BEINGS - {"고객님", "분"}
-    return (c.root in _BELITTLED or bool(p.arg_forms & _TEMPER)) and not (senses or of_body or c.root in c.source.told)
-
-
-BELITTLES = ClauseRule(
-    "belittles",
-    C.IMPOLITE,
-    "고객의 성격을 두고 하는 말입니다.",
-    "A remark on the customer's character.",
-    (example(f"예민하시네요. {LATER}"), example(f"성격이 급하시네요. {LATER}")),
-    (example(f"피부가 예민하시군요. {LATER}", "피부가 예민한데 써도 되나요?"),),
-    holds=_belittles,
-)
-
-_CHOOSES, _NOT_EASY = words("고르 선택 결정 정하"), words("어렵 쉽 까다롭 힘들 막막")
+_NOT_EASY = words("어렵 쉽 까다롭 힘들 막막")
 
 
 def _hard_to_choose(c: Clause) -> bool:
@@ -100,7 +74,9 @@ def _hard_to_choose(c: Clause) -> bool:
     return last.root in _NOT_EASY and last.ending.endswith(("죠", "지요", "네요"))
 
 
-def _understands(c: Clause) -> bool:
+@recognises("이해한다는 말입니다.", f"걱정하시는 마음 이해합니다. {LATER}")
+def understanding(c: Clause) -> bool:
+    """Understanding."""
     if (c.root in w.UNDERSTAND and not c.is_request) or _hard_to_choose(c):
         return True
     return (
@@ -110,12 +86,9 @@ def _understands(c: Clause) -> bool:
     )
 
 
-UNDERSTANDING = ClauseRule(
-    "understanding", None, "이해한다는 말입니다.", "Understanding.", (example(f"걱정하시는 마음 이해합니다. {LATER}"),), holds=_understands
-)
-
-
-def _customer_feels(c: Clause) -> bool:
+@recognises("고객의 마음에 대한 공감입니다.", example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"))
+def customer_feels(c: Clause) -> bool:
+    """Sympathy."""
     p = c.p
     told = p.kind != "final" or p.has("겠", "었", "것같") or c.exclaims
     if told and p.honours and (c.root in words("어렵 쉽 힘들 까다롭 번거롭") or p.has("기어렵")) and not p.has("수있") and not c.is_request:
@@ -134,18 +107,9 @@ def _customer_feels(c: Clause) -> bool:
     return felt and (p.honours or c.root in words("걱정 염려 궁금 궁금하 속상 답답 설레 기대")) and not p.has("야하")
 
 
-CUSTOMER_FEELS = ClauseRule(
-    "customer-feels",
-    None,
-    "고객의 마음에 대한 공감입니다.",
-    "Sympathy.",
-    (example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"),),
-    holds=_customer_feels,
-)
-
-
-def _customer_asks(c: Clause) -> bool:
-    """ "문의 주셔서", "남겨 주신": what the customer did on this page."""
+@recognises("고객이 문의한 사실입니다.", f"문의를 남겨 주셨네요. {LATER}")
+def customer_asked(c: Clause) -> bool:
+    """What the customer did here."""
     p = c.p
     if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
         return False
@@ -157,18 +121,12 @@ def _customer_asks(c: Clause) -> bool:
     )
 
 
-CUSTOMER_ASKED = ClauseRule(
-    "customer-asked",
-    None,
-    "고객이 문의한 사실입니다.",
-    "What the customer did here.",
-    (example(f"문의를 남겨 주셨네요. {LATER}"),),
-    holds=_customer_asks,
+@recognises(
+    "고객이 하는 일이나 느끼는 마음으로 이어집니다.",
+    example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),
 )
-
-
-def _leads_to_customer(c: Clause) -> bool:
-    """ "노트북을 넣어 다니실", "마라소스를 맛있게 즐기고 싶으시군요": on the way to what the customer does or feels."""
+def leads_to_customer(c: Clause) -> bool:
+    """On the way to what the customer does or feels."""
     p, q = c.p, c.next
     if q is None or not q.honours or p.has("드리") or p.light == "드리" or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
         return False
@@ -180,21 +138,17 @@ def _leads_to_customer(c: Clause) -> bool:
         return True
     linked = p.kind == "connective" and p.ending in words("고 어 아 여 게 며 어서 아서 다가") and p.light != "이"
     fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
-    return linked and not (fact or _answers_as_cause(c)) and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
+    return (
+        linked
+        and not (fact or _answers_as_cause(c))
+        and c.grounded
+        and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
+    )
 
 
-LEADS_TO_CUSTOMER = ClauseRule(
-    "leads-to-customer",
-    None,
-    "고객이 하는 일이나 느끼는 마음으로 이어집니다.",
-    "On the way to what the customer does or feels.",
-    (example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),),
-    holds=_leads_to_customer,
-)
-
-
-def _customer_plans(c: Clause) -> bool:
-    """ "캠핑을 준비하고 계시는군요": restated from the question, so every noun is the customer's."""
+@recognises("고객이 알린 상황입니다.", example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"))
+def customer_told(c: Clause) -> bool:
+    """The customer's own situation."""
     p = c.p
     if c.head == "대로" and set(c.nouns) & w.THINGS:
         return False
@@ -217,41 +171,9 @@ def _customer_plans(c: Clause) -> bool:
     )
 
 
-CUSTOMER_TOLD = ClauseRule(
-    "customer-told",
-    None,
-    "고객이 알린 상황입니다.",
-    "The customer's own situation.",
-    (example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"),),
-    holds=_customer_plans,
-)
-
-
-def _calls_it(c: Clause) -> bool:
-    """ "첫 캠핑이라니", "부모님 선물이시군요", "뜻깊은 날이네요": what the customer told, as a noun."""
-    p = c.p
-    if p.light != "이":
-        return False
-    if c.root in {"고객님", "분", "고객"} and p.honours and c.grounded and p.ending.endswith(_EXCLAIMS):
-        return True
-    exclaims = p.ending.endswith(("군요", "네요", "라니", "이라니", "죠", "지요", "라니요")) or (
-        p.honours and p.ending.endswith(("군요", "네요", "ㄴ데요", "라", "시라"))
-    )
-    return exclaims and c.grounded and (c.source.names(c.root) or c.root in w.OCCASIONS)
-
-
-CUSTOMER_NOUN = ClauseRule(
-    "customer-noun",
-    None,
-    "고객이 말한 것을 가리킵니다.",
-    "What the customer named.",
-    (example(f"명절에 어른께 드릴 귀한 선물이군요. {LATER}", "명절에 어른께 드리려고요. 포장 되나요?", "한우 선물세트"),),
-    holds=_calls_it,
-)
-
-
-def _reports(c: Clause) -> bool:
-    """ "…라고 말씀해 주신", "…다고 하셨는데", "…다니": what the customer said, as said."""
+@recognises("고객이 한 말을 옮겼습니다.", example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"))
+def reported(c: Clause) -> bool:
+    """What the customer said, as said."""
     p = c.p
     said = (
         p.ending in words("다고 라고 이라고 는다고 ㄴ다고 자고 냐고 느냐고")
@@ -266,81 +188,12 @@ def _reports(c: Clause) -> bool:
     return said or marvels or (told and c.before is not None and (p.honours or c.before.honours))
 
 
-REPORTED = ClauseRule(
-    "reported",
-    None,
-    "고객이 한 말을 옮겼습니다.",
-    "What the customer said, as said.",
-    (example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"),),
-    holds=_reports,
+@recognises(
+    "고객이 하는 일을 가리킵니다.",
+    example(f"주무실 때 사용하시는 제품이라 걱정이 되실 것 같아요. {LATER}", "온수매트 전자파 없나요", "온수매트"),
 )
-
-
-def _restates_topic(c: Clause) -> bool:
-    """ "교환에 대한 문의시군요", "재고를 묻는 문의로 이해했습니다"."""
-    if c.p.has("문의", "질문", "요청", "건", "말씀", "내용") and c.p.ending.endswith(("군요", "네요", "ㄴ데요", "ㄴ가요", "지요")):
-        return True
-    return (
-        c.root in words("문의 질문 내용 요청 말씀 사항 궁금증 것 점 부분 건")
-        and c.p.light == "이"
-        and (c.p.ending.endswith(("군요", "네요", "ㄴ데요")) or c.p.kind in {"connective"})
-    )
-
-
-TOPIC = ClauseRule(
-    "topic",
-    None,
-    "문의의 주제를 말합니다.",
-    "It names the question.",
-    (example(f"세탁에 관한 문의시군요. {LATER}"),),
-    holds=_restates_topic,
-)
-
-
-def _concern(c: Clause) -> bool:
-    """ "다치신 곳은 없으신지요?": concern for the customer as a question."""
-    return (
-        c.final
-        and c.p.honours
-        and c.p.ending.endswith(("지요", "가요", "까요", "나요"))
-        and c.root in words("없 괜찮 놀라 다치 아프 편찮 계시")
-    )
-
-
-CONCERN = ClauseRule(
-    "concern",
-    None,
-    "고객을 염려하는 물음입니다.",
-    "Concern for the customer.",
-    (example(f"다치신 곳은 없으신지요? {LATER}", "컵이 깨져서 왔어요"),),
-    holds=_concern,
-)
-
-
-def _customer_condition(c: Clause) -> bool:
-    """ "피부가 민감하시면 더 신경 쓰이시지요": the customer's case, before a feeling or a check."""
-    return (
-        c.conditional
-        and c.p.honours
-        and c.grounded
-        and (c.root in words("있 민감 예민 계시 처음 급하 걱정 이") or c.p.light == "이")
-        and (c.leads_to_feeling or c.ends_with_shop)
-        and not (c.next is not None and c.next.root in {"되", "좋"})
-    )
-
-
-CUSTOMER_CASE = ClauseRule(
-    "customer-case",
-    None,
-    "고객의 사정을 헤아리는 말입니다.",
-    "The customer's case.",
-    (example(f"피부가 민감하시면 걱정이 많으시죠. {LATER}", "민감성 피부인데 트러블 안 나나요", "클렌저"),),
-    holds=_customer_condition,
-)
-
-
-def _customer_verb_open(c: Clause) -> bool:
-    """A verb of the customer's own, before a noun, as he told it: "찾으시는 상품", "구매하신 제품"."""
+def customer_verb(c: Clause) -> bool:
+    """What the customer does."""
     p = c.p
     return (
         p.kind == "adnominal"
@@ -352,13 +205,3 @@ def _customer_verb_open(c: Clause) -> bool:
         and c.grounded
         and c.in_place
     )
-
-
-CUSTOMER_VERB = ClauseRule(
-    "customer-verb",
-    None,
-    "고객이 하는 일을 가리킵니다.",
-    "What the customer does.",
-    (example(f"주무실 때 사용하시는 제품이라 걱정이 되실 것 같아요. {LATER}", "온수매트 전자파 없나요", "온수매트"),),
-    holds=_customer_verb_open,
-)

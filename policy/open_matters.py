@@ -2,11 +2,13 @@
 
 from policy import words as w
 from policy.clause import Clause
-from policy.rule import ClauseRule, example
+from policy.rule import example, recognises
 from policy.words import words
 
 
-def _is_open(c: Clause) -> bool:
+@recognises("열어 둔 물음입니다.", example("몇 인분인지 담당자가 확인한 후 안내드리겠습니다.", "몇 인분이에요?", "부대찌개"))
+def open_matter(c: Clause) -> bool:
+    """An open matter."""
     if c.p.kind == "open" or (c.root == "아니" and c.p.ending in {"ㄴ지", "은지", "면"}):
         return True
     if c.p.kind == "adnominal":
@@ -24,8 +26,12 @@ def _is_open(c: Clause) -> bool:
     return c.open_after and not c.states and not c.conditional
 
 
-def _repeats(c: Clause) -> bool:
-    """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
+@recognises(
+    "문의나 상품의 말입니다.",
+    example("낮은 높이의 제품이 준비되어 있는지 담당자가 확인한 후 알려 드리겠습니다.", "베개 높이 낮은거 있나요", "경추베개"),
+)
+def own_words(c: Clause) -> bool:
+    """Words of the question or the product."""
     surface = c.scene.text[c.p.start : c.p.end]
     if surface == "건":
         return True
@@ -76,22 +82,3 @@ def _names_matter(c: Clause) -> bool:
 
 def _is_plain_noun(c: Clause) -> bool:
     return c.p.light not in {"이", "되"} and not any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end))
-
-
-OPEN = ClauseRule(
-    "open-matter",
-    None,
-    "열어 둔 물음입니다.",
-    "An open matter.",
-    (example("몇 인분인지 담당자가 확인한 후 안내드리겠습니다.", "몇 인분이에요?", "부대찌개"),),
-    holds=_is_open,
-)
-
-NAME_OF_MATTER = ClauseRule(
-    "own-words",
-    None,
-    "문의나 상품의 말입니다.",
-    "Words of the question or the product.",
-    (example("낮은 높이의 제품이 준비되어 있는지 담당자가 확인한 후 알려 드리겠습니다.", "베개 높이 낮은거 있나요", "경추베개"),),
-    holds=_repeats,
-)
