@@ -13,9 +13,6 @@ _VALUES = frozenset(
 )
 
 
-_PARTS = words("부분 점 사항 내용 것 거 건 문제 현상 증상 상황 경우 이유 원인 곳 일 때 정도 데 사이 동안 상태")
-
-
 @forbids(
     C.DEFINITIVE,
     "명사 앞에서 사실을 단정합니다.",
@@ -24,14 +21,9 @@ _PARTS = words("부분 점 사항 내용 것 거 건 문제 현상 증상 상황
 )
 def stated_point(c: Clause) -> bool:
     """It states a fact before a noun."""
-    p = c.p
-    if c.of_customer or p.kind != "adnominal" or c.head not in words("점 편 바 관계 만큼 것 거 탓 수준"):
+    if c.of_customer or c.head not in words("점 편 바 관계 만큼 것 거 탓 수준"):
         return False
-    if (
-        c.root in w.CHECK | w.ANSWER | w.FEELINGS | w.CUSTOMER | w.SORRY
-        or c.p.near & (w.ANSWERS | w.HEART | {"시간", "불편", "심려"})
-        or c.root in c.source.told
-    ):
+    if c.p.near & {"시간", "불편", "심려"} or c.root in c.source.told:
         return False
     return c.root in w.HARD | w.GREEN
 
@@ -93,21 +85,11 @@ def quality(c: Clause) -> bool:
     first = c.phrase[0].form
     if first in w.BEINGS:
         return False
-    if first in _PARTS and not (c.root in words("없 적 품절 단종 불가 불가능 무료") and first in words("점 것 상태 상황")):
-        return False
     goods = c.source.names(first) or first in w.GOODS or any(c.source.names(t.form) for t in c.phrase if t.is_noun)
-    if c.ends_in_wish and not goods:
-        return False
     if c.root in words("맞 어울리 적합 알맞") and c.phrase[-1].form in _VALUES:
         return False
     closed = c.root in words("품절 단종 매진 완판 불가 불가능 무료 마감 종료 없 적")
-    if (
-        (first in _VALUES or "".join(t.form for t in c.phrase[:2]) == "개월수")
-        and not closed
-        and c.phrase[0].form not in words("제품 상품 모델 소재 재질")
-    ):
-        return False
-    if c.root in {"없", "적"} and not c.nouns:
+    if first in _VALUES and not closed and c.phrase[0].form not in words("제품 상품 모델 소재 재질"):
         return False
     return quality and (goods or closed) and first not in w.ANSWERS
 
@@ -122,22 +104,9 @@ def open_value(c: Clause) -> bool:
     if not c.phrase or p.kind != "adnominal" or c.head in _FACT_HEADS or p.ending.endswith(("다는", "라는", "자는")):
         return False
     nouns = [t.form for t in c.phrase if t.is_noun or t.tag == "NNB"]
-    of_goods = len(c.phrase) > 1 and c.phrase[1].tag == "JKG" and c.phrase[0].form not in _VALUES
-    if (
-        not nouns
-        or (of_goods and not c.root_known)
-        or (nouns[-1] not in _VALUES and nouns[0] not in _VALUES)
-        or (c.negated and not c.source.stems & words("안 못 않 없"))
-        or c.root in {"없", "적"}
-    ):
+    of_goods = len(c.phrase) > 1
+    if not nouns or (of_goods and not c.root_known) or nouns[0] not in _VALUES or c.negated or c.root in {"없", "적"}:
         return False
-    degree = (
-        nouns[-1] in words("정도 크기 법 방법 문제 현상 증상 속도")
-        and any(c.source.holds(n) for n in c.nouns)
-        and (c.root not in w.GREEN or nouns[-1] == "정도")
-    )
-    if degree and p.kind == "adnominal" and not p.has("수있"):
-        return True
     asked = c.root_known or p.has("수있") or c.root in w.NEUTRAL_VERBS | w.OPEN_VERBS
     return asked and c.grounded
 
@@ -157,11 +126,6 @@ def of_the_answer(c: Clause) -> bool:
     if c.p.kind != "adnominal" or not c.phrase:
         return False
     if any(t.form in w.STAFF for t in c.phrase[:2]) and c.root not in w.GREEN - w.USES:
-        return not c.root_known or c.root in c.source.told or c.root in w.USES
-    work = c.root in w.CHECK | w.ANSWER | words("담당 맡 책임지 알 도움") or (
-        c.root in words("보내 남기 주 드리 올리 적") and bool(c.p.near & w.ANSWERS or c.phrase[0].form in w.ANSWERS)
-    )
-    return work and (
-        c.phrase[0].form in w.ANSWERS | w.STAFF | w.KINDNESS | _PARTS | words("예정 계획 중 분 사람 부서 팀 것 수")
-        or c.head in words("후 뒤 다음 대로 때 동안 즉시")
-    )
+        return not c.root_known or c.root in w.USES
+    work = c.root in w.CHECK | w.ANSWER
+    return work and c.head in words("후 뒤 다음 대로 때 동안 즉시")

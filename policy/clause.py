@@ -18,8 +18,6 @@ _REASON = words(
 )
 _CONDITION = words("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면")
 _PURPOSE = words("도록 게 고자 려고 으려고 려 으려 게끔")
-
-
 FAR = 12
 """Predicates that a rule looks ahead: no sentence that people write has more."""
 
@@ -107,11 +105,8 @@ class Clause:
     @cached_property
     def topic_of_shop(self) -> bool:
         """The shop or one of its people acts, with or without an honorific."""
-        marks = {"JKS", "JX"}
-        for a, b in pairwise(self.p.args):
-            if a.form in w.STAFF and (b.tag in marks or b.form == "에서" or b.tag == "XSN"):
-                return True
-        return self._staff_before
+        acts = any(a.form in w.STAFF and (b.tag in {"JKS", "JX", "XSN"} or b.form == "에서") for a, b in pairwise(self.p.args))
+        return acts or self._staff_before
 
     @cached_property
     def _staff_before(self) -> bool:
@@ -237,23 +232,6 @@ class Clause:
         """The sentence goes on to an act of checking or answering."""
         acts = w.CHECK | w.ANSWER
         return any(q.kind != "open" and (q.root in acts or bool(q.near & w.ANSWERS)) for q in self.following)
-
-    @cached_property
-    def ends_in_wish(self) -> bool:
-        """The sentence ends in a wish for the customer."""
-        last = self.scene.predicates[-1]
-        return (
-            last is not self.p
-            and (last.light == "되" or last.root in w.WISHING)
-            and (
-                "세요" in last.ending
-                or "시오" in last.ending
-                or last.has("기바라")
-                or last.root in words("바라 빌 응원 기원")
-                or last.kind == "nominal"
-                or last.volitional
-            )
-        )
 
     @cached_property
     def exclaims(self) -> bool:

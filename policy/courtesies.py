@@ -25,7 +25,7 @@ def thanks(c: Clause) -> bool:
     """Thanks."""
     if c.root == "감사" and c.object in w.FAVOURS - {"관심", "선물"}:
         return False
-    return c.root in w.THANKS or (c.root in {"전하", "드리"} and bool(c.p.near & {"감사", "인사", "고마움"}))
+    return c.root in w.THANKS
 
 
 @recognises("사과입니다.", f"기다리시게 해서 죄송합니다. {LATER}")
@@ -42,11 +42,7 @@ def trouble_caused(c: Clause) -> bool:
     p = c.p
     gives = c.root in words("드리 끼치 안기 겪 주 느끼 입 하 되 미치") and bool((set(p.near) | {c.object}) & w.HEART_TROUBLE)
     light = c.root in w.HEART_TROUBLE and p.light in words("드리 주 하 되")
-    made = (
-        c.root in w.FEELINGS | words("기다리 걱정 문의 놀라 헛걸음")
-        and ("하" in p.aux or p.has("게하", "드리", "만들", "게되") or p.light in {"하", "드리"})
-        and (c.leads_to_feeling or p.kind == "adnominal")
-    )
+    made = c.root in w.FEELINGS and ("하" in p.aux or p.has("게하", "드리", "만들", "게되")) and c.leads_to_feeling
     if "게되" in p.aux:
         return False
     return (gives or light or made) and not c.is_request and not p.has("도되", "않", "말", "야하")
@@ -66,8 +62,6 @@ def patience(c: Clause) -> bool:
         c.is_request or c.conditional or p.honours or p.has("주", "드리") or c.root == "양해"
     ):
         return not p.has("필요", "없")
-    if c.root in PATIENT_NOUNS and p.light in words("주 드리 하 되") and (c.is_request or c.conditional or p.honours):
-        return True
     gives = c.root in _GIVES_TIME and bool(p.arg_forms & PATIENT_NOUNS)
     return gives and not bool(p.near & (w.BURDENS & {"확인", "참고", "문의"}))
 
@@ -76,13 +70,6 @@ def patience(c: Clause) -> bool:
 def invitation(c: Clause) -> bool:
     """It invites further questions."""
     p = c.p
-    if (
-        c.conditional
-        and p.honours
-        and c.root in {"있", "계시", "생기"}
-        and any(t.form in words("궁금 궁금하 추가 더") for t in c.scene.tokens if t.start < p.start)
-    ):
-        return True
     leaves = (
         c.root in {"남기", "적", "말씀"}
         and c.conditional
@@ -93,14 +80,10 @@ def invitation(c: Clause) -> bool:
     )
     if leaves:
         return True
-    more = (
-        c.root in words("있 계시 생기 남 없 떠오르")
-        and bool(p.arg_forms & _MORE)
-        and (c.conditional or p.ending in words("거나 거든 든 을 는"))
-    )
+    more = c.root in words("있 계시 생기 남 없 떠오르") and bool(p.arg_forms & _MORE) and c.conditional
     if c.root == "필요" and c.p.near & words("시간 시일 확인 검토 여유"):
         return False
-    curious = c.root in words("궁금 궁금하 필요 불편") and (c.conditional or (p.kind == "adnominal" and p.ending in {"ㄴ", "은", "하"}))
+    curious = c.root in words("궁금 궁금하 필요 불편") and c.conditional
     asks = c.is_request or (c.conditional and p.honours)
     if c.scene.forms & words("자세히 구체적 구체 상세히 상황 증상 상태") and c.conditional:
         return False
@@ -128,40 +111,19 @@ def wish(c: Clause) -> bool:
         or p.has("기바라")
         or c.root == "좋"
         or c.conditional
-        or (p.light == "되" and p.honours)
         or c.root in words("바라 빌 응원 기원 희망 기도")
-        or (c.before is not None and c.before.ending == "기" and c.root in words("바라 빌 응원 기원"))
         or (p.kind == "nominal" and p.honours)
     )
     if not asks or p.has("않", "말") or p.has("수있"):
         return False
-    if c.root in w.MOOD | words("건강 행복 안전운전 조심 힘내 파이팅 화이팅 운동 쾌유") and c.is_request:
-        return True
     if c.root == "챙기" and p.arg_forms & {"건강", "몸"} and c.is_request:
         return True
     hopes = p.has("기바라") or (p.kind == "nominal" and p.honours and c.next is not None and c.next.root in words("바라 빌 응원 기원 기도"))
-    hopes = hopes or (c.root == "좋" and p.has("겠") and c.before is not None and c.before.ending in {"면", "으면"})
-    hopes = hopes or (c.conditional and c.next is not None and c.next.root == "좋" and c.next.has("겠") and p.honours)
     errand = c.root in w.ERRANDS or bool((set(c.nouns) | c.scene.forms) & (w.PLACES | w.THINGS))
-    if (
-        p.light == "되"
-        and p.honours
-        and (p.ending.startswith("고") or c.is_request or hopes or p.ending in words("고 고요 며 길 면서 시고요"))
-        and c.root not in (w.FAVOURS | w.GREEN) - w.OCCASIONS
-    ):
+    if p.light == "되" and p.honours and (c.is_request or hopes) and c.root not in (w.FAVOURS | w.GREEN) - w.OCCASIONS:
         return True
     happy = any(t.form in w.MOOD for t in c.scene.tokens if t.start < p.end)
     if hopes and not errand and (happy or c.root not in w.USES) and c.root not in w.FAVOURS | w.HARD | w.PATIENT:
-        return True
-    cheerful = (
-        c.is_request
-        and (
-            (c.before is not None and c.before.root in w.MOOD and c.before.ending in {"게", "히"})
-            or bool(p.arg_forms & words("잘 많이 마음껏 푹 늘 항상 부디 재미있게 듬뿍 가득 실컷 한껏 무사히 조심히"))
-        )
-        and not p.has("주")
-    )
-    if cheerful and not errand and c.root not in w.USES | w.FAVOURS:
         return True
     life = (
         c.is_request

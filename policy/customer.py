@@ -45,12 +45,11 @@ def cause_of_feeling(c: Clause) -> bool:
     leads = p.ending in words(
         "어 아 여 어서 아서 여서 는데 ㄴ데 은데 고 며 느라 다니 어도 라 라서 이라 이라서 다가 려는데 는지 도록 으니 니 을텐데"
     ) or p.has("터")
-    happened = c.root in w.TROUBLE | _HAPPENS or (c.bad_news and c.root_known)
+    happened = c.root in w.TROUBLE | _HAPPENS
     if c.root in w.HARD | w.GREEN and not c.negated and not happened and c.root not in c.source.told:
         return False
     told = (
         (c.bad_news and c.root in _HAPPENS)
-        or c.root in w.TROUBLE | w.COMPLAINTS
         or c.source.holds(c.root)
         or any(c.source.names(n) for n in c.nouns)
         or c.of_customer
@@ -79,11 +78,7 @@ def understanding(c: Clause) -> bool:
     """Understanding."""
     if (c.root in w.UNDERSTAND and not c.is_request) or _hard_to_choose(c):
         return True
-    return (
-        c.root in words("알 알아듣 헤아리 느끼 느껴지")
-        and (c.p.has("겠") or bool(c.p.arg_forms & (w.HEART | {"점", "것"})))
-        and not c.p.near & {"것", "걸로"}
-    )
+    return c.root in words("알 알아듣 헤아리 느끼 느껴지") and c.p.has("겠") and not c.p.near & {"것", "걸로"}
 
 
 @recognises("고객의 마음에 대한 공감입니다.", example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"))
@@ -91,34 +86,26 @@ def customer_feels(c: Clause) -> bool:
     """Sympathy."""
     p = c.p
     told = p.kind != "final" or p.has("겠", "었", "것같") or c.exclaims
-    if told and p.honours and (c.root in words("어렵 쉽 힘들 까다롭 번거롭") or p.has("기어렵")) and not p.has("수있") and not c.is_request:
+    if told and p.honours and p.has("기어렵") and not p.has("수있") and not c.is_request:
         return True
-    if p.has("수있") and p.honours and bool(p.near & w.HEART) and c.root in w.FELT_VERBS:
-        return True
-    if p.has("수있", "도되", "말") or (p.has("않") and not p.has("겠", "것같")) or c.is_request:
+    if p.has("수있", "도되", "말") or p.has("않") or c.is_request:
         return False
-    if p.honours and c.root == "많" and p.near & words("고생 수고 걱정 고민 노고"):
-        return True
-    if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in words("것 일 점 생각 준비 고민 거"):
-        return True
     if "게되" in p.aux:
         return False
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
-    return felt and (p.honours or c.root in words("걱정 염려 궁금 궁금하 속상 답답 설레 기대")) and not p.has("야하")
+    return felt and p.honours and not p.has("야하")
 
 
 @recognises("고객이 문의한 사실입니다.", f"문의를 남겨 주셨네요. {LATER}")
 def customer_asked(c: Clause) -> bool:
     """What the customer did here."""
     p = c.p
-    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
+    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or c.head == "대로":
         return False
     told = c.root in words(
         "문의 질문 남기 말씀 알리 적 주 요청 여쭙 여쭈 물 묻 전하 올리 관심 방문 찾 이용 의견 제보 보이 가지 보내 들르 찾아오 언급 접수 공유 나누 믿 맡기 아끼 사랑 애용 선택 두드리 기다리 확인 설명 궁금 궁금하 여쭤보 물어보 짚 표현 제안"
     )
-    return told and (
-        c.p.has("주", "었", "았", "보") or p.kind in {"adnominal", "connective"} or p.ending.endswith(_EXCLAIMS) or c.root == "주"
-    )
+    return told and (c.p.has("주", "었", "았", "보") or c.root == "주")
 
 
 @recognises(
@@ -127,14 +114,14 @@ def customer_asked(c: Clause) -> bool:
 )
 def leads_to_customer(c: Clause) -> bool:
     """On the way to what the customer does or feels."""
-    p, q = c.p, c.next
+    p, q = (c.p, c.next)
     if q is None or not q.honours or p.has("드리") or p.light == "드리" or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
         return False
     if p.kind == "adnominal":
         being = c.subject in w.BEINGS and c.sought
         return c.grounded and (being or (c.head in {"것", "거"} and c.root in w.USES | w.CUSTOMER and q.root in w.CUSTOMER | _PLANS))
-    chooses = (c.root in _PLANS | w.USES and c.grounded and c.head in words("일 것 게 거 때")) or (p.kind == "nominal" and p.ending == "기")
-    if chooses and (q.root in w.FEELINGS or bool(q.near & w.HEART) or q.has("기어렵")):
+    chooses = p.kind == "nominal" and p.ending == "기"
+    if chooses and (q.root in w.FEELINGS or q.has("기어렵")):
         return True
     linked = p.kind == "connective" and p.ending in words("고 어 아 여 게 며 어서 아서 다가") and p.light != "이"
     fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
@@ -150,9 +137,9 @@ def leads_to_customer(c: Clause) -> bool:
 def customer_told(c: Clause) -> bool:
     """The customer's own situation."""
     p = c.p
-    if c.head == "대로" and set(c.nouns) & w.THINGS:
+    if c.head == "대로":
         return False
-    if takes_as_given(c) or (p.kind == "adnominal" and c.root == "받" and p.arg_forms & {"다시", "새"}):
+    if takes_as_given(c) or c.root == "받":
         return False
     if not p.honours or p.has("수있", "수없", "도되", "야하") or c.is_request or c.conditional or p.light == "되":
         return False
@@ -163,12 +150,7 @@ def customer_told(c: Clause) -> bool:
         or p.kind in {"adnominal", "connective"}
     )
     named = any(c.source.names(n) for n in c.nouns) and c.root not in w.HARD | w.GREEN - w.USES
-    return (
-        restated
-        and c.grounded
-        and c.in_place
-        and (named or c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
-    )
+    return restated and c.grounded and c.in_place and (named or c.root in _PLANS)
 
 
 @recognises("고객이 한 말을 옮겼습니다.", example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"))
@@ -184,8 +166,7 @@ def reported(c: Clause) -> bool:
     if p.ending in {"ㄴ다", "는다", "다"} and c.head == "니":
         return c.grounded
     marvels = p.ending.endswith(("다니", "라니", "는다니", "ㄴ다니")) and (c.grounded or p.honours)
-    told = c.before is not None and c.before.ending.endswith("다고") and c.root == "하" and c.reasons
-    return said or marvels or (told and c.before is not None and (p.honours or c.before.honours))
+    return said or marvels
 
 
 @recognises(
@@ -199,7 +180,7 @@ def customer_verb(c: Clause) -> bool:
         p.kind == "adnominal"
         and p.honours
         and not takes_as_given(c)
-        and not (c.root in {"받", "내"} and p.arg_forms & {"다시", "새", "따로"})
+        and c.root not in {"받", "내"}
         and not p.has("수있", "않", "못하", "주")
         and c.root not in w.HARD | w.GREEN - w.USES
         and c.grounded

@@ -57,34 +57,16 @@ def request(c: Clause) -> bool:
     p = c.p
     if c.topic_of_shop:
         return False
-    if (
-        p.honours
-        and p.has("주")
-        and p.kind == "connective"
-        and p.ending in {"고", "며"}
-        and c.root in w.BURDENS
-        and c.scene.forms & w.PLACES
-        and not p.has("었")
-    ):
+    if p.honours and p.has("주") and p.ending in {"고", "며"} and c.root in w.BURDENS and not p.has("었"):
         return True
-    if p.kind == "adnominal" and c.head == "대로" and p.has("주") and p.honours and set(c.nouns) & w.THINGS:
+    if c.head == "대로" and p.has("주") and p.honours and set(c.nouns) & w.THINGS:
         return True
     asked = (
         c.is_request
-        or (c.conditional and p.honours and (p.has("주") or c.root in w.THINGS))
-        or (
-            p.honours
-            and p.ending in {"고", "며", "으며"}
-            and c.root in w.BURDENS - words("확인 문의 남기 보내 보")
-            and p.has("보", "주")
-            and p.kind == "connective"
-            and not c.leads_to_feeling
-            and not p.has("었")
-        )
+        or (c.conditional and p.honours)
+        or (p.honours and p.ending in {"고", "며", "으며"} and p.has("보", "주") and not p.has("었"))
     )
     if not asked:
-        return False
-    if (c.root == "부탁" and p.has("두", "놓")) or (p.volitional and c.root == "부탁" and c.scene.forms & w.STAFF):
         return False
     if c.root in {"부탁", "바라", "드리"}:
         nearest = [t.form for t in p.args if t.tag in {"NNG", "VV"}][-1:]
@@ -92,7 +74,7 @@ def request(c: Clause) -> bool:
             return False
         before = c.before.root if c.before is not None and c.before.ending == "기" else ""
         return any(n in w.BURDENS for n in nearest) or before in w.BURDENS
-    if c.root == "주" and set(c.nouns) & w.THINGS:
+    if c.root == "주":
         return True
     return c.root in w.BURDENS | words("알리 말씀 남기 적 기입 입력 첨부") or bool(set(p.near) & w.BURDENS and c.root in {"하", "주"})
 
@@ -141,7 +123,7 @@ def advice(c: Clause) -> bool:
 def permission(c: Clause) -> bool:
     """It says what the customer can do."""
     p = c.p
-    may = p.has("도되") and c.root not in _WAITS
+    may = p.has("도되")
     if c.root == "쓰이" and "신경" in p.arg_forms:
         return False
     return (_customer_can(c) or may) and not c.open_after and c.states | (p.kind == "connective")

@@ -135,7 +135,7 @@ def _is_matter(scene: Scene, tokens: list[Token], index: int) -> bool:
     for token, after in pairwise(tokens[index:]):
         if after.tag in _CONTENT_TAGS or after.form in w.OPEN_NOUNS or after.tag == "JKG":
             continue
-        if after.tag in {"JX", "JKO"} or (after.tag == "JKS") or after.form == "관련":
+        if after.tag in {"JX", "JKO"} or after.tag == "JKS" or after.form == "관련":
             head = next((p for p in scene.predicates if p.start >= after.start), None)
             return head is not None and (
                 head.root in w.CHECK | w.ANSWER | w.CURIOUS or head.kind == "open" or any(t.form in w.STAFF for t in head.args)

@@ -65,13 +65,7 @@ def outcome(c: Clause) -> bool:
 def favour(c: Clause) -> bool:
     """It promises a favour."""
     p = c.p
-    if p.kind in {"open", "bare"} or c.open_after or c.is_request:
-        return False
-    if p.kind == "adnominal":
-        return False
     if p.honours and not p.has("도록하"):
-        return False
-    if c.root in w.ANSWER - words("도움 돕 도와드리 도와주") or (p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS):
         return False
     gives = p.has("드리", "주") or p.light in {"드리", "주"} or p.volitional or p.has("도록하")
     if c.root == "약속" and c.before is not None and c.before.root in w.ANSWER | w.ANSWERS:
@@ -81,8 +75,6 @@ def favour(c: Clause) -> bool:
     named = c.root in w.FAVOURS or (c.root in words("도와드리 돕 도와주 하 드리 해결") and bool(p.near & w.FAVOURS))
     if c.root in {"받", "청구"} and p.has("않") and p.volitional:
         return True
-    if p.has("있") and not c.wills:
-        return False
     negated = p.has("않", "못하", "수없", "기어렵")
     gives_it = (
         p.has("드리")
@@ -90,4 +82,4 @@ def favour(c: Clause) -> bool:
         and (c.wills or p.has("터", "것", "거", "예정") or c.final)
     )
     named = named or gives_it
-    return named and gives and not negated and not (c.conditional or c.aims) and (c.states or p.kind == "connective")
+    return named and gives and not negated and (c.states or p.kind == "connective")

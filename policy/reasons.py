@@ -23,7 +23,7 @@ def aim(c: Clause) -> bool:
     """What the check is for."""
     if c.p.ending == "게" and c.root in w.GREEN and c.of_goods:
         return False
-    return c.aims and (c.ends_with_shop or c.leads_to_feeling) and c.root not in w.HARD_FAVOURS and not c.p.volitional
+    return c.aims and c.ends_with_shop and c.root not in w.HARD_FAVOURS and not c.p.volitional
 
 
 def takes_as_given(c: Clause) -> bool:
@@ -72,7 +72,7 @@ def for_whom(c: Clause) -> bool:
     """Who will use it."""
     p = c.p
     by_told = c.before is not None and any(
-        b.tag == "JKS" and c.source.names(a.form) for a, b in zip(c.before.args, c.before.args[1:], strict=False)
+        (b.tag == "JKS" and c.source.names(a.form) for a, b in zip(c.before.args, c.before.args[1:], strict=False))
     )
     used = (
         c.before is not None and c.before.root in _LIVING | w.USES and (by_told or c.before.honours or bool(c.before.arg_forms & w.BEINGS))
@@ -87,7 +87,7 @@ def for_whom(c: Clause) -> bool:
             and not p.has("수있")
         )
     good = c.root in _GOODS or c.source.names(c.root)
-    dear = c.before is not None and c.before.kind == "adnominal" and c.before.root in w.NEUTRAL | words("소중 소중하 귀하 특별 특별하 아끼")
+    dear = c.before is not None and c.before.kind == "adnominal" and c.before.root in w.NEUTRAL
     used = used or dear
     weighs = c.head == "만큼" or p.ending in words("라 이라 라서 이라서 니 이니 어서 여서 니만큼")
     return (p.light == "이" and good and used and weighs) or (c.root in _LIVING and p.has("것", "거", "제품") and being)
@@ -99,8 +99,8 @@ def manner(c: Clause) -> bool:
     p = c.p
     if p.kind == "adnominal" and c.root in w.NEUTRAL and not p.has("않", "못하"):
         return True
-    if c.root not in w.QUALITY or p.has("수있") or (c.nouns and c.p.near & (c.source.nouns - w.ANSWERS)):
+    if c.root not in w.QUALITY or p.has("수있") or (c.nouns and c.p.near & c.source.nouns - w.ANSWERS):
         return False
-    adverb = p.ending in words("게 도록 이 히") or (p.kind == "connective" and p.ending in {"고", "면서도", "되"} and not c.nouns)
+    adverb = p.ending in words("게 도록 이 히")
     before_noun = p.kind == "adnominal" and any(t.form in w.ANSWERS | w.KINDNESS for t in c.phrase[:3])
     return adverb or before_noun

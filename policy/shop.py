@@ -32,35 +32,21 @@ def p_near_answers(c: Clause) -> bool:
 @recognises("확인이나 시간이 필요하다는 말입니다.", "담당자가 정확한 답변을 드리기 위해 시간이 필요합니다.")
 def needs_time(c: Clause) -> bool:
     """A check or time is needed."""
-    if (
-        c.root in words("늦어지 늦 걸리 길어지")
-        and c.p.has("수있", "것", "거")
-        and not set(c.nouns) - w.ANSWERS - words("조금 다소 약간 시간 평소")
-    ):
+    slow = c.root in words("늦어지 늦 걸리 길어지") and c.p.has("수있", "것", "거")
+    if slow and not set(c.nouns) - w.ANSWERS - words("조금 다소 약간 시간 평소"):
         return True
     if c.root == "있" and "필요" in c.p.near and c.before is not None and c.before.root in w.CHECK:
         return True
     if c.root == "가능" and p_near_answers(c) and not c.scene.forms & w.PLACES:
         return True
-    return c.root in _TIME_ROOTS and bool(c.p.near & _WORK_NOUNS or c.subject in _WORK_NOUNS) and not c.p.near & (w.FAVOURS - w.ANSWERS)
+    return c.root in _TIME_ROOTS and bool(c.p.near & _WORK_NOUNS) and not c.p.near & w.FAVOURS - w.ANSWERS
 
 
 @recognises("바로 단정하지 않는다는 말입니다.", f"제가 바로 말씀드리기 어려워 {LATER}")
 def cannot_tell_yet(c: Clause) -> bool:
     """It does not judge yet."""
     p = c.p
-    if c.root == "되" and c.negated and c.before is not None and c.before.root in _TELLING | w.ANSWER | {"말씀"}:
-        return True
-    careful = (
-        c.root in words("적절 바람직 옳 맞 성급 섣부르 조심스럽 정확 낫")
-        and c.before is not None
-        and c.before.root in _TELLING | w.CHECK | w.ANSWER
-    )
-    if c.root == "알" and p.has("수있") and c.before is not None and c.before.root in w.CHECK:
-        return True
-    if careful and c.subject in {"", "것", "건", "게", "편", "일"}:
-        return True
-    told = bool(p.near & _TELLING or p.arg_forms & _TELLING) or (c.before is not None and c.before.root in _TELLING)
+    told = bool(p.near & _TELLING) or (c.before is not None and c.before.root in _TELLING)
     return (c.root in _CANNOT and told) or (c.root in _TELLING and p.has("기어렵", "수없", "못하", "않"))
 
 
@@ -104,12 +90,10 @@ def shop_answers(c: Clause) -> bool:
         return True
     if c.root == "드리" and (c.wills or p.has("수있", "것", "거")) and c.scene.forms & w.ANSWERS and not set(c.nouns) & w.FAVOURS:
         return True
-    if c.root == "약속" and c.scene.forms & w.ANSWERS and c.before is not None and c.before.root in w.ANSWERS | w.ANSWER:
-        return True
     if c.root in {"남기", "올리", "달"} and p.has("드리") and not set(c.nouns) & w.FAVOURS:
         return True
-    posts = carries and (bool(p.near & w.ANSWERS) or bool(p.arg_forms & (w.ANSWERS | _PAGE)))
-    return posts and not p.near & (w.FAVOURS - w.ANSWERS)
+    posts = carries and bool(p.arg_forms & (w.ANSWERS | _PAGE))
+    return posts and not p.near & w.FAVOURS - w.ANSWERS
 
 
 @recognises("어떻게 확인하는지를 말합니다.", "놓치지 않고 꼼꼼히 챙겨 확인하겠습니다.")
@@ -117,7 +101,7 @@ def shop_cares(c: Clause) -> bool:
     """How the shop goes about it."""
     if c.of_customer or c.is_request or c.p.light == "되":
         return False
-    careful = c.root in _CAREFUL | w.EFFORT and (c.ends_with_shop or c.root in w.EFFORT)
+    careful = c.root in _CAREFUL | w.EFFORT and c.ends_with_shop
     return careful and not (c.root == "챙기" and c.final)
 
 
@@ -127,18 +111,8 @@ def shop_step(c: Clause) -> bool:
     p = c.p
     if p.light in {"이", "되"} or p.honours or p.has("않", "못하", "수있") or not c.ends_with_shop:
         return False
-    tries = (
-        (
-            c.root in words("보 재 만지 열 입 쓰 사용 착용 작동 맡 들 읽 놓 두르 신 앉 켜 넣 꺼내 뜯")
-            and (p.has("보") or c.object in w.GOODS | words("실물 제품 상품 문의 자료 서류"))
-        )
-        and p.ending in _SEQUENCE
-        and p.kind == "connective"
-    )
-    if tries:
-        return True
     step = c.head in _STEP_HEADS if p.kind == "adnominal" else p.ending in _SEQUENCE and p.kind == "connective"
-    return step and (c.topic_of_shop or c.subject in w.STAFF) and c.root not in w.FAVOURS
+    return step and c.topic_of_shop and c.root not in w.FAVOURS
 
 
 @recognises(
@@ -163,8 +137,6 @@ def answer_arrives(c: Clause) -> bool:
     p = c.p
     if c.root == "해결" and p.has("었"):
         return False
-    if c.root in words("전달받 확인받 건네받 전해듣") and not c.of_customer:
-        return True
     if c.root in words("확인 파악 정리 준비 검토 취합 해결 접수 전달 공유 등록 배정 완료 답변 안내 집계") and p.light in {"되", "받"}:
         soon = (
             c.head in _STEP_HEADS | {"대로"}
@@ -177,7 +149,7 @@ def answer_arrives(c: Clause) -> bool:
             p.arg_forms & words("문의 내용 요청 말씀 건 의견 글 질문 담당자 부서")
         )
         result = c.root == "확인" and bool({"로", "으로"} & p.arg_forms) and not told
-        return (soon or told) and not result and not (c.final and not told and not p.volitional and not p.has("예정", "것", "거"))
+        return (soon or told) and not result and not (c.final and not told and not p.volitional)
     if c.root in {"받", "듣"} and not c.of_customer and bool(p.arg_forms & words("전달 확인 설명 담당자 의견")):
         return True
     return c.root in _ARRIVES and bool(p.near & _WORK_NOUNS) and not p.near & w.FAVOURS and not c.of_customer

@@ -13,16 +13,12 @@ def praise(c: Clause) -> bool:
     p = c.p
     if c.root == "보" and p.has("기어렵") and c.grounded:
         return True
-    if p.kind == "adnominal" and c.root in w.MOOD | w.VIRTUES and c.phrase and c.phrase[0].form in w.BEINGS | w.OCCASIONS:
-        return True
-    if p.honours and c.root in w.VIRTUES and not c.of_goods:
-        return True
     kind = c.root in w.MOOD | w.VIRTUES | words("당연 당연하 보기좋 좋 인상적 인상 느껴지 전해지 돋보이 부럽 훌륭 훌륭하 뵙 감동")
     person = bool(
         (set(c.nouns) | {c.subject})
         & (w.HEART | words("센스 안목 모습 배려 정성 열정 태도 눈썰미 솜씨 계획 선택 고민 게 것 질문 말씀 사랑 가족"))
-    ) or (p.honours and not c.nouns)
-    if (c.subject in {"것", "게"} and c.root not in w.VIRTUES | words("당연 당연하 부럽 좋")) or (c.subject == "것" and c.root == "좋"):
+    )
+    if c.subject in {"것", "게"} or (c.subject == "것" and c.root == "좋"):
         return False
     return kind and person and not p.has("수있", "않") and c.grounded
 
@@ -62,11 +58,7 @@ def shop_feels(c: Clause) -> bool:
         "제",
         "우리",
     }
-    return (
-        c.root in roots
-        and (c.subject in subjects or c.subject in w.STAFF)
-        and not (c.root == "알" and c.p.has("있") and not c.p.near & w.HEART)
-    )
+    return c.root in roots and c.subject in subjects and not (c.root == "알" and c.p.has("있"))
 
 
 @recognises("이어 주는 말입니다.", f"세탁에 대해 {LATER}")
@@ -77,8 +69,6 @@ def binding_word(c: Clause) -> bool:
         return True
     if c.root == "앞두":
         return c.grounded
-    if c.root in {"만", "만하"} and p.kind == "adnominal":
-        return True
     if p.kind == "adnominal" and c.head == "때" and not p.arg_forms & {"다시", "새"} and (c.source.names(c.root) or c.of_customer):
         return c.grounded
     if c.root == "포함" and p.ending in {"여", "어", "아"}:
@@ -86,9 +76,7 @@ def binding_word(c: Clause) -> bool:
     if c.root in words(
         "대하 관하 위하 통하 따르 관련 비롯 포함하 더불 의하 이러 그러 어떠 이렇 그렇 어떻 이러하 그러하 어떠하 같 말미암 앞서 이어지 즈음하 맞이하 해당 불구 인하 대신 염두 갖"
     ):
-        return p.kind in words("connective adnominal nominal bare") and not (
-            c.root in {"인하", "말미암"} and bool(set(c.nouns) - w.ANSWERS - c.source.nouns)
-        )
+        return p.kind in words("connective adnominal nominal bare") and c.root not in {"인하", "말미암"}
     return False
 
 
@@ -100,18 +88,9 @@ def binding_word(c: Clause) -> bool:
 def remark(c: Clause) -> bool:
     """Small talk that says nothing of the goods."""
     p = c.p
-    if (
-        p.has("수있", "도되")
-        or c.root in (w.HARD | w.GREEN | w.FAVOURS) - w.OCCASIONS
-        or c.of_goods_remark
-        or c.wills
-        or (p.light == "되" and c.root not in w.OCCASIONS)
-    ):
+    if p.has("수있", "도되") or c.root in (w.HARD | w.GREEN | w.FAVOURS) - w.OCCASIONS or c.of_goods_remark or c.wills or p.light == "되":
         return False
-    us = c.subject in words("저희 저 제 우리") or any(n in {"저희", "저"} for n in c.nouns)
-    if us and c.final and not c.of_customer and not c.is_request and p.light != "드리":
-        return True
-    if p.honours and not p.has("겠") and not p.ending.endswith("까요"):
+    if p.honours and not p.has("겠"):
         return False
     if c.subject in {"것", "게", "편"} and not c.of_customer:
         return False
@@ -120,15 +99,12 @@ def remark(c: Clause) -> bool:
         and p.ending in words("ㅂ니다 습니다 어요 아요 에요 예요")
         and c.root in w.FEELINGS | w.MOOD | w.VIRTUES | words("부럽 느끼 느껴지 그려지 그리 떠오르 귀엽 대견 대견하 지 돌 짓")
     )
-    imagines = c.root == "하" and bool(p.arg_forms & words("생각 상상 듣")) and "만" in p.arg_forms
-    if imagines:
-        return True
     if remarked:
         return True
     last = c.scene.clauses[-1]
     if last is c or not c.following or not last.exclaims or (p.kind == "adnominal" and not c.grounded_phrase):
         return False
-    follows = c.remark_follows or (len(c.following) == 1 and remark.holds(last))
+    follows = c.remark_follows
     return p.kind in words("connective adnominal nominal bare") and follows and not c.contrasts and c.root not in w.USES - c.source.told
 
 
@@ -141,5 +117,5 @@ def part_of_wish(c: Clause) -> bool:
     last = c.scene.clauses[-1]
     if last is c or c.p.has("수있", "도되") or (c.states and not c.reasons and c.p.ending not in {"고", "며"}):
         return False
-    facts = (c.of_goods or (bool(c.nouns) and c.p.kind == "adnominal" and not c.grounded_phrase)) and c.root not in c.source.told
+    facts = c.of_goods or (bool(c.nouns) and not c.grounded_phrase)
     return wish.holds(last) and not facts

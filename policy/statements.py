@@ -15,16 +15,7 @@ def forecast(c: Clause) -> bool:
     p = c.p
     pleased = c.root in words("만족 맞 편하 어울리 좋아하 마음 들 쓰 사용 따뜻 따뜻하 시원 시원하 예쁘 수월 가능 괜찮 무난 넉넉 충분")
     guess = (p.has("것", "거") and c.final) or p.has("것같", "겠", "터") or p.ending.endswith(("군요", "네요"))
-    return (
-        c.of_customer
-        and pleased
-        and guess
-        and c.states
-        and not p.near & w.HEART
-        and not c.source.told & {c.root}
-        and not c.open_after
-        and not p.has("수있")
-    )
+    return c.of_customer and pleased and guess and c.states and not p.near & w.HEART and not c.open_after and not p.has("수있")
 
 
 def _says_what(c: Clause) -> bool:

@@ -30,29 +30,21 @@ def admission(c: Clause) -> bool:
     if c.of_customer or (not c.leads_to_feeling and c.root not in w.SORRY):
         return False
     careless = {t.form for t in c.scene.tokens if t.start < p.end} & words("잘못 소홀히 소홀 미처 실수 부주의 허술하 부실하")
-    if careless and (c.root in _SENDS | words("하 싸 챙기 담")) and not p.honours and c.root != "문의":
+    if careless and c.root in _SENDS | words("하 싸 챙기 담") and not p.honours and c.root != "문의":
         return True
-    faulty = bool((set(c.nouns) | {c.root}) & _FAULTS) or bool(
-        c.before is not None and c.before.root in _FAULTS and c.before.kind == "adnominal"
-    )
-    return faulty and c.root in _SENDS and (p.has("드리", "게하") or p.light in {"드리", "하", ""}) and not p.honours
+    faulty = bool((set(c.nouns) | {c.root}) & _FAULTS) or bool(c.before is not None and c.before.root in _FAULTS)
+    return faulty and c.root in _SENDS and not p.honours
 
 
 @forbids(C.DEFINITIVE, "확인되지 않은 사정을 이유로 들었습니다.", f"재고 조사 중이라 {LATER}", passed=(f"안전과 관련된 부분이라 {LATER}",))
 def invented_reason(c: Clause) -> bool:
     """It gives a reason nobody has checked."""
-    if not (c.reasons or (c.p.kind == "adnominal" and c.head in words("관계 탓 상황 상태 사정"))):
+    if not (c.reasons or c.head in words("관계 탓 상황 상태 사정")):
         return False
     nouns = {c.root, *c.nouns}
     if (c.leads_to_feeling and "지연" in nouns) or (c.p.light == "하" and (c.topic_of_shop or c.ends_with_shop) and not c.p.has("중")):
         return False
-    return (
-        bool(nouns & _OPERATIONS)
-        and not nouns & w.ANSWERS
-        and not c.of_customer
-        and not all(c.source.holds(n) for n in nouns & _OPERATIONS)
-        and (c.p.light in {"이", "되", "하"} or c.root in words("많 몰리 밀리 있"))
-    )
+    return not nouns & w.ANSWERS and not c.of_customer and not all(c.source.holds(n) for n in nouns & _OPERATIONS)
 
 
 @forbids(C.DEFINITIVE, "확인된 결과처럼 말합니다.", f"손세탁 전용으로 확인됩니다. {LATER}")
