@@ -99,7 +99,7 @@ def invitation(c: Clause) -> bool:
 @recognises(
     "고객의 일상을 비는 말입니다.",
     example(f"{LATER} 즐거운 캠핑 되세요.", "캠핑에서 써도 되나요?"),
-    passed=(f"{LATER} 손세탁으로 새것 같은 커튼 쓰세요.",),
+    passed=(f"{LATER} 손세탁으로 새것 같은 커튼 쓰세요.", f"{LATER} 미지근한 물에 담그세요."),
 )
 def wish(c: Clause) -> bool:
     """A wish for the customer."""
@@ -130,7 +130,11 @@ def wish(c: Clause) -> bool:
         and not c.of_goods
         and not errand
         and not p.has("주")
-        and bool(p.arg_forms & words("꼭 푹 건강히 안전 오늘도 조심 화목 편히") or c.before is not None)
+        and bool(
+            p.arg_forms & words("꼭 푹 건강히 안전 오늘도 조심 화목 편히")
+            or any(t.form in w.MOOD | w.OCCASIONS for t in p.args)
+            or (c.before is not None and c.before.root in w.MOOD | w.VIRTUES)
+        )
     )
     if life and c.root not in w.USES | w.FAVOURS | w.HARD | w.BURDENS | w.PATIENT | words(
         "부탁 바라 놓 붙이 넣 빼 피하 주의 유의 참고 믿 말"
