@@ -18,8 +18,6 @@ _REASON = words(
 )
 _CONDITION = words("면 으면 라면 다면 ㄴ다면 는다면 거든 이라면 시면 려면 으려면")
 _PURPOSE = words("도록 게 고자 려고 으려고 려 으려 게끔")
-
-
 FAR = 12
 """Predicates that a rule looks ahead: no sentence that people write has more."""
 
@@ -43,40 +41,6 @@ class Scene:
 
     def between(self, start: int, end: int) -> list[Token]:
         return [t for t in self.tokens if start <= t.start < end]
-
-    @cached_property
-    def small_talk(self) -> bool:
-        """The whole sentence speaks of the customer's life and says nothing of goods or trade."""
-        nouns = [t.form for t in self.tokens if t.is_noun]
-        roots = {p.root for p in self.predicates}
-        goods = any(
-            n in w.GOODS | w.TRADE or n in self.source.product or (self.source.holds(n) and n not in self.source.told) for n in nouns
-        )
-        says = roots & w.TELLING or any(
-            p.has("수있", "도되", "야하")
-            or "세요" in p.ending
-            or (p.volitional and p.ending.endswith("니다"))
-            or p.has("드리")
-            or p.light == "드리"
-            for p in self.predicates
-        )
-        others = self.forms & {"분들", "다들", "들"} and self.forms & words("분 고객 손님 많")
-        life = any(n in w.BEINGS | w.HEART | w.GENERAL_LIFE or n in self.source.told for n in nouns) or bool(
-            roots & (w.FEELINGS | w.VIRTUES | w.MOOD)
-        )
-        last = self.clauses[-1] if self.predicates else None
-        felt = last is not None and (
-            last.p.honours
-            or last.exclaims
-            or last.root in w.FEELINGS | w.VIRTUES | w.MOOD
-            or last.subject in w.BEINGS | w.HEART | {"저희", "저", "제"}
-        )
-        about_thing = last is not None and last.subject in self.source.nouns and last.subject not in w.BEINGS and not last.p.honours
-        if not felt or about_thing:
-            return False
-        figures = any(t.tag in {"SL", "SN"} and not self.source.holds(t.form) for t in self.tokens)
-        names_matter = roots & words("궁금 궁금하 문의 질문 대하 관하")
-        return life and not (goods or says or others or figures or names_matter)
 
 
 class Clause:
@@ -141,11 +105,8 @@ class Clause:
     @cached_property
     def topic_of_shop(self) -> bool:
         """The shop or one of its people acts, with or without an honorific."""
-        marks = {"JKS", "JX"}
-        for a, b in pairwise(self.p.args):
-            if a.form in w.STAFF and (b.tag in marks or b.form == "에서" or b.tag == "XSN" or b.form in {"분", "님"}):
-                return True
-        return self._staff_before
+        acts = any(a.form in w.STAFF and (b.tag in {"JKS", "JX", "XSN"} or b.form == "에서") for a, b in pairwise(self.p.args))
+        return acts or self._staff_before
 
     @cached_property
     def _staff_before(self) -> bool:
@@ -229,11 +190,6 @@ class Clause:
         return self.p.honours and not (self.subject in w.STAFF or self.topic_of_shop)
 
     @cached_property
-    def answers(self) -> bool:
-        """Its object, or what stands nearest, is an answer and no goods."""
-        return bool(self.p.near & w.ANSWERS) or self.object in w.ANSWERS
-
-    @cached_property
     def negated(self) -> bool:
         return any(t.form in {"안", "못"} for t in self.p.args) or self.p.has("않", "못하")
 
@@ -276,23 +232,6 @@ class Clause:
         """The sentence goes on to an act of checking or answering."""
         acts = w.CHECK | w.ANSWER
         return any(q.kind != "open" and (q.root in acts or bool(q.near & w.ANSWERS)) for q in self.following)
-
-    @cached_property
-    def ends_in_wish(self) -> bool:
-        """The sentence ends in a wish for the customer."""
-        last = self.scene.predicates[-1]
-        return (
-            last is not self.p
-            and (last.light == "되" or last.root in w.WISHING)
-            and (
-                "세요" in last.ending
-                or "시오" in last.ending
-                or last.has("기바라")
-                or last.root in words("바라 빌 응원 기원")
-                or last.kind == "nominal"
-                or last.volitional
-            )
-        )
 
     @cached_property
     def exclaims(self) -> bool:

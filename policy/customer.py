@@ -3,22 +3,39 @@
 from policy import words as w
 from policy.clause import Clause
 from policy.reasons import takes_as_given
-from policy.rule import LATER, ClauseRule, example
+from policy.rule import LATER, example, recognises
 from policy.words import words
 
 _EXCLAIMS = ("군요", "네요", "구나", "구요", "죠", "지요", "군요요", "ㄴ가요", "나요", "을까요", "ㄹ까요", "ㄴ지요", "은지요")
+
+
 _PLANS = words(
     "원 드시 다니 고려하 설치 입 앉 살 키우 챙기 배려 읽 적 옮기 찾 고르 준비 계획 고민 생각 고려 알아보 원하 바라 희망 궁금 궁금하 필요 염두 두 가지 보 살펴보 비교 선택 결정 구매 주문 사용 이용 쓰 드리 선물 기다리 앞두 맞이 예정 알 관심"
 )
+
+
 _HAPPENS = words("어렵 나 되 있 없 다르 같 도착 오 받 나뉘 생기 발생 남 지나 걸리")
 
 
-def _causes_feeling(c: Clause) -> bool:
-    """ "배송이 늦어져 걱정되셨겠어요": what led to the feeling or the apology, as the customer told it."""
+def _answers_as_cause(c: Clause) -> bool:
+    """ "물이 새서 놀라셨죠" to somebody who asks whether it is tight."""
+    if c.of_customer or c.source.complains or c.root in c.source.told:
+        return False
+    happens = c.root in w.TROUBLE | w.COMPLAINTS | w.GREEN | _HAPPENS - {"어렵"}
+    return happens and c.subject not in {"", *w.ANSWERS, *w.BEINGS, *w.HEART, *w.MORE}
+
+
+@recognises(
+    "고객이 겪은 일입니다.",
+    example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),
+    passed=(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}", example(f"배송이 늦어져 죄송합니다. {LATER}", "배송 얼마나 걸려요?")),
+)
+def cause_of_feeling(c: Clause) -> bool:
+    """What led to the feeling, as the customer told it."""
     p = c.p
     if p.kind != "connective" or not (c.leads_to_feeling or c.remark_follows) or p.has("수있", "도되") or p.volitional:
         return False
-    if p.has("드리") or p.light == "드리":
+    if p.has("드리") or p.light == "드리" or _answers_as_cause(c):
         return False
     if p.light == "이":
         used = c.before is not None and c.before.kind == "adnominal" and (c.before.honours or c.source.holds(c.before.root))
@@ -28,12 +45,11 @@ def _causes_feeling(c: Clause) -> bool:
     leads = p.ending in words(
         "어 아 여 어서 아서 여서 는데 ㄴ데 은데 고 며 느라 다니 어도 라 라서 이라 이라서 다가 려는데 는지 도록 으니 니 을텐데"
     ) or p.has("터")
-    happened = c.root in w.TROUBLE | _HAPPENS or (c.bad_news and c.root_known)
+    happened = c.root in w.TROUBLE | _HAPPENS
     if c.root in w.HARD | w.GREEN and not c.negated and not happened and c.root not in c.source.told:
         return False
     told = (
         (c.bad_news and c.root in _HAPPENS)
-        or c.root in w.TROUBLE | w.COMPLAINTS
         or c.source.holds(c.root)
         or any(c.source.names(n) for n in c.nouns)
         or c.of_customer
@@ -43,18 +59,10 @@ def _causes_feeling(c: Clause) -> bool:
     return leads and c.grounded and told
 
 
-CAUSE_OF_FEELING = ClauseRule(
-    "cause-of-feeling",
-    None,
-    "고객이 겪은 일입니다.",
-    "What led to the feeling, as the customer told it.",
-    (example(f"조회가 되지 않아 답답하셨겠어요. {LATER}", "배송 조회가 안 돼요"),),
-    (example(f"물에 줄어들 수 있어 걱정되시겠어요. {LATER}"),),
-    holds=_causes_feeling,
-)
+_CHOOSES = words("고르 선택 결정 정하")
 
 
-_CHOOSES, _NOT_EASY = words("고르 선택 결정 정하"), words("어렵 쉽 까다롭 힘들 막막")
+_NOT_EASY = words("어렵 쉽 까다롭 힘들 막막")
 
 
 def _hard_to_choose(c: Clause) -> bool:
@@ -65,105 +73,73 @@ def _hard_to_choose(c: Clause) -> bool:
     return last.root in _NOT_EASY and last.ending.endswith(("죠", "지요", "네요"))
 
 
-def _understands(c: Clause) -> bool:
+@recognises("이해한다는 말입니다.", f"걱정하시는 마음 이해합니다. {LATER}")
+def understanding(c: Clause) -> bool:
+    """Understanding."""
     if (c.root in w.UNDERSTAND and not c.is_request) or _hard_to_choose(c):
         return True
-    return (
-        c.root in words("알 알아듣 헤아리 느끼 느껴지")
-        and (c.p.has("겠") or bool(c.p.arg_forms & (w.HEART | {"점", "것"})))
-        and not c.p.near & {"것", "걸로"}
-    )
+    return c.root in words("알 알아듣 헤아리 느끼 느껴지") and c.p.has("겠") and not c.p.near & {"것", "걸로"}
 
 
-UNDERSTANDING = ClauseRule(
-    "understanding", None, "이해한다는 말입니다.", "Understanding.", (example(f"걱정하시는 마음 이해합니다. {LATER}"),), holds=_understands
-)
-
-
-def _customer_feels(c: Clause) -> bool:
+@recognises("고객의 마음에 대한 공감입니다.", example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"))
+def customer_feels(c: Clause) -> bool:
+    """Sympathy."""
     p = c.p
     told = p.kind != "final" or p.has("겠", "었", "것같") or c.exclaims
-    if told and p.honours and (c.root in words("어렵 쉽 힘들 까다롭 번거롭") or p.has("기어렵")) and not p.has("수있") and not c.is_request:
+    if told and p.honours and p.has("기어렵") and not p.has("수있") and not c.is_request:
         return True
-    if p.has("수있") and p.honours and bool(p.near & w.HEART) and c.root in w.FELT_VERBS:
-        return True
-    if p.has("수있", "도되", "말") or (p.has("않") and not p.has("겠", "것같")) or c.is_request:
+    if p.has("수있", "도되", "말") or p.has("않") or c.is_request:
         return False
-    if p.honours and c.root == "많" and p.near & words("고생 수고 걱정 고민 노고"):
-        return True
-    if p.honours and c.root in {"많", "크", "적"} and c.exclaims and c.subject in words("것 일 점 생각 준비 고민 거"):
-        return True
     if "게되" in p.aux:
         return False
     felt = c.root in w.FEELINGS or bool(p.near & w.HEART and c.root in w.FELT_VERBS)
-    return felt and (p.honours or c.root in words("걱정 염려 궁금 궁금하 속상 답답 설레 기대")) and not p.has("야하")
+    return felt and p.honours and not p.has("야하")
 
 
-CUSTOMER_FEELS = ClauseRule(
-    "customer-feels",
-    None,
-    "고객의 마음에 대한 공감입니다.",
-    "Sympathy.",
-    (example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"),),
-    holds=_customer_feels,
-)
-
-
-def _customer_asks(c: Clause) -> bool:
-    """ "문의 주셔서", "남겨 주신": what the customer did on this page."""
+@recognises("고객이 문의한 사실입니다.", f"문의를 남겨 주셨네요. {LATER}")
+def customer_asked(c: Clause) -> bool:
+    """What the customer did here."""
     p = c.p
-    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or (set(c.nouns) & w.THINGS and c.head == "대로"):
+    if not p.honours or p.has("수있", "도되") or c.is_request or c.conditional or c.head == "대로":
         return False
     told = c.root in words(
         "문의 질문 남기 말씀 알리 적 주 요청 여쭙 여쭈 물 묻 전하 올리 관심 방문 찾 이용 의견 제보 보이 가지 보내 들르 찾아오 언급 접수 공유 나누 믿 맡기 아끼 사랑 애용 선택 두드리 기다리 확인 설명 궁금 궁금하 여쭤보 물어보 짚 표현 제안"
     )
-    return told and (
-        c.p.has("주", "었", "았", "보") or p.kind in {"adnominal", "connective"} or p.ending.endswith(_EXCLAIMS) or c.root == "주"
-    )
+    return told and (c.p.has("주", "었", "았", "보") or c.root == "주")
 
 
-CUSTOMER_ASKED = ClauseRule(
-    "customer-asked",
-    None,
-    "고객이 문의한 사실입니다.",
-    "What the customer did here.",
-    (example(f"문의를 남겨 주셨네요. {LATER}"),),
-    holds=_customer_asks,
+@recognises(
+    "고객이 하는 일이나 느끼는 마음으로 이어집니다.",
+    example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),
 )
-
-
-def _leads_to_customer(c: Clause) -> bool:
-    """ "노트북을 넣어 다니실", "마라소스를 맛있게 즐기고 싶으시군요": on the way to what the customer does or feels."""
-    p, q = c.p, c.next
+def leads_to_customer(c: Clause) -> bool:
+    """On the way to what the customer does or feels."""
+    p, q = (c.p, c.next)
     if q is None or not q.honours or p.has("드리") or p.light == "드리" or q.has("수있", "도되", "야하") or "세요" in q.ending or c.wills:
         return False
     if p.kind == "adnominal":
         being = c.subject in w.BEINGS and c.sought
         return c.grounded and (being or (c.head in {"것", "거"} and c.root in w.USES | w.CUSTOMER and q.root in w.CUSTOMER | _PLANS))
-    chooses = (c.root in _PLANS | w.USES and c.grounded and c.head in words("일 것 게 거 때")) or (p.kind == "nominal" and p.ending == "기")
-    if chooses and (q.root in w.FEELINGS or bool(q.near & w.HEART) or q.has("기어렵")):
+    chooses = p.kind == "nominal" and p.ending == "기"
+    if chooses and (q.root in w.FEELINGS or q.has("기어렵")):
         return True
     linked = p.kind == "connective" and p.ending in words("고 어 아 여 게 며 어서 아서 다가") and p.light != "이"
     fact = c.root in w.HARD | w.GREEN - w.USES and p.ending != "게" and not c.negated
-    return linked and not fact and c.grounded and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
+    return (
+        linked
+        and not (fact or _answers_as_cause(c))
+        and c.grounded
+        and not (q.root in w.CUSTOMER and c.root in w.FAVOURS and not c.root_known)
+    )
 
 
-LEADS_TO_CUSTOMER = ClauseRule(
-    "leads-to-customer",
-    None,
-    "고객이 하는 일이나 느끼는 마음으로 이어집니다.",
-    "On the way to what the customer does or feels.",
-    (example(f"노트북을 넣어 다니실 가방을 찾으시는군요. {LATER}", "노트북 들어가나요?", "백팩"),),
-    holds=_leads_to_customer,
-)
-
-
-def _customer_plans(c: Clause) -> bool:
-    """ "캠핑을 준비하고 계시는군요": restated from the question, so every noun is the customer's."""
+@recognises("고객이 알린 상황입니다.", example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"))
+def customer_told(c: Clause) -> bool:
+    """The customer's own situation."""
     p = c.p
-    if c.head == "대로" and set(c.nouns) & w.THINGS:
+    if c.head == "대로":
         return False
-    if takes_as_given(c) or (p.kind == "adnominal" and c.root == "받" and p.arg_forms & {"다시", "새"}):
+    if takes_as_given(c) or c.root == "받":
         return False
     if not p.honours or p.has("수있", "수없", "도되", "야하") or c.is_request or c.conditional or p.light == "되":
         return False
@@ -174,49 +150,12 @@ def _customer_plans(c: Clause) -> bool:
         or p.kind in {"adnominal", "connective"}
     )
     named = any(c.source.names(n) for n in c.nouns) and c.root not in w.HARD | w.GREEN - w.USES
-    return (
-        restated
-        and c.grounded
-        and c.in_place
-        and (named or c.root in _PLANS or c.source.holds(c.root) or c.root in w.CUSTOMER or p.has("싶", "려", "으려"))
-    )
+    return restated and c.grounded and c.in_place and (named or c.root in _PLANS)
 
 
-CUSTOMER_TOLD = ClauseRule(
-    "customer-told",
-    None,
-    "고객이 알린 상황입니다.",
-    "The customer's own situation.",
-    (example(f"캠핑을 준비하고 계시는군요. {LATER}", "캠핑 가는데 방수 되나요?"),),
-    holds=_customer_plans,
-)
-
-
-def _calls_it(c: Clause) -> bool:
-    """ "첫 캠핑이라니", "부모님 선물이시군요", "뜻깊은 날이네요": what the customer told, as a noun."""
-    p = c.p
-    if p.light != "이":
-        return False
-    if c.root in {"고객님", "분", "고객"} and p.honours and c.grounded and p.ending.endswith(_EXCLAIMS):
-        return True
-    exclaims = p.ending.endswith(("군요", "네요", "라니", "이라니", "죠", "지요", "라니요")) or (
-        p.honours and p.ending.endswith(("군요", "네요", "ㄴ데요", "라", "시라"))
-    )
-    return exclaims and c.grounded and (c.source.names(c.root) or c.root in w.OCCASIONS)
-
-
-CUSTOMER_NOUN = ClauseRule(
-    "customer-noun",
-    None,
-    "고객이 말한 것을 가리킵니다.",
-    "What the customer named.",
-    (example(f"명절에 어른께 드릴 귀한 선물이군요. {LATER}", "명절에 어른께 드리려고요. 포장 되나요?", "한우 선물세트"),),
-    holds=_calls_it,
-)
-
-
-def _reports(c: Clause) -> bool:
-    """ "…라고 말씀해 주신", "…다고 하셨는데", "…다니": what the customer said, as said."""
+@recognises("고객이 한 말을 옮겼습니다.", example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"))
+def reported(c: Clause) -> bool:
+    """What the customer said, as said."""
     p = c.p
     said = (
         p.ending in words("다고 라고 이라고 는다고 ㄴ다고 자고 냐고 느냐고")
@@ -227,103 +166,23 @@ def _reports(c: Clause) -> bool:
     if p.ending in {"ㄴ다", "는다", "다"} and c.head == "니":
         return c.grounded
     marvels = p.ending.endswith(("다니", "라니", "는다니", "ㄴ다니")) and (c.grounded or p.honours)
-    told = c.before is not None and c.before.ending.endswith("다고") and c.root == "하" and c.reasons
-    return said or marvels or (told and c.before is not None and (p.honours or c.before.honours))
+    return said or marvels
 
 
-REPORTED = ClauseRule(
-    "reported",
-    None,
-    "고객이 한 말을 옮겼습니다.",
-    "What the customer said, as said.",
-    (example("커튼이 줄었다고 말씀해 주셔서 확인해 보겠습니다.", "커튼이 줄었어요"),),
-    holds=_reports,
+@recognises(
+    "고객이 하는 일을 가리킵니다.",
+    example(f"주무실 때 사용하시는 제품이라 걱정이 되실 것 같아요. {LATER}", "온수매트 전자파 없나요", "온수매트"),
 )
-
-
-def _restates_topic(c: Clause) -> bool:
-    """ "교환에 대한 문의시군요", "재고를 묻는 문의로 이해했습니다"."""
-    if c.p.has("문의", "질문", "요청", "건", "말씀", "내용") and c.p.ending.endswith(("군요", "네요", "ㄴ데요", "ㄴ가요", "지요")):
-        return True
-    return (
-        c.root in words("문의 질문 내용 요청 말씀 사항 궁금증 것 점 부분 건")
-        and c.p.light == "이"
-        and (c.p.ending.endswith(("군요", "네요", "ㄴ데요")) or c.p.kind in {"connective"})
-    )
-
-
-TOPIC = ClauseRule(
-    "topic",
-    None,
-    "문의의 주제를 말합니다.",
-    "It names the question.",
-    (example(f"세탁에 관한 문의시군요. {LATER}"),),
-    holds=_restates_topic,
-)
-
-
-def _concern(c: Clause) -> bool:
-    """ "다치신 곳은 없으신지요?": concern for the customer as a question."""
-    return (
-        c.final
-        and c.p.honours
-        and c.p.ending.endswith(("지요", "가요", "까요", "나요"))
-        and c.root in words("없 괜찮 놀라 다치 아프 편찮 계시")
-    )
-
-
-CONCERN = ClauseRule(
-    "concern",
-    None,
-    "고객을 염려하는 물음입니다.",
-    "Concern for the customer.",
-    (example(f"다치신 곳은 없으신지요? {LATER}", "컵이 깨져서 왔어요"),),
-    holds=_concern,
-)
-
-
-def _customer_condition(c: Clause) -> bool:
-    """ "피부가 민감하시면 더 신경 쓰이시지요": the customer's case, before a feeling or a check."""
-    return (
-        c.conditional
-        and c.p.honours
-        and c.grounded
-        and (c.root in words("있 민감 예민 계시 처음 급하 걱정 이") or c.p.light == "이")
-        and (c.leads_to_feeling or c.ends_with_shop)
-        and not (c.next is not None and c.next.root in {"되", "좋"})
-    )
-
-
-CUSTOMER_CASE = ClauseRule(
-    "customer-case",
-    None,
-    "고객의 사정을 헤아리는 말입니다.",
-    "The customer's case.",
-    (example(f"피부가 민감하시면 걱정이 많으시죠. {LATER}", "민감성 피부인데 트러블 안 나나요", "클렌저"),),
-    holds=_customer_condition,
-)
-
-
-def _customer_verb_open(c: Clause) -> bool:
-    """A verb of the customer's own, before a noun, as he told it: "찾으시는 상품", "구매하신 제품"."""
+def customer_verb(c: Clause) -> bool:
+    """What the customer does."""
     p = c.p
     return (
         p.kind == "adnominal"
         and p.honours
         and not takes_as_given(c)
-        and not (c.root in {"받", "내"} and p.arg_forms & {"다시", "새", "따로"})
+        and c.root not in {"받", "내"}
         and not p.has("수있", "않", "못하", "주")
         and c.root not in w.HARD | w.GREEN - w.USES
         and c.grounded
         and c.in_place
     )
-
-
-CUSTOMER_VERB = ClauseRule(
-    "customer-verb",
-    None,
-    "고객이 하는 일을 가리킵니다.",
-    "What the customer does.",
-    (example(f"주무실 때 사용하시는 제품이라 걱정이 되실 것 같아요. {LATER}", "온수매트 전자파 없나요", "온수매트"),),
-    holds=_customer_verb_open,
-)

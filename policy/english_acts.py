@@ -66,14 +66,14 @@ def _once(c: Clause) -> bool:
     if (c.lead not in _CAUSES | {"once", "until", "when", "after", "before", "while", "where", "if"} and "soon" not in c.words[:3]) or w.phrases("gift").search(c.stated):
         return False
     if c.subject in {"shop", "info", "none", "open"}:
-        return c.lead not in {"since", "because"} and (c.verb in w.CHECK | w.ANSWER | w.words("then_done") or not c.verb or "possible" in c.words)
+        return c.lead not in {"since", "because"} and not (c.lead == "while" and c.subject == "shop" and c.verb in w.CHECK) and (c.verb in w.CHECK | w.ANSWER | w.words("then_done") or not c.verb or "possible" in c.words)
     if c.subject in {"goods", "message"}:
         return c.lead not in {"since", "because"} and (c.has("known_by_then") or (c.verb in {"arrive", "come"} and c.actor in _IT))
     return c.subject == "you" and ("wait" in c.words or c.lead == "before")
 
 
 def _takes_time(c: Clause) -> bool:
-    itself = c.actor[-1:] in (*_IT, ["which"], ["there"], ["checking"], ["process"]) or (c.actor and c.actor[0].endswith("ing"))
+    itself = c.actor[-1:] in (*_IT, ["which"], ["there"], ["checking"], ["process"]) or (c.actor and w.LEMMA.get(c.actor[0]) in w.CHECK | w.ANSWER)
     return c.has("time") and c.subject not in {"you", "order"} and (c.subject != "goods" or bool(itself)) and not nested(c, c.stated)
 
 
@@ -125,8 +125,10 @@ def _answers(c: Clause) -> bool:
     if c.verb in {"keep", "be"}:
         return re.search(r"\b(?:posted|updated|informed|loop)\b" if c.verb == "keep" else r"\b(?:in touch|back|with you|following|replying)\b", c.said) is not None
     if c.verb in w.CARRIES | {"prepare", "make"}:
-        return gives_info(c) or re.match(r"(?:back|to you|you back|right|with)\b", c.after) is not None or (c.verb == "share" and "with you" in c.after and not gift)
-    return c.verb in w.ANSWER - {"email", "present", "help", "assist"} and not (c.verb == "let" and "know" not in c.rest)
+        return gives_info(c) or re.match(r"(?:back|to you|you back|right|with)\b", c.after) is not None or (c.verb in {"share", "post"} and re.search(r"\b(?:with you|here)\b", c.after) is not None and not gift)
+    if c.verb in {"help", "assist"}:
+        return w.phrases("reply_noun").search(c.after) is not None and not gift
+    return c.verb in w.ANSWER - {"email", "present"} and not (c.verb == "let" and "know" not in c.rest)
 
 
 def _holds_back(c: Clause) -> bool:
@@ -205,9 +207,9 @@ COURTESIES: tuple[ClauseRule, ...] = (
     declare("once", None, "확인되는 때", "When the answer is known.", "We will reply once it is confirmed.", "We will reply once it is sold.", _once),
 )
 ACTS: tuple[ClauseRule, ...] = (
-    declare("time", None, "시간이 필요함", "It needs time.", "This may take a little time.", "It takes water.", _takes_time),
+    declare("time", None, "시간이 필요함", "It needs time.", "This may take a little time.", "It takes water. | Shipping to Canada takes a while.", _takes_time),
     declare("checks", None, "확인", "The shop checks.", "We are looking into it. | The details are being reviewed. | Whether it is water resistant is for our team to check.", "It has been tested.", lambda c: _shop_checks(c) or _gets_checked(c)),
-    declare("answers-later", None, "나중에 답변", "The shop answers later.", "You will hear from us soon. | An answer will follow.", "You will love it.", _answers),
+    declare("answers-later", None, "나중에 답변", "The shop answers later.", "You will hear from us soon. | An answer will follow. | We will help you with an answer soon.", "You will love it.", _answers),
     declare("held", None, "아직 답하지 못함", "It cannot answer yet, or wants to be right.", "We want to give you accurate information.", "We want it to sell.", _holds_back),
     declare("wish", None, "덕담", "A wish.", "Have a lovely day! | Enjoy your trip.", "Have it washed.", _wishes),
     declare("patience", None, "기다려 달라는 부탁", "It asks for patience.", "Please bear with us.", "Please call us.",

@@ -116,6 +116,8 @@ def _states_property(c: Clause) -> bool:
         return False
     if any(w.is_property(x) and not c.grounded(x) for x in c.words[team + 1 : opens]) or (w.phrases("sold").search(" ".join(c.words[:opens])) and not told(c, "sold stock shipping charge true size")):
         return True
+    if c.words[:2] in (["as", "a"], ["as", "an"]) and any(w.is_property(x) and not told(c, x) for x in c.words):
+        return True
     if m := re.search(r"\b(?:our|this|the|these) (?:[a-z]+ ){1,2}(?:safe|free|proof|resistant|friendly|certified|compatible|approved) ([a-z]+)", c.said):
         return m[1] in c.source.product
     asked = {b for a, b, n in zip(c.words, c.words[1:], c.words[2:], strict=False) if a in {"the", "this", "our", "these", "that", "such"} and n in c.source.product | {"product", "item", "one", "basket", "version"}}
@@ -165,7 +167,7 @@ GRAVE: tuple[ClauseRule, ...] = (
     declare("machine", C.SELF_REFERENCE, "AI나 지시문을 말합니다.", "It speaks of being a machine or of its prompt.", "As an AI assistant, I cannot say.", "Thank you for asking.", lambda c: c.has("machine")),
     declare("foreign", C.FOREIGN, "다른 언어가 섞였습니다.", "It slips into another language.", "Merci pour votre question.", "Thank you for your question.",
             lambda c: bool({*w.phrases("latin").findall(c.said), *filter(_DIACRITIC.search, c.words)} - c.source.words - {"café", "naïve", "résumé"})),
-    declare("rude", C.IMPOLITE, "무례하거나 거친 말입니다.", "It is rude or slangy.", "Stop asking. | Nah, dude.", "Please wait a moment.", lambda c: c.has("rude") or c.said in {"wait", "so wait", "seriously"}),
+    declare("rude", C.IMPOLITE, "무례하거나 거친 말입니다.", "It is rude or slangy.", "Stop asking. | Nah, dude. | You are being a bit picky.", "Please wait a moment.", lambda c: c.has("rude") or c.said in {"wait", "so wait", "seriously"}),
     declare("deadline", C.PROMISE, "기한을 약속합니다.", "It commits to a deadline.", "We will reply by tomorrow. | You will hear from us within 24 hours.", "We will reply as soon as possible. | Have a great weekend!", _sets_deadline),
     declare("reassures", C.PROMISE, "결과를 보장하거나 안심시킵니다.", "It reassures or guarantees.", "Please do not worry. | We guarantee it.", "We understand your worry.", lambda c: c.has("reassures")),
 )
@@ -174,12 +176,12 @@ OFFENCES: tuple[ClauseRule, ...] = (
     declare("redirects", C.BURDEN, "고객에게 다른 곳을 확인하게 합니다.", "It sends the customer elsewhere.", "Please check the product page. | You can contact customer service.", "Please feel free to ask anything else. | Let us check with our team.", _sends_off),
     declare("favour", C.PROMISE, "혜택이나 조치를 약속합니다.", "It promises a favour.", "We will send you a replacement. | Your refund will be processed.", "We will send you an answer. | We will check whether we can exchange it.", _promises_favour),
     declare("admits", C.DEFINITIVE, "잘못을 인정합니다.", "It admits a fault.", "We are sorry for sending you a defective item.", "We are sorry for the inconvenience.", _admits),
-    declare("excuse", C.DEFINITIVE, "기다림의 이유를 지어냅니다.", "It invents a reason for the wait.", "Due to a high volume of inquiries, replies are slow.", "As this relates to safety, we will check carefully.",
+    declare("excuse", C.DEFINITIVE, "기다림의 이유를 지어냅니다.", "It invents a reason for the wait.", "Due to a high volume of inquiries, replies are slow. | We are sorry for the delay caused by the storm.", "As this relates to safety, we will check carefully.",
             lambda c: any(not all(c.grounded(x) for x in m[0].split() if len(x) > 2) for m in w.phrases("excuse").finditer(c.said))),
     declare("answers", C.DEFINITIVE, "예, 아니요로 답합니다.", "It answers yes or no, or hedges.", "Yes. | Unfortunately not. | It should generally be fine.", "Sure, our team will check this.", _answers_straight),
     declare("number", C.DEFINITIVE, "문의에 없는 수를 말합니다.", "It gives a number nobody mentioned.", "It holds up to 3000 mm.", "Thank you.",
             lambda c: any(re.search(r"\d", x) and x not in c.source.words and x.strip("%").rstrip("cmkgl") not in c.source.text for x in c.words)),
-    declare("property", C.DEFINITIVE, "상품의 성질을 단정합니다.", "It states a property before a noun.", "Thank you for your interest in our waterproof cotton jacket. | We appreciate your interest in this solid oak jacket.", "We will check whether it is machine washable.", _states_property),
+    declare("property", C.DEFINITIVE, "상품의 성질을 단정합니다.", "It states a property before a noun.", "Thank you for your interest in our waterproof cotton jacket. | We appreciate your interest in this solid oak jacket. | As a water-resistant jacket, we want to check this.", "We will check whether it is machine washable.", _states_property),
 )
 STATEMENTS: tuple[ClauseRule, ...] = (
     declare("verbless", C.DEFINITIVE, "동사 없이 답합니다.", "It answers without a verb.", "Water resistant.", "Thanks.", _states_verbless),

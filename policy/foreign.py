@@ -12,7 +12,6 @@ _UNUSUAL = re.compile(r"[^\x00-\x7F가-힣]")
 LATIN_LOANS = frozenset(
     "as a/s q&a qa usb hdmi led lcd oled pc tv cm mm m km kg g mg ml l gb tb mb mah w kw v a hz kcal x s xs xl xxl xxxl m l ok kc ce qr gps wifi wi-fi fi nfc app ios cs md pd faq sms dm id vip ph uv spf pa free type c cotton bluetooth ver".split()
 )
-_ALLOWED_LETTERS = ("LATIN", "HANGUL")
 _SIGNS = frozenset("ªº㎝㎜㎏㎖℃℉ℓ™®©°%№㈜µΩ∼⁺²³")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from policy.clauses import gaps
 from policy.morphology import Token
+from policy.sentences import split
 
 _WORD = re.compile(r"\S+")
 _SIGN = re.compile(r"[^\w\s]")
@@ -15,12 +16,21 @@ _FRIENDLY_JAMO = re.compile(r"^(?:[ㅎㅋㅠㅜㅡㅇ]+|ㅂ|ㅈㅅ|ㄱㅅ|ㅁ)$"
 _RUN = re.compile(r"([^\s.~!?ㅎㅋㅠㅜㅡ\-=_*^;…·0-9])\1{3,}|(..)\2{3,}|([가-힣]{2,8})\3{2,}")
 _STRAY = re.compile(r"(?:[;#&@$%^*+=/\\|<>]\s?){4,}|�")
 _TWICE = re.compile(r"(?<!\S)(\S{2,20})\s+\1(?!\S)")
+_AGAIN = re.compile(
+    r"(?<!\S)(\S*(?:[세어려게네군]요|니다|니까|죠))\W+(?:(?:고객님|정말|진심으로|다시\s한번|네)\W+)?\1(?!\w)"
+    r"|(?<!\S)([가-힣]{2,}(?:[가이은는을를과와도의에후고해]|하여|에서|께서))\s+\2(?!\w)"
+    r"|(?i:\b(hello|hi|hey|thank you|thanks|sorry)\b\W+(?:there\W+)?\3\b)"
+)
+"""A finished word again with hardly a word between, a noun with its particle again, an English courtesy again."""
+_GREETING = re.compile(r"안녕하\S*")
+_LEAST_AGAIN = 6
+"""Letters of a sentence that a short reply says once: "감사합니다" may open and close it."""
 _CONTROL = {"Cc", "Co", "Cn", "Cs"}
 
 
 def find_loops(text: str) -> list[tuple[int, int]]:
     """A word, or a group of up to twelve words, said three times in a row; a syllable four times; two words twice each."""
-    spans = [m.span() for m in _RUN.finditer(text)]
+    spans = [m.span() for m in _RUN.finditer(text)] + _said_again(text)
     twice = list(_TWICE.finditer(text))
     if len({m[1] for m in twice}) > 1:
         spans += [m.span() for m in twice]
@@ -35,6 +45,18 @@ def find_loops(text: str) -> list[tuple[int, int]]:
             if any(unit) and unit == keys[start + size : start + 2 * size] == keys[start + 2 * size : start + 3 * size]:
                 spans.append((words[start].start(), words[start + 3 * size - 1].end()))
                 break
+    return spans
+
+
+def _said_again(text: str) -> list[tuple[int, int]]:
+    """What is said twice: a greeting, a sentence, a word of thanks in one breath."""
+    spans = [m.span() for m in _AGAIN.finditer(text)] + [m.span() for m in _GREETING.finditer(text)][1:]
+    heard: set[str] = set()
+    for sentence in split(text):
+        letters = _SIGN.sub("", "".join(sentence.text.split())).lower()
+        if len(letters) >= _LEAST_AGAIN and letters in heard:
+            spans.append((sentence.start, sentence.end))
+        heard.add(letters)
     return spans
 
 

@@ -4,16 +4,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from policy import (
+    adnominals,
+    courtesies,
+    customer,
+    endings,
+    errands,
+    figures,
+    open_matters,
+    promises,
+    reasons,
+    said,
+    shop,
+    small_talk,
+    statements,
+    unchecked,
+)
 from policy import words as w
-from policy.acts import ACTS, COURTESIES
 from policy.clause import Clause, Scene
 from policy.clauses import Predicate, parse
 from policy.morphology import Token, analyse
-from policy.nouns import ADNOMINAL_ACTS, ADNOMINAL_OFFENCES, NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
-from policy.offences import ERRANDS, GRAVE, STATEMENTS
-from policy.open_matters import NAME_OF_MATTER, OPEN
-from policy.rule import LATER, ClauseRule, Rule, example
-from policy.said import DOUBTS, SAID_RULES, Said
+from policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
+from policy.rule import LATER, ClauseRule, Rule, SpanRule, clause_rules, example, span_rules
+from policy.said import Said
 from policy.sentences import Sentence, split_run_on
 from policy.source import Source
 from policy.types import ViolationCode as C
@@ -39,18 +52,20 @@ UNREAD_STATEMENT = Rule(
 )
 """Of what is unknown, that which no opinion makes clean."""
 
+_BEFORE_NOUNS = clause_rules(adnominals)
 ORDER: tuple[ClauseRule, ...] = (
-    NAME_OF_MATTER,
-    *ADNOMINAL_OFFENCES,
-    OPEN,
-    *GRAVE,
-    *COURTESIES,
-    *ERRANDS,
-    *ACTS,
-    *ADNOMINAL_ACTS,
-    *STATEMENTS,
+    open_matters.own_words,
+    *(rule for rule in _BEFORE_NOUNS if rule.code),
+    open_matters.open_matter,
+    *clause_rules(unchecked, promises, courtesies, errands, shop, reasons, customer, small_talk),
+    *(rule for rule in _BEFORE_NOUNS if not rule.code),
+    *clause_rules(statements),
 )
 """Which rule decides a clause: the first that holds. What none of them knows is `unknown`."""
+
+
+SAID_RULES: tuple[SpanRule, ...] = span_rules(figures, said, endings)
+"""What is looked for in every sentence, whatever its clauses are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +105,14 @@ def read_korean(sentences: list[Sentence], source: Source) -> Reading:
         for index, (part, offset, tokens, predicates) in enumerate(parts):
             scene = Scene(part, tokens, predicates, source)
             last = index == len(parts) - 1
-            said = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
-            _read(said, sentence.start + offset, reading)
+            run = Said(scene, sentence.closed, last, last and sentence is sentences[-1])
+            _read(run, sentence.start + offset, reading)
             reading.runs.append(Run(sentence.start + offset, tokens, predicates))
     return reading
 
 
-def _read(said: Said, offset: int, reading: Reading) -> None:
-    scene = said.scene
+def _read(run: Said, offset: int, reading: Reading) -> None:
+    scene = run.scene
     found: list[Finding] = []
     names: list[str] = []
     for clause in scene.clauses:
@@ -113,9 +128,7 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
             )
         reading.defers = reading.defers or defers(clause, rule)
     for each in SAID_RULES:
-        found += [Finding(each, a, b) for a, b in each.find(said)]
-    for each in DOUBTS:
-        found += [Finding(each, a, b, False) for a, b in each.find(said)]
+        found += [Finding(each, a, b, not each.doubt) for a, b in each.find(run)]
     talk = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in {"remark", "wish"}]
     if names and names[-1] in {"remark", "wish", "praise"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
         talk = [(0, len(scene.text))]
@@ -125,7 +138,7 @@ def _read(said: Said, offset: int, reading: Reading) -> None:
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
-_ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer kind-word")
+_ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer")
 
 
 def decide(clause: Clause) -> Rule:
@@ -152,7 +165,7 @@ def defers(c: Clause, rule: Rule) -> bool:
     p = c.p
     if p.kind in {"open"} or p.has("않", "못하", "수없", "기어렵"):
         return False
-    if rule.name in {"receives-answer", "under-way"}:
+    if rule.name == "receives-answer":
         return True
     if rule.name == "needs-time" and c.root in {"중요", "소중", "우선"}:
         return False
@@ -200,5 +213,4 @@ def rules() -> Iterator[Rule]:
     yield UNKNOWN
     yield UNREAD_STATEMENT
     yield from SAID_RULES
-    yield from DOUBTS
     yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)

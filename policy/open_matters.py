@@ -2,52 +2,42 @@
 
 from policy import words as w
 from policy.clause import Clause
-from policy.rule import ClauseRule, example
+from policy.rule import example, recognises
 from policy.words import words
 
 
-def _is_open(c: Clause) -> bool:
-    if c.p.kind == "open" or (c.root == "아니" and c.p.ending in {"ㄴ지", "은지", "면"}):
+@recognises("열어 둔 물음입니다.", example("몇 인분인지 담당자가 확인한 후 안내드리겠습니다.", "몇 인분이에요?", "부대찌개"))
+def open_matter(c: Clause) -> bool:
+    """An open matter."""
+    if c.p.kind == "open":
         return True
     if c.p.kind == "adnominal":
         asked = c.next is not None and c.next.kind == "open"
-        polar = asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
-        return (asked and c.root_known) or polar or ((c.root_known or c.p.has("수있")) and any(t.form in w.OPEN_NOUNS for t in c.phrase))
+        return asked and c.next is not None and (c.next.light == "이" or c.next.root == "아니") and not c.scene.forms & w.WHICH
     if c.p.ending == "고" and c.p.light != "이" and c.next is not None and c.next.kind == "open":
         return c.root not in w.GREEN - w.USES and (c.root_known or not c.p.has("었"))
     if c.p.ending in words("어 아 여 어서 아서") and c.next is not None and c.next.kind == "open":
-        return c.root_known or c.root in words("맞추 이어지 통하 따르")
+        return c.root_known
     if c.conditional and c.next is not None and c.next.kind == "open":
-        return c.root_known or (c.grounded and any(c.source.holds(n) for n in c.nouns))
+        return c.root_known
     if c.p.kind == "nominal" and not c.root_known:
         return False
     return c.open_after and not c.states and not c.conditional
 
 
-def _repeats(c: Clause) -> bool:
-    """A word of the question or product that kiwi takes for a verb ("끈" for 끄+ㄴ)."""
+@recognises(
+    "문의나 상품의 말입니다.",
+    example("낮은 높이의 제품이 준비되어 있는지 담당자가 확인한 후 알려 드리겠습니다.", "베개 높이 낮은거 있나요", "경추베개"),
+)
+def own_words(c: Clause) -> bool:
+    """Words of the question or the product."""
     surface = c.scene.text[c.p.start : c.p.end]
-    if surface == "건":
-        return True
-    if c.p.kind == "nominal" and (c.p.ending in {"ㅁ", "음", "기"}) and _names_matter(c):
-        return True
-    if c.p.kind == "connective" and c.p.light == "이" and " " in surface and surface in c.source.text:
+    if c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음", "기"} and _names_matter(c):
         return True
     if c.p.kind in {"adnominal", "nominal", "bare"} and len(surface) <= 3:
         return not c.nouns and (surface in c.source.text.split() or (len(surface) <= 2 and surface in c.source.text))
     if c.p.kind == "nominal" and c.p.ending in {"ㅁ", "음"}:
-        return (
-            (
-                c.root_known
-                and _is_plain_noun(c)
-                and not c.negated
-                and not c.p.has("드리", "않")
-                and c.root not in {"있", "없"}
-                and c.p.light != "이"
-            )
-            or c.root in w.FEELINGS | words("기다리 배우 만나 어울리")
-            or surface.split()[-1] in c.source.stems
-        )
+        return surface.split()[-1] in c.source.stems
     return c.p.kind == "nominal" and surface.replace(" ", "") in c.source.squeezed
 
 
@@ -76,22 +66,3 @@ def _names_matter(c: Clause) -> bool:
 
 def _is_plain_noun(c: Clause) -> bool:
     return c.p.light not in {"이", "되"} and not any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end))
-
-
-OPEN = ClauseRule(
-    "open-matter",
-    None,
-    "열어 둔 물음입니다.",
-    "An open matter.",
-    (example("몇 인분인지 담당자가 확인한 후 안내드리겠습니다.", "몇 인분이에요?", "부대찌개"),),
-    holds=_is_open,
-)
-
-NAME_OF_MATTER = ClauseRule(
-    "own-words",
-    None,
-    "문의나 상품의 말입니다.",
-    "Words of the question or the product.",
-    (example("낮은 높이의 제품이 준비되어 있는지 담당자가 확인한 후 알려 드리겠습니다.", "베개 높이 낮은거 있나요", "경추베개"),),
-    holds=_repeats,
-)

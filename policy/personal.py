@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from policy.spelled import find_spelled
+from policy.spelled import SURNAMES, find_spelled
 from policy.types import MASKS, PersonalSpan
 
 MAX_CHARS = 10_000
@@ -60,11 +60,7 @@ _ADDRESS = re.compile(
     r"|[가-힣A-Za-z]{2,12}(?:아파트|빌라|오피스텔|자이|힐스테이트|래미안|푸르지오)\s?\d{1,4}동(?:\s?\d{1,4}호)?"
     r"|(?<!\d)\d{2,4}동\s?\d{2,4}호(?!\S?(?:색|컬러))"
 )
-_SURNAMES = (
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민"
-    "진나지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모"
-)
-_NAME = f"(?:[{_SURNAMES}][가-힣]{{2}}|(?:남궁|황보|제갈|선우|독고)[가-힣]{{1,2}})"
+_NAME = f"(?:[{SURNAMES}][가-힣]{{2}}|(?:남궁|황보|제갈|선우|독고)[가-힣]{{1,2}})"
 _NAME_INTRODUCED = re.compile(
     rf"(?:이름은|성함은|성명은|저는|제\s?이름은|주문자(?:명)?(?:은|는)?|예금주(?:는)?|수령인(?:은|는)?|"
     rf"받는\s?(?:사람|분)(?:은|는)?|구매자(?:명)?(?:은|는)?|입금자(?:명)?(?:은|는)?|이름|성함|성명)"

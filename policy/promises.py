@@ -2,7 +2,7 @@
 
 from policy import words as w
 from policy.clause import Clause
-from policy.rule import LATER, ClauseRule, example
+from policy.rule import LATER, forbids
 from policy.types import ViolationCode as C
 from policy.words import words
 
@@ -20,7 +20,15 @@ def _open_purpose(c: Clause) -> bool:
     return any(q.ending in words("도록 게 는지 ㄴ지 은지 을지 ㄹ지") for q in c.following) and c.ends_with_shop
 
 
-def _soothes(c: Clause) -> bool:
+@forbids(
+    C.PROMISE,
+    "결과를 장담하며 안심시키는 말입니다.",
+    f"걱정하지 마세요. {LATER}",
+    f"걱정 마시고 조금만 기다려 주세요. {LATER}",
+    passed=(f"걱정되셨겠어요. {LATER}",),
+)
+def reassurance(c: Clause) -> bool:
+    """It reassures instead of waiting for the check."""
     p = c.p
     if c.root in {"말", "마"} and p.arg_forms & _CALM:
         return p.honours or c.is_request
@@ -32,19 +40,9 @@ def _soothes(c: Clause) -> bool:
     return (denies or told or onward) and not (c.aims or _open_purpose(c))
 
 
-REASSURANCE = ClauseRule(
-    "reassurance",
-    C.PROMISE,
-    "결과를 장담하며 안심시키는 말입니다.",
-    "It reassures instead of waiting for the check.",
-    (example(f"걱정하지 마세요. {LATER}"), example(f"걱정 마시고 조금만 기다려 주세요. {LATER}")),
-    (example(f"걱정되셨겠어요. {LATER}"),),
-    holds=_soothes,
-)
-
-
-def _brings_about(c: Clause) -> bool:
-    """ "출고되도록 하겠습니다", "받으실 수 있도록 준비하겠습니다"."""
+@forbids(C.PROMISE, "결과를 약속합니다.", f"{LATER} 바로 출고되도록 하겠습니다.", passed=("담당자가 바로 안내드리도록 하겠습니다.",))
+def outcome(c: Clause) -> bool:
+    """It promises an outcome."""
     p = c.p
     if c.root == "드리" and c.scene.forms & w.ANSWERS:
         return False
@@ -58,27 +56,16 @@ def _brings_about(c: Clause) -> bool:
     return outcome and (p.volitional or p.has("드리") or p.light == "드리") and (c.root in _BRINGS and not p.near & w.ANSWERS)
 
 
-OUTCOME = ClauseRule(
-    "outcome",
+@forbids(
     C.PROMISE,
-    "결과를 약속합니다.",
-    "It promises an outcome.",
-    (example(f"{LATER} 바로 출고되도록 하겠습니다."),),
-    (example("담당자가 바로 안내드리도록 하겠습니다."),),
-    holds=_brings_about,
+    "환불·교환·발송 같은 처리를 약속합니다.",
+    f"환불해 드리겠습니다. {LATER}",
+    passed=("환불이 가능한지 담당자가 확인한 후 안내드리겠습니다.",),
 )
-
-
-def _favours(c: Clause) -> bool:
-    """ "환불해 드리겠습니다", "쿠폰을 넣어 드릴게요"."""
+def favour(c: Clause) -> bool:
+    """It promises a favour."""
     p = c.p
-    if p.kind in {"open", "bare"} or c.open_after or c.is_request:
-        return False
-    if p.kind == "adnominal":
-        return False
     if p.honours and not p.has("도록하"):
-        return False
-    if c.root in w.ANSWER - words("도움 돕 도와드리 도와주") or (p.near & w.ANSWERS and c.root not in w.HARD_FAVOURS):
         return False
     gives = p.has("드리", "주") or p.light in {"드리", "주"} or p.volitional or p.has("도록하")
     if c.root == "약속" and c.before is not None and c.before.root in w.ANSWER | w.ANSWERS:
@@ -88,8 +75,6 @@ def _favours(c: Clause) -> bool:
     named = c.root in w.FAVOURS or (c.root in words("도와드리 돕 도와주 하 드리 해결") and bool(p.near & w.FAVOURS))
     if c.root in {"받", "청구"} and p.has("않") and p.volitional:
         return True
-    if p.has("있") and not c.wills:
-        return False
     negated = p.has("않", "못하", "수없", "기어렵")
     gives_it = (
         p.has("드리")
@@ -97,15 +82,4 @@ def _favours(c: Clause) -> bool:
         and (c.wills or p.has("터", "것", "거", "예정") or c.final)
     )
     named = named or gives_it
-    return named and gives and not negated and not (c.conditional or c.aims) and (c.states or p.kind == "connective")
-
-
-FAVOUR = ClauseRule(
-    "favour",
-    C.PROMISE,
-    "환불·교환·발송 같은 처리를 약속합니다.",
-    "It promises a favour.",
-    (example(f"환불해 드리겠습니다. {LATER}"),),
-    (example("환불이 가능한지 담당자가 확인한 후 안내드리겠습니다."),),
-    holds=_favours,
-)
+    return named and gives and not negated and (c.states or p.kind == "connective")

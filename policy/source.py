@@ -1,15 +1,24 @@
 """What the customer wrote and what the product is called: the only things a reply may name."""
 
+import re
 from functools import cached_property, lru_cache
 
+from policy import words as w
 from policy.morphology import Token, analyse, similarity
 from policy.sentences import split_run_on
+from policy.words import words
 
 NEAR = 0.67
 """Nouns at least this alike name one another: 반려견 and 강아지 (0.72), not 우주 and 냉장고 (0.4)."""
 
 _ASKING = ("나", "까", "가", "지", "냐", "니", "죠", "요")
 _WHICH = frozenset("몇 언제 얼마 얼마나 어떻 어디 무엇 무슨 뭐 왜 어느 누구 어떤".split())
+_AMISS = (
+    w.TROUBLE
+    | w.COMPLAINTS - words("받 이런 일 나 미치 드리 만족 걸리 기다리 생기 다르 빠지 닿")
+    | words("안 못 않 없 아직 째 왜 문제 싫 화")
+)
+_UPSET = re.compile(r"[ㅠㅜ]|!!|(?<![가-힣])왜|아직|일주일|며칠|째|잃|바뀐|뭐가")
 _CONTENT = frozenset("NNG NNP XR NR SL SN NP VV VA MAG NNB XPN MM".split())
 
 
@@ -47,6 +56,11 @@ class Source:
     def told(self) -> frozenset[str]:
         """Stems that the customer states; what a question asks for is not among them."""
         return frozenset(stem for part in _parts(self.question) for stem in _told(part))
+
+    @cached_property
+    def complains(self) -> bool:
+        """The customer tells of something that went wrong, or writes as one does who is upset."""
+        return bool(self.told & _AMISS) or bool(_UPSET.search(self.question))
 
     def holds(self, form: str) -> bool:
         """The word itself stands in the question or the product, however it is spaced."""

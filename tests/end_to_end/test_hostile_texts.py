@@ -11,8 +11,8 @@ from policy import judge_reply
 from policy.types import Verdict
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, Question
+from tests.end_to_end.conftest import Installation, MakeInstallation
 from tests.processes import Processes, answers, free_port, wait_until
-from tests.road.conftest import MakeRoad, Road
 from tests.webhook.storefront import Storefront, event
 
 SPOKEN = {
@@ -47,11 +47,11 @@ SPOKEN = {
 class Parrot:
     """A model that says again what it was told, bare or between polite words."""
 
-    def __init__(self, road: Road) -> None:
-        self._model, self._said, self._count = road.model, threading.local(), count()
-        self._whole = road.model.completion
-        road.model.on_request = self._listen
-        road.model.completion = self._speak  # type: ignore[method-assign]  # of this one
+    def __init__(self, installation: Installation) -> None:
+        self._model, self._said, self._count = installation.model, threading.local(), count()
+        self._whole = installation.model.completion
+        installation.model.on_request = self._listen
+        installation.model.completion = self._speak  # type: ignore[method-assign]  # of this one
 
     def _listen(self, _key: str, body: bytes) -> None:
         told = json.loads(body)["messages"][-1]["content"]
@@ -65,39 +65,43 @@ class Parrot:
 
 
 @pytest.fixture
-def parroting(make_road: MakeRoad, redis_url: str, processes: Processes) -> tuple[Road, Storefront]:
+def parroting(
+    make_installation: MakeInstallation, redis_url: str, processes: Processes
+) -> tuple[Installation, Storefront]:
     """A whole installation around a parrot, and who sends to it."""
     port = free_port()
-    road, address = make_road(redis_url, seconds=0.0), f"http://127.0.0.1:{port}"
-    Parrot(road)
+    installation, address = make_installation(redis_url, seconds=0.0), f"http://127.0.0.1:{port}"
+    Parrot(installation)
     for command in (["webhook"], ["worker", "drafts"], ["relay"]):
-        processes.start(*command, env=road.env | {"JAMSI_WEBHOOK_PORT": str(port)})
+        processes.start(*command, env=installation.env | {"JAMSI_WEBHOOK_PORT": str(port)})
     wait_until(lambda: answers(f"{address}/healthz"), what="the webhook is up")
-    return road, Storefront(address, road.shop.name)
+    return installation, Storefront(address, installation.shop.name)
 
 
-def drafted(road: Road) -> list[tuple[str, str, Draft]]:
+def drafted(installation: Installation) -> list[tuple[str, str, Draft]]:
     statement = select(Question.platform_question_id, Question.text, Draft).join(
         Draft, Draft.id == Question.draft_id
     )
-    with road.database.read() as session:
+    with installation.database.read() as session:
         return [(name, text, draft) for name, text, draft in session.execute(statement)]
 
 
 def test_each_hostile_text_ends_with_a_draft_that_is_not_refused(
-    parroting: tuple[Road, Storefront],
+    parroting: tuple[Installation, Storefront],
 ) -> None:
-    road, sender = parroting
+    installation, sender = parroting
     for name, text in SPOKEN.items():
         answer = sender.send(event(question_id=name, text=text))
         assert answer.status_code == 202, (name, answer.text)
     sender.client.close()
-    wait_until(lambda: road.count(Status.IN_REVIEW) == len(SPOKEN), seconds=180, what="all drafts")
-    found = drafted(road)
+    wait_until(
+        lambda: installation.count(Status.IN_REVIEW) == len(SPOKEN), seconds=180, what="all drafts"
+    )
+    found = drafted(installation)
     assert {name for name, _, _ in found} == set(SPOKEN)
     for name, text, draft in found:
         assert draft.verdict is not Verdict.REFUSED, (name, draft.text)
         assert judge_reply(draft.text, text).verdict is not Verdict.REFUSED, (name, draft.text)
     # What the parrot says is refused, so that this says something.
     assert sum(draft.source is DraftSource.FALLBACK for _, _, draft in found) > len(SPOKEN) / 2
-    assert set(road.drafts_per_question().values()) == {1}
+    assert set(installation.drafts_per_question().values()) == {1}

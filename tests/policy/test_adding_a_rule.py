@@ -17,7 +17,7 @@ def rule_of_the_page() -> ClauseRule:
     assert found is not None
     names: dict[str, object] = {}
     exec(found[1], names)
-    rule = names["STOCK_ROOM"]
+    rule = names["stock_room"]
     assert isinstance(rule, ClauseRule)
     return rule
 
