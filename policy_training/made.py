@@ -138,7 +138,7 @@ def _closed(word: str) -> bool:
 
 def _asked() -> Iterator[tuple[str, list[str]]]:
     """Each question of `asked.txt` with the matters that a reply may name."""
-    for line in _lines(_HERE.parent / "data" / "asked.txt"):
+    for line in _lines(_HERE.parent / "demo_model" / "train" / "data" / "asked.txt"):
         matters, bar, question = line.partition("||")
         if bar:
             named = [_NOUN.sub(r"\1", m.strip()) for m in matters.split(";")]
