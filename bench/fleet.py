@@ -36,7 +36,7 @@ import qna.store.moves
 import worker.drafting.tasks
 from bench.fleet_day import SHOPS, Askers, Event, arrivals, hour_rate
 from bench.fleet_loop import Loop
-from bench.fleet_world import Redis, Sql, Worker, draft_all
+from bench.fleet_world import Redis, Sql, Worker, draft_all, nudge_again
 from bench.measured import (
     DATABASE_CORES,
     H200,
@@ -51,7 +51,6 @@ from qna.database import Database
 from qna.models import Draft, Question, Shop
 from qna.store.drafts import DraftTask
 from qna.store.new_questions import GIVEN, INSERT, defaults
-from worker.relay.sweep import _sweep_drafts
 
 EPOCH = real.datetime(2026, 1, 4, 15, tzinfo=real.UTC)  # a Monday's midnight in Korea
 WINDOW = 0.25
@@ -112,7 +111,7 @@ class World:
         while True:
             self.loop.sleep(RELAY_SECONDS)
             try:
-                _sweep_drafts(self.sql, self.redis.dispatcher)  # type: ignore[arg-type]  # a stand-in
+                nudge_again(self.sql, self.redis.dispatcher)
             except OperationalError:
                 continue
 

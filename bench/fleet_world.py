@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -20,15 +21,17 @@ import worker.drafting.tasks
 from bench.fleet_loop import Condition, Loop, Servers
 from bench.measured import PLUMBING_DRAFTS, TRANSACTION_SECONDS, EngineSpeed
 from qna.database import Database
-from qna.dispatch import Dispatcher
-from qna.models import DraftSource
+from qna.dispatch import DRAFTS, Dispatcher
+from qna.models import DraftSource, now
 from qna.store.draft_leases import extend_leases
 from qna.store.drafts import TEMPLATE_FROM, DraftTask, NewDraft
+from qna.store.todo import drafts_wait
 from worker.drafting.batch import Drafted
 from worker.drafting.drafter import DraftRequest
 from worker.drafting.group_commit import DraftStore
 from worker.drafting.room import Room
 from worker.process import WorkerProcess
+from worker.relay.sweep import GRACE_SECONDS
 
 MESSAGE_SECONDS = 0.002
 LEASE_SECONDS = 30.0
@@ -108,6 +111,17 @@ class Redis:
             worker_.listens = False
             self.messages.popleft()
             worker_.take()
+
+
+def nudge_again(sql: Sql, dispatcher: Dispatcher) -> None:
+    """What a round of the relay does for drafts. Raises `OperationalError` while SQL is away."""
+    since = now() - timedelta(seconds=GRACE_SECONDS)
+    if dispatcher.queue_length(DRAFTS):
+        return
+    with sql.read() as session:
+        waiting = drafts_wait(session, since=since)
+    if waiting:
+        dispatcher.nudge_drafting()
 
 
 class Engine:
