@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from policy import morphology
-from policy.english import ENGLISH_RULES, read_english
+from policy.english import read_english
+from policy.english import rules as english_rules
 from policy.korean import Finding, Reading, read_korean
 from policy.korean import rules as korean_rules
 from policy.length import MAX_ANALYSED_CHARS, MAX_CHARS, MAX_SENTENCES
@@ -149,6 +150,6 @@ def all_rules() -> Iterator[Rule]:
     """Every rule, in the order in which they are asked."""
     yield from TEXT_RULES
     yield from korean_rules()
-    yield from ENGLISH_RULES
+    yield from english_rules()
     yield NO_DEFERRAL
     yield UNLIKE

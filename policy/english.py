@@ -12,18 +12,31 @@ from policy.english_acts import ACTS, COURTESIES, DEFERS, RETELLS
 from policy.english_clauses import Clause, clauses_of, source_of
 from policy.english_offences import GRAVE, OFFENCES, STATEMENTS
 from policy.korean import Finding, Reading
-from policy.rule import ClauseRule, Rule
+from policy.rule import ClauseRule, Example, Rule
 from policy.sentences import Sentence
 from policy.text_rules import TEXT_RULES
 from policy.types import ViolationCode as C
 
 ENGLISH_RULES: tuple[ClauseRule, ...] = (*GRAVE, RETELLS, *OFFENCES, *COURTESIES, *ACTS, *STATEMENTS)
-UNKNOWN = Rule("en-unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows.")
-NO_WORD = Rule("en-gibberish", C.GIBBERISH, "뜻을 알 수 없는 글입니다.", "Broken or repeated text.")
-TRUNCATED = Rule("en-truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.")
-UNGROUNDED = Rule("en-ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds.")
-OTHER_MATTER = Rule("en-other-matter", C.UNGROUNDED, "묻지 않은 것을 말합니다.", "It speaks of a matter that nobody raised.")
+_ASKED, _LATER = "Is it machine washable?", "The person in charge will check and get back to you."
+
+
+def _for(reply: str) -> tuple[Example, ...]:
+    return (Example(reply, _ASKED),)
+
+
+UNKNOWN = Rule("en-unknown", C.UNKNOWN, "안내문에서 본 적 없는 문장입니다.", "Nothing that the checker knows.", _for(f"Our shop dog barks hello. {_LATER}"))
+NO_WORD = Rule("en-gibberish", C.GIBBERISH, "뜻을 알 수 없는 글입니다.", "Broken or repeated text.", _for(f"Thank you for your qwrtz zxcvb. {_LATER}"))
+TRUNCATED = Rule("en-truncated", C.TRUNCATED, "문장이 끝나지 않았습니다.", "It stops in mid-sentence.", _for(f"{_LATER} Thank you for"))
+UNGROUNDED = Rule("en-ungrounded", C.UNGROUNDED, "문의나 상품에 없는 것을 말합니다.", "It names what neither the question nor the product holds.", _for(f"Thank you for asking about the elephant ride. {_LATER}"), _for(f"Thank you for asking about the washing. {_LATER}"))
+OTHER_MATTER = Rule("en-other-matter", C.UNGROUNDED, "묻지 않은 것을 말합니다.", "It speaks of a matter that nobody raised.", _for("Our team will check the refund and get back to you."), _for("Our team will check the washing and get back to you."))
 REPEATED = next(rule for rule in TEXT_RULES if rule.name == "repeated-personal-data")
+
+def rules() -> Iterator[Rule]:
+    """Every rule of this language, in the order that decides."""
+    yield from ENGLISH_RULES
+    yield from (UNKNOWN, NO_WORD, TRUNCATED, UNGROUNDED, OTHER_MATTER)
+
 
 _MAX_CLAUSES = 60
 _MAY_DEFER = w.TEAM | w.CHECK | w.words("reply_verbs")

@@ -84,11 +84,6 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return analyse(text)
 
 
-def asking_parts(text: str) -> list[tuple[Token, ...]]:
-    """The sentences of a question that ask; offsets are those of `text`."""
-    return [part for part in _parts(text) if _asks(part)]
-
-
 def _parts(text: str) -> list[tuple[Token, ...]]:
     parts: list[tuple[Token, ...]] = []
     for run in split_run_on(_tokens(text)):
