@@ -1,5 +1,6 @@
 """The engine in a process of its own behaves as the one in ours, and neither outlives the other."""
 
+import gc
 import inspect
 import os
 import pickle
@@ -144,9 +145,11 @@ def test_a_prompt_that_cannot_be_sent_takes_no_place(chat_model):
 
 def test_closing_gives_the_descriptors_back(chat_model):
     start_child_engine(chat_model, device="cpu", threads=1).close()  # what Python keeps for itself
+    gc.collect()  # what tests before this one left open must not close in between
     before = len(os.listdir("/proc/self/fd"))
     start_child_engine(chat_model, device="cpu", threads=1).close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    gc.collect()
+    assert len(os.listdir("/proc/self/fd")) <= before
 
 
 def test_a_stuck_child_does_not_hold_up_the_close(chat_model, monkeypatch):
