@@ -1,14 +1,14 @@
 """Every setting: an environment variable `JAMSI_<NAME>`, checked at start.
 
 A value that holds a secret may come from a file instead: `JAMSI_<NAME>_FILE`. README's settings
-table is made from this class (`python -m qna.settings`).
+table is made from this class (`python -m qna.settings_table`).
 """
 
 import os
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -283,26 +283,3 @@ def _secret_in(path: str, variable: str) -> str:
         # A key would else be made up in silence.
         raise SettingsError(f"{variable}: {path} is empty")
     return value
-
-
-def settings_table() -> str:
-    """README's table: variable, default, meaning."""
-    rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        empty = isinstance(field.default, SecretStr) or field.default in ("", None)
-        default = "–" if empty else field.default
-        suffix = " (or `…_FILE`)" if name in FROM_FILE else ""
-        meaning = f"{field.description}{_choices(field.annotation)}"
-        rows.append(f"| `JAMSI_{name.upper()}`{suffix} | {default} | {meaning} |")
-    return "\n".join(rows)
-
-
-def _choices(annotation: Any) -> str:
-    """The values of a setting that takes few."""
-    values = get_args(annotation) if get_origin(annotation) is Literal else ()
-    shown = ", ".join(f"`{value}`" for value in values if value)
-    return f" ({shown})" if shown else ""
-
-
-if __name__ == "__main__":
-    print(settings_table())  # noqa: T201 - the module's own command

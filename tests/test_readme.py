@@ -16,7 +16,7 @@ from platforms.registry import capability_table
 from qna.database import Database
 from qna.models import Question
 from qna.secrets import SecretBox
-from qna.settings import settings_table
+from qna.settings_table import settings_table
 from tests.conftest import SECRET_KEY, WEBHOOK_SECRET, make_shop
 from tests.processes import Processes, answers, free_port, wait_until
 
@@ -32,7 +32,7 @@ def between(mark: str) -> str:
 
 
 def test_the_settings_table_is_up_to_date() -> None:
-    # When this fails: put the output of `python -m qna.settings` between the marks.
+    # When this fails: put the output of `python -m qna.settings_table` between the marks.
     assert between("settings") == settings_table().strip()
 
 

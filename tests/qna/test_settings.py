@@ -14,9 +14,9 @@ from qna.settings import (
     SettingsError,
     keep_secret,
     load_settings,
-    settings_table,
     unknown_variables,
 )
+from qna.settings_table import settings_table
 from tests.qna.racing import together
 from worker.process import BEAT_SECONDS
 

@@ -7,7 +7,7 @@ from policy.clauses import parse
 from policy.morphology import Token, analyse
 from worker.drafting.asked import LONGEST_QUESTION, asked_phrase
 from worker.drafting.asks import sentences, wants_answer
-from worker.drafting.nouns import WANTED
+from worker.drafting.nouns import NO_NAMES, ONLY_WHERE, WANTED
 
 _NAMED = re.compile(
     r"(?:^|(?<=[.!?]\s))[^0-9A-Za-z가-힣]*(?:(?:문의|말씀|질문)\s?(?:하신|주신|해 주신)\s)?"
@@ -20,20 +20,9 @@ _NO_MATTER = {"SN", "NR", "NP", "NNB", "XSN"}
 _OF_MEASURE = set("성비량력율도감")
 """신축성, 배송비: nouns by such a syllable."""
 _SHORT_MATTERS = set("향맛색솜굽폭끈줄")
-_ONLY_WHERE = set(
-    "세탁기 건조기 식기세척기 식세기 전자레인지 전자렌지 오븐 인덕션 가스레인지 에어프라이어 "
-    "냉장고 냉동실 전기장판 영하 영상 한쪽 양쪽 혼자 하나 사진 후기 상세페이지 경우 기존 처음 "
-    "이번".split()
+_NO_NAMES = NO_NAMES | frozenset(
+    "서비스 마련 등록 취급 정도 문의 답변 확인 부탁 가능 여부 예정 추천 질문 불량".split()
 )
-"""Where and with what things are used."""
-_NO_NAMES = set(
-    "제품 상품 물건 서비스 마련 고장 등록 취급 자리 모델 것 거 얼마 며칠 점 "
-    "정도 감사 문의 답변 확인 부탁 가능 여부 예정 "
-    "추천 질문 불량 사람 분 어머니 아버지 엄마 아빠 부모 부모님 할머니 할아버지 아이 아기 아들 딸 "
-    "조카 남편 아내 친구 임산부 강아지 "
-    "고양이 노견 노묘 반려견 반려묘 남자 여자 어른 초보 초보자 고객 판매자".split()
-)
-"""What is no matter at all, and those who use a thing: they are not asked about."""
 _BINDS = {"JKS", "JKO", "XSV", "XSA", "VCP"}
 _TOPICS = {"은", "는", "도", "만"}
 _NOUN_BEGINS = ("NN", "SL", "SN", "NR", "XPN", "XR", "W_")
@@ -91,7 +80,7 @@ def _is_the_goods(phrase: str, question: str, product: str) -> bool:
 def _is_asked_about(phrase: str, question: str) -> bool:
     if phrase == asked_phrase(question):
         return True
-    if phrase in _ONLY_WHERE or (len(phrase) == 1 and phrase not in _SHORT_MATTERS):
+    if phrase in ONLY_WHERE or (len(phrase) == 1 and phrase not in _SHORT_MATTERS):
         return False
     weighed = re.escape(phrase) + r"(?:인가|인지|예요|이에요|일까).*(?:인가|인지|예요|이에요|일까)"
     return not re.search(weighed, question) and any(
