@@ -18,11 +18,11 @@ def policy_examples() -> None:
     {"id", "question", "product", "reply", "violations": []}: the form of the files that the
     checker's rules are tested with. Nothing of secret questions, nothing that would be masked.
     """
-    count = 0
     database = open_database(load_settings())
     with database.read() as session:
-        for row in labelled_rows(session):
-            click.echo(json.dumps(row, ensure_ascii=False))
-            count += 1
+        rows = list(labelled_rows(session))
+    # Before the first line, as every export: what is stopped half-way has left the house too.
     with database.write() as session:
-        record_event(session, EXPORTED, count=count, kind="policy_examples")
+        record_event(session, EXPORTED, count=len(rows), kind="policy_examples")
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))

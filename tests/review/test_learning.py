@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from sqlalchemy import event, select, update
 from jamsi.main import group
 from qna.database import Database
 from qna.models import (
+    AuditEvent,
     Draft,
     DriftAlarm,
     Experiment,
@@ -27,7 +29,7 @@ from qna.models import (
 )
 from qna.settings import Settings
 from qna.store.edits import common_edits, phrases
-from qna.store.forgetting import forget, remove
+from qna.store.forgetting import EXPORTED, forget, remove
 from qna.store.policy_examples import answer_proposal, labelled_rows, proposals
 from qna.store.week import versions, week_until
 from review.last_training import MAX_BYTES, ReportUnreadable, last_training
@@ -199,6 +201,11 @@ def test_an_accepted_sentence_is_a_labelled_row_and_nothing_else(
         "id": "shop1", "question": unknown.text, "product": "2027 위클리 다이어리",
         "reply": lots.TEXT, "violations": [],
     }]  # fmt: skip
+    with patch("jamsi.policy_examples.click.echo", side_effect=BrokenPipeError):
+        assert CliRunner().invoke(group, ["policy-examples"], env=env).exit_code == 1
+    with sqlite_database.read() as session:
+        told = session.scalars(select(AuditEvent.detail).where(AuditEvent.action == EXPORTED))
+        assert [each["count"] for each in told] == [1, 1], "on record though the reader went away"
 
 
 @pytest.mark.parametrize("private", [
