@@ -1,6 +1,7 @@
 """Questions in: the ONE function that records them, whichever way they came."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -32,9 +33,17 @@ class Recorded:
 
 
 def record_question(
-    session: Session, shop_id: int, incoming: IncomingQuestion, *, source: str = "webhook"
+    session: Session,
+    shop_id: int,
+    incoming: IncomingQuestion,
+    *,
+    source: str = "webhook",
+    read_at: datetime | None = None,
 ) -> Recorded | None:
     """Record one arrival; safe to repeat. None: nothing to record (answered before we saw it).
+
+    `read_at`: for what was read at the platform, when the reading began. It may have waited for a
+    later page, and an edit been told of meanwhile.
 
     A duplicate changes nothing, nor does an edit that a later one has overtaken. An edit of text
     or product before posting starts the question anew; what else it says (a post turned secret)
@@ -54,7 +63,7 @@ def record_question(
     question = _find(session, shop_id, incoming.platform_question_id)
     if question is None:
         return None
-    changed = _apply(session, question, incoming, source)
+    changed = _apply(session, question, incoming, source, read_at)
     session.expire(question)
     return Recorded(question.id, question.status, False, changed)
 
@@ -95,7 +104,13 @@ def _find(session: Session, shop_id: int, platform_question_id: str) -> Question
     return question
 
 
-def _apply(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
+def _apply(
+    session: Session,
+    question: Question,
+    incoming: IncomingQuestion,
+    source: str,
+    read_at: datetime | None,
+) -> bool:
     if question.forgotten_at:
         return False
     if incoming.kind == IncomingKind.DELETED:
@@ -104,36 +119,47 @@ def _apply(session: Session, question: Question, incoming: IncomingQuestion, sou
     closed = shown and close_if_answered(session, question, incoming)
     if incoming.kind == IncomingKind.ANSWERED:
         return closed
-    return _take_in(session, question, incoming, source) or closed
+    return _take_in(session, question, incoming, source, read_at) or closed
 
 
-def _take_in(session: Session, question: Question, incoming: IncomingQuestion, source: str) -> bool:
+def _take_in(
+    session: Session,
+    question: Question,
+    incoming: IncomingQuestion,
+    source: str,
+    read_at: datetime | None,
+) -> bool:
     """What the customer wrote, if it is news; True: there is something to fetch or to draft."""
+    at = incoming.changed_at or read_at
+    overtaken = _overtaken(question, at)
     if question.needs_fetch and not incoming.needs_fetch:
-        return _fill(session, question.id, incoming)
+        # Told of again since it was read: it is read once more.
+        return not (overtaken and read_at) and _fill(session, question.id, incoming, at)
     # A webhook may deliver an old "created" again after an edit; a poll shows what stands now.
     current = incoming.kind == IncomingKind.UPDATED or source == "poll"
-    if current and incoming.text and not _overtaken(question, incoming):
-        return _bring_up_to_date(session, question, incoming)
+    if current and incoming.text and not overtaken:
+        return _bring_up_to_date(session, question, incoming, at)
     if incoming.kind == IncomingKind.UPDATED and incoming.needs_fetch:
         return _fetch_again(session, question.id)
     return False
 
 
-def _overtaken(question: Question, incoming: IncomingQuestion) -> bool:
+def _overtaken(question: Question, at: datetime | None) -> bool:
     """A later event was here first. Times may be whole seconds: equal is not late."""
-    at, stands = incoming.changed_at, question.content_at
+    stands = question.content_at
     return at is not None and stands is not None and at < stands
 
 
-def _bring_up_to_date(session: Session, question: Question, incoming: IncomingQuestion) -> bool:
+def _bring_up_to_date(
+    session: Session, question: Question, incoming: IncomingQuestion, at: datetime | None
+) -> bool:
     content, another = content_of(incoming), _of_another_product(question, incoming)
     if not another:
         content |= {name: content[name] or getattr(question, name) for name in _PRODUCT}
     if another or incoming.text != question.text:
         if question.status == Status.ANSWERED:
             return _take_up_again(session, question, incoming)
-        return _replace(session, question.id, content)
+        return _replace(session, question.id, content | {"content_at": at and min(at, now())})
     # The same question: what is private now and what the product is called change no draft.
     if any(content[name] != getattr(question, name) for name in _FACTS):
         session.execute(update(Question).where(Question.id == question.id).values(**content))
@@ -151,7 +177,9 @@ def _of_another_product(question: Question, incoming: IncomingQuestion) -> bool:
     return bool(known) and known[0][0] != known[0][1]
 
 
-def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> bool:
+def _fill(
+    session: Session, question_id: int, incoming: IncomingQuestion, at: datetime | None
+) -> bool:
     """What a push with ids only left open, now fetched."""
     return advance(
         session,
@@ -161,7 +189,7 @@ def _fill(session: Session, question_id: int, incoming: IncomingQuestion) -> boo
         where=[Question.needs_fetch],
         needs_fetch=False,
         lease_until=None,
-        **content_of(incoming),
+        **content_of(incoming) | {"content_at": at and min(at, now())},
     )
 
 
@@ -172,6 +200,7 @@ def _fetch_again(session: Session, question_id: int) -> bool:
         Status.RECEIVED,
         only_from=REDRAFTED,
         needs_fetch=True,
+        content_at=now(),
         revision=Question.revision + 1,
         draft_id=None,
         nudged_at=None,

@@ -1,5 +1,6 @@
 """Steps of a question's life, for tests that begin in the middle of it."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -32,10 +33,14 @@ def edition(question_id: str, text: str, **values: Any) -> IncomingQuestion:
 
 
 def record(
-    database: Database, shop: Shop, question: IncomingQuestion, source: str = "webhook"
+    database: Database,
+    shop: Shop,
+    question: IncomingQuestion,
+    source: str = "webhook",
+    read_at: datetime | None = None,
 ) -> Recorded | None:
     with database.write() as session:
-        return record_question(session, shop.id, question, source=source)
+        return record_question(session, shop.id, question, source=source, read_at=read_at)
 
 
 def ask(database: Database, shop: Shop, question_id: str = "", **values: Any) -> int:

@@ -166,3 +166,34 @@ def test_created_and_edits_after_a_deletion_bring_nothing_back(
     created = steps.incoming("Q-1", changed_at=MONDAY)
     done = recorded_by(shared_database, own_shop, created, steps.deletion("Q-1"), created, U2)
     assert (done.status, done.wants_work) == (Status.WITHDRAWN, False)
+
+
+def test_what_was_read_before_an_edit_was_told_of_is_not_news(
+    shared_database: Database, own_shop: Shop
+) -> None:
+    """A poll reads page after page: what stood on its first may be older than a push meanwhile."""
+    began = now()
+    steps.record(shared_database, own_shop, steps.incoming("Q-1", text="옛 글"))
+    steps.record(shared_database, own_shop, steps.edition("Q-1", "", needs_fetch=True))
+    done = steps.record(shared_database, own_shop, steps.edition("Q-1", "새 글"), read_at=now())
+    assert done is not None
+    assert done.changed
+
+    late = steps.incoming("Q-1", text="옛 글")
+    done = steps.record(shared_database, own_shop, late, source="poll", read_at=began)
+    assert done is not None
+    assert not done.changed
+    assert row(shared_database, done.question_id).text == "새 글"
+
+
+def test_a_fetch_that_began_before_the_last_push_leaves_the_question_to_be_fetched(
+    shared_database: Database, own_shop: Shop
+) -> None:
+    steps.record(shared_database, own_shop, steps.incoming("Q-1"))
+    began = now()
+    pushed = steps.edition("Q-1", "", needs_fetch=True)
+    steps.record(shared_database, own_shop, pushed)
+    done = steps.record(shared_database, own_shop, steps.edition("Q-1", "옛 글"), read_at=began)
+    assert done is not None
+    assert not done.changed
+    assert row(shared_database, done.question_id).needs_fetch

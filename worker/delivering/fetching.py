@@ -49,6 +49,7 @@ def _fetch(poster: Poster, dispatcher: Dispatcher, question_id: int) -> None:
         if not claim_fetch(session, question_id, lease_seconds=poster.lease_seconds):
             return
         question = session.get_one(Question, question_id)
+    began = now()
     try:
         platform, shop = poster.access(question.shop_id)
         incoming = platform.fetch_question(shop, question.platform_question_id, question.context)
@@ -57,7 +58,7 @@ def _fetch(poster: Poster, dispatcher: Dispatcher, question_id: int) -> None:
         with poster.database.write() as session:
             save_fetch_error(session, question, reason, retry_after=_retry_after(error))
         return
-    record_fetched(poster.database, dispatcher, question, incoming)
+    record_fetched(poster.database, dispatcher, question, incoming, began)
 
 
 def record_fetched(
@@ -65,8 +66,10 @@ def record_fetched(
     dispatcher: Dispatcher,
     question: Question,
     incoming: IncomingQuestion | None,
+    began: datetime,
 ) -> None:
-    """None: there is no such question (deleted, or our own post): nothing is to be drafted."""
+    """What the fetch that `began` then found. None: there is no such question (deleted, or our own
+    post): nothing is to be drafted."""
     with database.write() as session:
         if incoming is None:
             if not forget_echo(session, question.id):
@@ -74,7 +77,9 @@ def record_fetched(
             return
         # What was fetched stands now, also where another fetch was first with an older text.
         current = incoming.model_copy(update={"kind": IncomingKind.UPDATED})
-        recorded = record_question(session, question.shop_id, current, source=question.source)
+        recorded = record_question(
+            session, question.shop_id, current, source=question.source, read_at=began
+        )
     if recorded and recorded.wants_work:
         dispatcher.nudge_drafting()
 
@@ -87,7 +92,7 @@ def poll_shop(poster: Poster, dispatcher: Dispatcher, shop_id: int) -> int:
     raised no further: other shops have their own polls.
     """
     until = now()
-    poll = _Poll(poster.database, dispatcher, shop_id)
+    poll = _Poll(poster.database, dispatcher, shop_id, until)
     name = ""
     try:
         platform, shop = poster.access(shop_id)
@@ -129,10 +134,13 @@ def _hour(moment: datetime) -> tuple[int, ...]:
 class _Poll:
     """One poll of one shop: what it changed, and the last thing that went wrong."""
 
-    def __init__(self, database: Database, dispatcher: Dispatcher, shop_id: int) -> None:
+    def __init__(
+        self, database: Database, dispatcher: Dispatcher, shop_id: int, began: datetime
+    ) -> None:
         self._database = database
         self._dispatcher = dispatcher
         self._shop_id = shop_id
+        self._began = began
         self._seen: set[str] = set()
         self.changed = 0
         self.problem: str | None = None
@@ -162,7 +170,9 @@ class _Poll:
     def _record(self, platform: str, incoming: IncomingQuestion) -> None:
         began = time.time()
         with self._database.write() as session:
-            recorded = record_question(session, self._shop_id, incoming, source="poll")
+            recorded = record_question(
+                session, self._shop_id, incoming, source="poll", read_at=self._began
+            )
         if recorded is None:
             intake.ignored(platform, "poll")
             return
