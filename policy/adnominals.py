@@ -40,6 +40,7 @@ def presumes(c: Clause) -> bool:
     if (
         p.kind != "adnominal"
         or c.of_customer
+        or c.wished
         or c.root in w.CUSTOMER | w.CHECK | w.ANSWER | w.FEELINGS
         or not c.phrase
         or p.light == "이"
@@ -71,6 +72,7 @@ def quality(c: Clause) -> bool:
     if (
         p.kind != "adnominal"
         or c.of_customer
+        or c.wished
         or not c.phrase
         or c.root in c.source.told
         or p.has("수있")

@@ -86,7 +86,7 @@ def _judge(text: str, question: str, product: str, length: int, own: tuple[str, 
     findings, reading = _found(reply, others)
     findings += _in_own(reply, ours)
     if reading.runs and not ours and length <= MAX_CHARS:
-        findings = weigh(findings, rated(reading.runs, reply.source))
+        findings = weigh(findings, rated(reading.runs, reply.source), reading.taken)
     violations = _violations(findings, text)
     return Judgement(verdict_of(violations), violations)
 

@@ -81,6 +81,16 @@ def understanding(c: Clause) -> bool:
     return c.root in words("알 알아듣 헤아리 느끼 느껴지") and c.p.has("겠") and not c.p.near & {"것", "걸로"}
 
 
+@recognises("고객의 마음을 헤아립니다.", f"많이 불쾌하셨을 것으로 생각합니다. {LATER}")
+def thinks_of_customer(c: Clause) -> bool:
+    """It thinks of what the customer feels."""
+    before = c.scene.clauses[c.index - 1] if c.index else None
+    if c.root not in words("생각 짐작 여기 사료 보이 이해 알 추측") or before is None or c.of_customer or c.is_request:
+        return False
+    felt = before.root in w.FEELINGS | w.CURIOUS or bool(before.p.near & w.HEART)
+    return felt and before.p.honours and before.p.kind == "adnominal" and before.head in {"것", "거", "줄"}
+
+
 @recognises("고객의 마음에 대한 공감입니다.", example(f"고생 많으십니다! {LATER}", "군대에 있는데 택배 되나요"))
 def customer_feels(c: Clause) -> bool:
     """Sympathy."""

@@ -155,9 +155,18 @@ def _states_goods(c: Clause) -> bool:
     return bool(ours or c.verb in _STRONG or w.phrases("offered").search(c.after) or any(map(c.is_goods, c.rest))) and not c.has("feeling")
 
 
+_AGES = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen months years year month weeks old wow oh a".split()
+)
+
+
 def _states_verbless(c: Clause) -> bool:
     if c.verb or c.words[0] in {"a", "an", "what", "how", "such"} or (not c.first and c.before is not None and c.before.act == "en-greeting") or c.fronted:
         return False
+    if c.words[0] in {"and", "oh", "wow"} and c.words[1:2] and c.words[1] in {"what", "how", "such"}:
+        return False
+    if _AGES & set(c.words) and all(c.grounded(x) or x in _AGES for x in c.words):
+        return False  # "Fourteen years old, how lovely!"
     light = w.FUNCTION | w.INFO | w.MESSAGE | w.TEAM | {"product", "item", "shop"}
     about = any(x in w.ASPECT_OF or x in _COUNTS or (c.grounded(x) and x not in light) for x in c.words)
     return about or w.phrases("praise").search(c.core) is not None or bool({"only", "enough", "available", "possible", "fine", "ok", "okay", "not", "allowed", "recommended"} & set(c.words))

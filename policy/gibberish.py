@@ -22,6 +22,9 @@ _AGAIN = re.compile(
     r"|(?i:\b(hello|hi|hey|thank you|thanks|sorry)\b\W+(?:there\W+)?\3\b)"
 )
 """A finished word again with hardly a word between, a noun with its particle again, an English courtesy again."""
+_TWO_PARTICLES = re.compile(
+    r"(?<=[가-힣])(?:은는|는은|을를|를을|은을|을은|는를|를는|에게에|께서가|으로를)(?=\s)|(?<=담당자)(?:가가|는는|은)(?=\s)"
+)
 _GREETING = re.compile(r"안녕하\S*")
 _LEAST_AGAIN = 6
 """Letters of a sentence that a short reply says once: "감사합니다" may open and close it."""
@@ -30,7 +33,7 @@ _CONTROL = {"Cc", "Co", "Cn", "Cs"}
 
 def find_loops(text: str) -> list[tuple[int, int]]:
     """A word, or a group of up to twelve words, said three times in a row; a syllable four times; two words twice each."""
-    spans = [m.span() for m in _RUN.finditer(text)] + _said_again(text)
+    spans = [m.span() for pattern in (_RUN, _TWO_PARTICLES) for m in pattern.finditer(text)] + _said_again(text)
     twice = list(_TWICE.finditer(text))
     if len({m[1] for m in twice}) > 1:
         spans += [m.span() for m in twice]

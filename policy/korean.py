@@ -24,7 +24,7 @@ from policy import words as w
 from policy.clause import Clause, Scene
 from policy.clauses import Predicate, parse
 from policy.morphology import Token, analyse
-from policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED, ungrounded, untold_event
+from policy.nouns import NO_WORD, UNASKED_ASPECT, UNASKED_WORD, UNGROUNDED, UNTOLD, ungrounded, untold, untold_event
 from policy.rule import LATER, ClauseRule, Rule, SpanRule, clause_rules, example, span_rules
 from policy.said import Said
 from policy.sentences import Sentence, split_run_on
@@ -51,6 +51,15 @@ UNREAD_STATEMENT = Rule(
     ),
 )
 """Of what is unknown, that which no opinion makes clean."""
+
+UNKNOWN_TALK = Rule(
+    "unknown-talk",
+    C.UNKNOWN,
+    "모르는 꼴의 인사나 공감입니다. 답이 아닌지 봐 주세요.",
+    "Small talk or sympathy of no known kind: does it answer?",
+    (example(f"온 벽이 도화지가 될 나이군요. {LATER}"),),
+)
+"""Of what is unknown, that which is said about the customer: the opinion need not be as sure."""
 
 _BEFORE_NOUNS = clause_rules(adnominals)
 ORDER: tuple[ClauseRule, ...] = (
@@ -94,6 +103,8 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     defers: bool = False
     clauses: list[tuple[str, str]] = field(default_factory=list)
+    taken: list[tuple[int, int, str]] = field(default_factory=list)
+    """Start, end and rule of each clause."""
     runs: list[Run] = field(default_factory=list)
 
 
@@ -115,13 +126,15 @@ def _read(run: Said, offset: int, reading: Reading) -> None:
     scene = run.scene
     found: list[Finding] = []
     names: list[str] = []
+    talks = _talks(scene)
     for clause in scene.clauses:
         rule = decide(clause)
-        if rule is UNKNOWN and _may_answer(clause):
-            rule = UNREAD_STATEMENT
+        if rule is UNKNOWN:
+            rule = UNREAD_STATEMENT if _may_answer(clause) else UNKNOWN_TALK if talks else UNKNOWN
         names.append(rule.name)
         text = scene.text[_start(clause) : clause.p.end]
         reading.clauses.append((text.strip(), rule.name))
+        reading.taken.append((_start(clause) + offset, clause.p.end + offset, rule.name))
         if rule.code is not None:
             found.append(
                 Finding(rule, _start(clause) if rule.code is C.UNKNOWN else clause.p.start, clause.p.end, rule.code is not C.UNKNOWN)
@@ -133,12 +146,22 @@ def _read(run: Said, offset: int, reading: Reading) -> None:
     if names and names[-1] in {"remark", "wish", "praise"} and any(scene.source.holds(t.form) for t in scene.tokens if t.is_noun):
         talk = [(0, len(scene.text))]
     found += [Finding(*each) for each in ungrounded(scene) if not any(a <= each[1] < b for a, b in talk)]
+    found += [Finding(*each) for each in untold(scene)]
     about = [(_start(c), c.p.end) for c, name in zip(scene.clauses, names, strict=True) if name in _ABOUT_CUSTOMER]
     found += [Finding(*each) for each in untold_event(scene, about)]
     reading.findings += [Finding(f.rule, f.start + offset, f.end + offset, f.refuses) for f in found]
 
 
 _ABOUT_CUSTOMER = words("customer-feels trouble-caused cause-of-feeling customer-told customer-verb leads-to-customer")
+
+
+def _talks(scene: Scene) -> bool:
+    """The sentence ends as a remark about the customer, a wish or sympathy, and checks nothing."""
+    if not scene.clauses or any(t.form in w.STAFF | w.CHECK for t in scene.tokens):
+        return False
+    last = scene.clauses[-1]
+    remark = last.exclaims and (last.p.honours or last.p.ending.endswith(("군요", "네요", "지요", "죠")))
+    return remark or decide(last).name in words("remark wish praise customer-feels")
 
 
 def decide(clause: Clause) -> Rule:
@@ -212,5 +235,6 @@ def rules() -> Iterator[Rule]:
     yield from ORDER
     yield UNKNOWN
     yield UNREAD_STATEMENT
+    yield UNKNOWN_TALK
     yield from SAID_RULES
-    yield from (UNGROUNDED, NO_WORD, UNASKED_WORD)
+    yield from (UNGROUNDED, NO_WORD, UNASKED_WORD, UNASKED_ASPECT, UNTOLD)

@@ -114,15 +114,26 @@ def aside(said: Said) -> Iterable[Span]:
         yield m.span()
 
 
+_NO_TROUBLE = re.compile(
+    r"(?:차질|문제|지장|탈)(?:이|가)?\s?(?:없|생기지\s?않|발생하지\s?않)(?:도록|으시도록|게)\s.{0,14}?(?:챙|준비|책임|조치|처리)"
+)
+_SPECIAL = re.compile(
+    r"(할인가|특가|특별가|최저가|우대가|무상|무료|원가)(?:으)?로\s[^.!?]{0,12}(?:안내|도와|보내|처리|진행|제공|드리|드릴|해\s?드)"
+)
+
+
 @finds(
     C.PROMISE,
     "처리를 도와주겠다고 약속합니다.",
     "담당자가 확인하고 교환이나 환불 중 원하시는 쪽으로 도와드리겠습니다.",
+    "담당자가 확인한 뒤 특별 할인가로 안내해 드릴게요.",
     passed=("교환이나 환불이 가능한지 담당자가 확인해 도와드리겠습니다.",),
 )
 def named_favour(said: Said) -> Iterable[Span]:
     """It promises a favour."""
-    return [m.span() for m in _HELP.finditer(said.text) if not _LEFT_OPEN.search(m[0])]
+    special = [m.span() for m in _NO_TROUBLE.finditer(said.text)]
+    special += [m.span() for m in _SPECIAL.finditer(said.text) if m[1] not in said.scene.source.squeezed]
+    return special + [m.span() for m in _HELP.finditer(said.text) if not _LEFT_OPEN.search(m[0])]
 
 
 def _spans(pattern: re.Pattern[str], said: Said) -> list[Span]:

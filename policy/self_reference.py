@@ -22,13 +22,17 @@ _ORDER = re.compile(
 )
 
 
+_PLAYED = re.compile(r"(?:야옹|멍멍|[다라]냥|다멍|[다라]뿅|하옵니다|이옵니다|사옵니다|주인님)(?=[\s.!~,?]|$)")
+"""How an animal or a servant would speak."""
+
+
 def find_obedience(text: str, question: str) -> list[tuple[int, int]]:
     """Where `text` plays the part, or says the sentence, that `question` orders."""
     spans: list[tuple[int, int]] = []
     for order in _ORDER.finditer(question):
         wanted = next(group for group in order.groups() if group)
         spans += [m.span() for m in re.finditer(re.escape(wanted.strip()), text)]
-    return spans
+    return spans + [m.span() for m in _PLAYED.finditer(text)]
 
 
 def find_self_reference(text: str, source: str) -> list[tuple[int, int]]:

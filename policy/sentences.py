@@ -8,6 +8,7 @@ from policy.morphology import Token
 
 _BREAK = re.compile(
     r"\n+|(?<![\d\W])[.!?。！？…~]+(?=[\s)\"'”’]|$)|(?<=[\d가-힣a-zA-Z)\"'”’])[.!?。！？…]+(?=\s|$)|[.!?。！？]+(?=[가-힣])(?<!\d[.])"
+    r"|(?<=[다요죠네까])\s?(?:[ㅠㅜㅋㅎ]{2,}|\^\^|[:;]\))+(?=\s)"
 )
 _WORD = re.compile(r"\w")
 _POLITE_END = re.compile(r"(?:요|니다|니까|시오|죠)$")

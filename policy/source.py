@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 
 from policy import words as w
 from policy.morphology import Token, analyse, similarity
+from policy.register import asked_aspects, restated
 from policy.sentences import split_run_on
 from policy.words import words
 
@@ -38,6 +39,16 @@ class Source:
         return "".join(self.text.split()).lower()
 
     @cached_property
+    def restated(self) -> frozenset[str]:
+        """Words for what the customer wrote in others."""
+        return restated(self.squeezed, self.stems)
+
+    @cached_property
+    def aspects(self) -> frozenset[str]:
+        """General aspects that the question may be about."""
+        return asked_aspects(self.squeezed, self.stems)
+
+    @cached_property
     def tokens(self) -> tuple[Token, ...]:
         return _tokens(self.question) + _tokens(self.product)
 
@@ -62,9 +73,16 @@ class Source:
         """The customer tells of something that went wrong, or writes as one does who is upset."""
         return bool(self.told & _AMISS) or bool(_UPSET.search(self.question))
 
+    @cached_property
+    def only_asks(self) -> bool:
+        """One plain question, and nothing told."""
+        past = any(t.form in {"었", "았", "였"} for t in self.tokens)
+        parts = _parts(self.question)
+        return len(parts) == 1 and _asks(parts[0]) and not past and not self.complains
+
     def holds(self, form: str) -> bool:
-        """The word itself stands in the question or the product, however it is spaced."""
-        return form in self.stems or (len(form) > 1 and form.lower() in self.squeezed)
+        """The word itself stands in the question or the product, however it is spaced, or what it restates does."""
+        return form in self.stems or (len(form) > 1 and form.lower() in self.squeezed) or form in self.restated
 
     def names(self, form: str) -> bool:
         """The word, or one that means nearly the same."""

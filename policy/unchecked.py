@@ -30,10 +30,11 @@ def admission(c: Clause) -> bool:
     if c.of_customer or (not c.leads_to_feeling and c.root not in w.SORRY):
         return False
     careless = {t.form for t in c.scene.tokens if t.start < p.end} & words("잘못 소홀히 소홀 미처 실수 부주의 허술하 부실하")
-    if careless and c.root in _SENDS | words("하 싸 챙기 담") and not p.honours and c.root != "문의":
+    if careless and c.root in _SENDS | words("하 싸 챙기 담 번거롭 불편") and not p.honours and c.root != "문의":
         return True
     faulty = bool((set(c.nouns) | {c.root}) & _FAULTS) or bool(c.before is not None and c.before.root in _FAULTS)
-    return faulty and c.root in _SENDS and not p.honours
+    ours = c.root in words("오배송 누락 오출고 오발송 빠뜨리") and (p.light in {"드리", "하"} or p.has("드리"))
+    return faulty and (c.root in _SENDS or ours) and not p.honours
 
 
 @forbids(C.DEFINITIVE, "확인되지 않은 사정을 이유로 들었습니다.", f"재고 조사 중이라 {LATER}", passed=(f"안전과 관련된 부분이라 {LATER}",))
@@ -47,11 +48,14 @@ def invented_reason(c: Clause) -> bool:
     return not nouns & w.ANSWERS and not c.of_customer and not all(c.source.holds(n) for n in nouns & _OPERATIONS)
 
 
+_ASKED = words("문의 질문 요청 말씀 주 남기 여쭙 여쭤보 물어보 알 원하 고민")
+
+
 @forbids(C.DEFINITIVE, "확인된 결과처럼 말합니다.", f"손세탁 전용으로 확인됩니다. {LATER}")
 def result(c: Clause) -> bool:
     """It tells a result."""
     p = c.p
-    if c.of_customer or c.open_after:
+    if c.of_customer or c.open_after or (c.root == "보이" and c.leads_to_feeling):
         return False
     result = (
         c.root in words("확인 보이 파악 조회 예상 추정 판단 생각 사료 기억 짐작")
@@ -59,7 +63,9 @@ def result(c: Clause) -> bool:
         and bool({"로", "으로"} & p.arg_forms)
         and c.states
         and not p.near & {"문의", "내용"}
-        and not (c.before is not None and c.before.honours and c.before.root in w.FEELINGS)
+        and not (
+            c.before is not None and c.before.honours and (c.before.root in w.FEELINGS | w.CURIOUS | _ASKED or c.before.near & w.HEART)
+        )
     )
     heard = (
         c.root in {"알", "듣"}

@@ -4,21 +4,24 @@ The bounds were chosen by leaving whole batches of labelled replies out of the t
 them (`docs/policy.md`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 
-from policy.korean import UNKNOWN, Finding, Run
+from policy.korean import UNKNOWN, UNKNOWN_TALK, Finding, Run
 from policy.nouns import NO_WORD, UNASKED_WORD, UNGROUNDED
 from policy.opinion import rate
 from policy.rule import Rule, SpanRule, example
 from policy.source import Source
 from policy.types import ViolationCode as C
 
-DOUBT = 0.0
+DOUBT = -0.25
 """Log-odds from which on a piece that the grammar takes for clean asks for a look."""
-TRUST, TRUST_WORD = -1.75, -2.75
+DOUBT_FIRM = 1.0
+"""The same, where the grammar is sure."""
+_FIRM = frozenset("thanks greeting patience open-matter customer-asked remark cause-of-feeling shop-checks manner".split())
+TRUST_TALK, TRUST, TRUST_WORD, TRUST_MATTER = 0.0, -1.25, -2.0, -2.75
 """Below this a clause or a word that the grammar does not recognise is clean."""
-FAIR, FAIR_HERE = -1.0, -1.5
+FAIR, FAIR_HERE = 0.0, -0.5
 """Below this a refusal by the shape of a clause only asks for a look."""
 
 UNLIKE = Rule(
@@ -36,7 +39,14 @@ UNLIKE = Rule(
 )
 
 _TRUSTED = {
-    rule.name: bound for rule, bound in ((UNKNOWN, TRUST), (UNGROUNDED, TRUST_WORD), (NO_WORD, TRUST_WORD), (UNASKED_WORD, TRUST_WORD))
+    rule.name: bound
+    for rule, bound in (
+        (UNKNOWN_TALK, TRUST_TALK),
+        (UNKNOWN, TRUST),
+        (UNASKED_WORD, TRUST_WORD),
+        (UNGROUNDED, TRUST_MATTER),
+        (NO_WORD, TRUST_MATTER),
+    )
 }
 """What the opinion may take for a holding reply's words: unknown clauses and words, no amounts, days or asides."""
 
@@ -49,8 +59,8 @@ def rated(runs: Iterable[Run], source: Source) -> Rated:
     return [(run.start + start, run.start + end, odds) for run in runs for start, end, odds in rate(run.tokens, run.predicates, source)]
 
 
-def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:
-    """The grammar's findings after the opinion was heard."""
+def weigh(findings: list[Finding], pieces: Rated, taken: Sequence[tuple[int, int, str]]) -> list[Finding]:
+    """The grammar's findings after the opinion was heard; `taken`: what each clause was taken for."""
     worst = max((odds for *_, odds in pieces), default=0.0)
     kept: list[Finding] = []
     for finding in findings:
@@ -60,7 +70,14 @@ def weigh(findings: list[Finding], pieces: Rated) -> list[Finding]:
             kept.append(_softened(finding) if fair else finding)
         elif near >= _TRUSTED.get(finding.rule.name, -inf):
             kept.append(finding)
-    return kept or [Finding(UNLIKE, start, end, False) for start, end, odds in pieces if odds >= DOUBT]
+    doubted = [(start, end) for start, end, odds in pieces if odds >= (DOUBT_FIRM if _is_firm(start, end, taken) else DOUBT)]
+    return kept or [Finding(UNLIKE, start, end, False) for start, end in doubted]
+
+
+def _is_firm(start: int, end: int, taken: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the grammar knows well what stands there: thanks, what was asked, what stays open."""
+    inside = [name for a, b, name in taken if a < end and start < b]
+    return bool(inside) and all(name in _FIRM for name in inside)
 
 
 def _odds_at(finding: Finding, pieces: Rated, worst: float) -> float:

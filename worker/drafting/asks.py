@@ -1,5 +1,6 @@
 """The sentences of a question, and what each of them asks, by kiwi's morphemes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
@@ -123,3 +124,16 @@ def _is_own(token: Token, after: Token | None, predicate: Predicate | None) -> b
     thing = token.form in {"거", "것"} and after is not None and after.tag[0] == "J"
     said = predicate is not None and predicate.light == "이" and token.start >= predicate.start
     return (token.tag in {"NNG", "NNP", "SL"} or thing) and not said
+
+
+_TWO_ASKED = re.compile(
+    r"그리고|글고|(?:나요|까요|가요|는지|는지랑|건지)[\s?,]+\S.*(?:나요|까요|가요|는지|요\?|되나)"
+    r"|(?:언제|얼마|어떻|몇)\S{0,4}\s?\S{0,3}고\s\S"
+)
+_ONE_OF_TWO = re.compile(r"(?:인가|이에|예|있나)요?\s(?=\S{1,8}(?:인가|이에|예)요?)")
+""" "75인가요 100인가요": one thing is asked."""
+
+
+def asks_twice(text: str) -> bool:
+    """Whether two things seem to be asked: two asking clauses, or what joins them."""
+    return _TWO_ASKED.search(_ONE_OF_TWO.sub(" ", text)) is not None

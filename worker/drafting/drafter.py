@@ -22,6 +22,7 @@ from qna.store.workers import is_demonstration
 from qna.templates import fill_template, plain_template
 from worker.drafting.grounding import named_phrases
 from worker.drafting.guidance import guidance
+from worker.drafting.naming import named_in_place
 from worker.drafting.ranking import Candidate, best_of
 from worker.drafting.reading import Reading, read_question
 from worker.drafting.record import facts, found, thrown_away
@@ -241,6 +242,8 @@ def _judge(
     tokens = generation.prompt_tokens, generation.completion_tokens
     metrics.written(generation.finish_reason, *tokens)
     reply = tidy(generation.text)
+    if guided and read.asked and not named_phrases(reply):
+        reply = named_in_place(reply, read.asked)
     judgement = judge_reply(reply, request.text, request.product)
     metrics.judged(judgement.verdict, (each.code for each in judgement.violations))
     if not judgement.ok:

@@ -61,7 +61,6 @@ def test_what_is_cut_doubled_or_invented_is_one(
 @pytest.mark.parametrize(
     ("question", "phrase", "asked"),
     [
-        ("패드 탈부착되나요??", "패드", True),
         ("뚜껑 날개가 부러졌는데 뚜껑만 파나요", "뚜껑", True),
         ("챙 길이 몇 센티예요?", "챙 길이", True),
         ("국물 쏟아져도 안 새는 재질인가요?", "국물", False),
