@@ -14,6 +14,8 @@ LONGEST = 20
 """Characters of a phrase."""
 _MOST_TOKENS = 9
 _LETTERS = re.compile(r"(?=.*[가-힣A-Za-z])[0-9A-Za-z가-힣]+(?: [0-9A-Za-z가-힣]+)*")
+_VERB = re.compile(r"(?:인가|나|까|는데|어|아)요(?![가-힣])|(?<![가-힣])사면(?![가-힣])")
+"""What kiwi takes for a noun now and then, and is none."""
 _LETTER = re.compile(r"[0-9A-Za-z가-힣]")
 _VERBAL = frozenset("VV VA XSV VX".split())
 _INSIDE = _VERBAL | frozenset("NNG NNP SL XSN XPN XR NNB SN JKG NR MM ETN MAG NP JC JKB".split())
@@ -111,7 +113,7 @@ def _is_glued(text: str, end: int) -> bool:
 
 def _may_be_named(phrase: Phrase) -> bool:
     text, tokens = phrase.text, phrase.tokens
-    if len(text) > LONGEST or not _LETTERS.fullmatch(text):
+    if len(text) > LONGEST or not _LETTERS.fullmatch(text) or _VERB.search(text):
         return False
     last = text.rsplit(" ", maxsplit=1)[-1]
     if (len(last) == 1 and last not in ONE_SYLLABLE) or not _is_nominal(tokens):
