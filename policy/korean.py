@@ -24,12 +24,13 @@ from policy import words as w
 from policy.clause import Clause, Scene
 from policy.clauses import Predicate, parse
 from policy.morphology import Token, analyse
-from policy.nouns import NO_WORD, UNASKED_ASPECT, UNASKED_WORD, UNGROUNDED, UNTOLD, ungrounded, untold, untold_event
+from policy.nouns import NO_WORD, UNASKED_ASPECT, UNASKED_WORD, UNGROUNDED, ungrounded
 from policy.rule import LATER, ClauseRule, Rule, SpanRule, clause_rules, example, span_rules
 from policy.said import Said
 from policy.sentences import Sentence, split_run_on
 from policy.source import Source
 from policy.types import ViolationCode as C
+from policy.untold import UNTOLD, untold, untold_event
 from policy.words import words
 
 UNKNOWN = Rule(

@@ -1,6 +1,5 @@
 """Which nouns may stand in a reply."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -54,76 +53,7 @@ UNASKED_ASPECT = Rule(
     (example(f"말씀하신 세탁 방법은 {LATER}", "이거 물빨래 해도 돼요?", "린넨 커튼"),),
 )
 
-UNTOLD = Rule(
-    "untold",
-    C.UNGROUNDED,
-    "고객이 말하지 않은 사람이나 일입니다.",
-    "Somebody or something that the customer has not told of.",
-    (example(f"어머님의 칠순 잔치를 축하드립니다. {LATER}"),),
-    (example(f"결혼을 준비하고 계시는군요, 축하드립니다. {LATER}", "웨딩 촬영 때 쓸 부케인데 색이 사진과 같나요?", "조화 부케"),),
-)
-
-
-_EVENTS = words("취소 환불 교환 반품 품절 전화 통화 방문 설치 조립 결제 수리 예약 할인 쿠폰 적립금")
-
-
-def untold_event(scene: Scene, spans: list[tuple[int, int]]) -> Iterator[tuple[Rule, int, int, bool]]:
-    """ "취소로 불편을 겪으신 점", where nothing was cancelled; `spans` hold the words about the customer."""
-    for token in scene.tokens:
-        troubled = bool(scene.source.stems & (w.TROUBLE | w.COMPLAINTS))
-        if token.form in words("고장 불량 파손 누락 오배송 흠집 얼룩 하자") and not troubled and not scene.source.names(token.form):
-            yield UNASKED_WORD, token.start, token.end, False
-        if token.form in _EVENTS and any(a <= token.start < b for a, b in spans) and not scene.source.names(token.form):
-            yield UNASKED_WORD, token.start, token.end, False
-
-
 _UNITS = words("mm cm m km mg g kg t ml l cc w kw kwh v a ah mah hz ghz mhz gb tb mb inch p x s d uv pa bar db lm k kcal")
-_LIFE = words(
-    "결혼 결혼식 신혼 신혼여행 출산 임신 태교 생신 생일 칠순 환갑 팔순 고희 회갑 졸업 졸업식 입학 입학식 개학 집들이 이사 입주 새집 승진 취업 합격 시험 수능 면접 "
-    "돌잔치 백일 첫돌 쌍둥이 산후조리 조리원 여행 휴가 캠핑 산행 등산 낚시 입대 전역 퇴직 은퇴 개업 창업 수술 입원 퇴원 장례 장례식 상견례 마라톤 대회 공연 발표회 유학 웨딩 촬영 잔치 육아 수유"
-)
-"""What happens in lives; a word for one that the customer does not tell of was made up."""
-
-
-def untold(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
-    """ "아드님 졸업을 축하드립니다", where no son was told of; "보내 주신 사진", where none was sent."""
-    kin = [a for a, b in pairwise(scene.tokens) if a.form in _KIN and b.form in {"분", "님"}]
-    hurt = [
-        t
-        for c in scene.clauses
-        if c.root in _HURT and c.p.honours and scene.source.only_asks
-        for t in scene.between(c.p.start, c.p.end)[:1]
-    ]
-    done = [t for c in scene.clauses if c.p.kind == "adnominal" and c.p.honours for t in c.phrase if t.form in _EVENTS | _SENT]
-    asked = [
-        t for c in scene.clauses if c.p.kind == "adnominal" and c.p.honours and c.root in _ASKS for t in c.phrase if _is_strange(scene, t)
-    ]
-    for token in (*(t for t in scene.tokens if t.form in _PERSONAL), *done, *kin, *asked):
-        if not scene.source.holds(token.form):
-            yield UNTOLD, token.start, token.end, False
-    for token in hurt:
-        yield UNTOLD, token.start, token.end, False
-    for match in _NEW_HOME.finditer(scene.text):
-        if not scene.source.holds("새집"):
-            yield UNTOLD, *match.span(), False
-
-
-_PERSONAL = _LIFE | w.BEINGS - words(
-    "고객님 고객 분 본인 누구 몸 피부 입 회원 사장님 선생님 아이 아이들 새끼 환자 학생 가족 가족분 친구 식구 형 누나 언니 오빠 막내"
-)
-_KIN = words("언니 오빠 누나 형 이모 고모 삼촌 막내 쌍둥이")
-_HURT = words("속상 상하 실망 화나 황당 언짢 불쾌 당황 허탈")
-_NEW_HOME = re.compile(r"(?<![가-힣])새\s?(?:집|보금자리)(?=에|으|을|이|$|\s)")
-_SENT = words("사진 영상 동영상 이미지 캡처 첨부 파일 영수증 캡쳐 스크린샷 후기 리뷰 접수 신청")
-_ASKS = words("여쭤보 여쭙 문의 물어보 질문 묻")
-
-
-def _is_strange(scene: Scene, token: Token) -> bool:
-    """A noun that neither belongs to everybody nor stands in the question, nor close to it."""
-    common = token.form in w.GENERAL or token.form in aspects() or len(token.form) < 2
-    return token.tag in _CONTENT_TAGS and not common and not scene.source.names(token.form)
-
-
 _ANYBODY = words("고객님 고객 분 본인 누구 몸 손님 회원 사장님 선생님 담당자")
 
 
