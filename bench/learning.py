@@ -29,7 +29,7 @@ from worker.learning.batch import make_batch
 from worker.learning.run import prepare, run
 from worker.prompt import build_messages
 
-DATA = Path(__file__).parent.parent / "tests" / "data" / "model"
+DATA = Path(__file__).parents[1] / "demo_model" / "tests" / "data"
 FILES = ("own_questions", "unseen_questions", "shared_questions", "drafts_read")
 QUESTIONS = 600
 SEEN = 400
