@@ -7,6 +7,7 @@ no phrase is likely enough there is none, and the reply stays general.
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from policy import mask_personal
 from worker.drafting.asks import asks_twice
@@ -15,8 +16,10 @@ from worker.drafting.linear import table
 from worker.drafting.phrase_features import features
 from worker.drafting.phrases import Question, phrases
 
-LONGEST_QUESTION = 1200
-"""Characters of a question that are looked at: more than any prompt holds."""
+LONGEST_QUESTION = 400
+"""Characters of a question that are looked at; a longer one asks more than one thing."""
+_MOST_PHRASES = 60
+"""Of a question, that are weighed."""
 SURE = 0.45
 """Log-odds from which on a phrase is named."""
 LIKELY = 0.0
@@ -56,7 +59,7 @@ def asked_phrase(question: str) -> str | None:
 def rated(question: str) -> dict[str, float]:
     """Each phrase of the question with the log-odds that a reply may name it."""
     found: dict[str, float] = {}
-    for phrase in phrases(Question(question)):
+    for phrase in islice(phrases(Question(question)), _MOST_PHRASES):
         odds = table("asked.bin").odds(features(phrase))
         found[phrase.text] = max(odds, found.get(phrase.text, odds))
     return found
