@@ -17,8 +17,6 @@ BEGINNINGS = frozenset(
 )
 TIMES = frozenset("오늘 내일 당일 하루 지금 매일 요즘 최근".split())
 ONE_SYLLABLE = frozenset("향 맛 색 솜 굽 폭 끈 줄 핏 축 털 실".split())
-SUFFIXES = frozenset("성비량력율도감기액제류")
-"""신축성, 배송비, 실외기: nouns by such a syllable."""
 MEASURED = frozenset(
     "길이 크기 무게 가격 높이 폭 너비 넓이 두께 둘레 깊이 사이즈 치수 용량 규격 색 색상 색깔 "
     "컬러 재질 소재 원단 성분 함량 기간 주기 시간 방법 위치 방향 각도 온도 압력 장력 속도 소음 "
@@ -65,4 +63,3 @@ DONE = re.compile(
     r"|할부|입금|환전|신청|소개|접수|상담|조회|공제|구매|주문|녹화|녹음|난방|냉방|제거|피벗|회전|접이|해체|알림|정산|배달|구분|증정|서비스)$"
 )
 """What shops and goods do, as a noun with a light verb; others ("결정", "확신") are no matter."""
-PLACE = re.compile(r"(?:시|군|구|도|동|산|주|천)$")
