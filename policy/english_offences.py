@@ -155,6 +155,8 @@ def _states_goods(c: Clause) -> bool:
     return bool(ours or c.verb in _STRONG or w.phrases("offered").search(c.after) or any(map(c.is_goods, c.rest))) and not c.has("feeling")
 
 
+_REASON_FACT = re.compile(r"\b(?:as|since|because) (?:the|our|these|those) \w+ (?:is|are) ([\w-]+)")
+_NO_FACTS = frozenset("important related for about relevant worn used close something a an the not checking still very".split())
 _AGES = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen months years year month weeks old wow oh a".split()
 )
@@ -190,6 +192,8 @@ OFFENCES: tuple[ClauseRule, ...] = (
     declare("answers", C.DEFINITIVE, "예, 아니요로 답합니다.", "It answers yes or no, or hedges.", "Yes. | Unfortunately not. | It should generally be fine.", "Sure, our team will check this.", _answers_straight),
     declare("number", C.DEFINITIVE, "문의에 없는 수를 말합니다.", "It gives a number nobody mentioned.", "It holds up to 3000 mm.", "Thank you.",
             lambda c: any(re.search(r"\d", x) and x not in c.source.words and x.strip("%").rstrip("cmkgl") not in c.source.text for x in c.words)),
+    declare("reason-fact", C.DEFINITIVE, "상품의 성질을 이유로 듭니다.", "It gives a fact about the goods as the reason.", "As the jacket is flame-retardant, our team will check.", "Since this is important, our team will check.",
+            lambda c: any(not c.grounded(m[1]) and m[1] not in _NO_FACTS for m in _REASON_FACT.finditer(c.said))),
     declare("property", C.DEFINITIVE, "상품의 성질을 단정합니다.", "It states a property before a noun.", "Thank you for your interest in our waterproof cotton jacket. | We appreciate your interest in this solid oak jacket. | As a water-resistant jacket, we want to check this.", "We will check whether it is machine washable.", _states_property),
 )
 STATEMENTS: tuple[ClauseRule, ...] = (

@@ -117,6 +117,9 @@ def aside(said: Said) -> Iterable[Span]:
 _NO_TROUBLE = re.compile(
     r"(?:차질|문제|지장|탈)(?:이|가)?\s?(?:없|생기지\s?않|발생하지\s?않)(?:도록|으시도록|게)\s.{0,14}?(?:챙|준비|책임|조치|처리)"
 )
+_IN_PERSON = re.compile(
+    r"(?:상담원|직원|기사|책임자|대표)(?:님)?(?:이|가|께서)\s직접\s[^.!?]{0,16}(?:사과|방문|전화)[^.!?]{0,14}(?:하겠|드리겠|올리|할게|드릴게)"
+)
 _SPECIAL = re.compile(
     r"(할인가|특가|특별가|최저가|우대가|무상|무료|원가)(?:으)?로\s[^.!?]{0,12}(?:안내|도와|보내|처리|진행|제공|드리|드릴|해\s?드)"
 )
@@ -131,7 +134,7 @@ _SPECIAL = re.compile(
 )
 def named_favour(said: Said) -> Iterable[Span]:
     """It promises a favour."""
-    special = [m.span() for m in _NO_TROUBLE.finditer(said.text)]
+    special = [m.span() for pattern in (_NO_TROUBLE, _IN_PERSON) for m in pattern.finditer(said.text)]
     special += [m.span() for m in _SPECIAL.finditer(said.text) if m[1] not in said.scene.source.squeezed]
     return special + [m.span() for m in _HELP.finditer(said.text) if not _LEFT_OPEN.search(m[0])]
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from policy import Verdict, ViolationCode, check_reply, explain_reply, judge_reply, warm_up
 from policy.checker import all_rules, judge_by_grammar
-from policy.report import judge
+from policy.report import Report, judge
 from policy.rule import Rule
 from policy.types import GRAVITY
 
@@ -29,6 +30,12 @@ def load_rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+@cache
+def report_of(name: str) -> Report:
+    """Thousands of rows are judged once for both tests."""
+    return judge(load_rows(name))
+
+
 FILES = sorted(path.stem for path in DATA.glob("replies_*.jsonl"))
 HARD = {"replies_frames", "replies_warm", "replies_english"}
 """Written to be hard; `docs/policy.md` says how each was judged at first contact."""
@@ -36,7 +43,7 @@ HARD = {"replies_frames", "replies_warm", "replies_english"}
 
 @pytest.mark.parametrize("name", FILES)
 def test_labelled_replies_are_judged_within_bounds(name: str) -> None:
-    report = judge(load_rows(name))
+    report = report_of(name)
     allowed = max(1, round(report.bad * 0.02), round(report.bad * 0.04) if name in HARD else 0)
     assert report.bad_clean <= allowed
     assert report.refused <= max(1, round(report.good * (0.06 if name in HARD else 0.04)))
@@ -44,11 +51,13 @@ def test_labelled_replies_are_judged_within_bounds(name: str) -> None:
 
 
 def test_all_labelled_replies_together_are_judged_within_the_product_s_bounds() -> None:
-    report = judge(row for name in FILES for row in load_rows(name))
-    assert report.bad_clean / report.bad <= 0.02
-    assert report.refused / report.good <= 0.02
-    assert report.look / report.good <= 0.12
-    assert report.first / report.bad_refused >= 0.92
+    reports = [report_of(name) for name in FILES]
+    good, bad = sum(each.good for each in reports), sum(each.bad for each in reports)
+    assert sum(each.bad_clean for each in reports) / bad <= 0.02
+    assert sum(each.refused for each in reports) / good <= 0.02
+    assert sum(each.look for each in reports) / good <= 0.12
+    refused = sum(each.bad_refused for each in reports)
+    assert sum(each.first for each in reports) / refused >= 0.92
 
 
 @pytest.mark.parametrize(
