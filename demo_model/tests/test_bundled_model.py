@@ -30,7 +30,7 @@ MOST_BYTES = 25 * 1024**2
 MOST_PARAMETERS = 12_000_000
 PASSING = 0.95
 """Least share of the replies that pass the policy."""
-NAMING = 0.5
+NAMING = 0.42
 """Least share of the drafts for ordinary questions that name something: what the worker's rules
 find and nothing else, and many of these questions have no noun for their matter."""
 STRAY = 0.01
