@@ -97,7 +97,8 @@ class Question(Base):
     """The sensitive topic that was detected (`qna.questions.topics`)."""
     asked_at: Mapped[datetime]
     content_at: Mapped[datetime | None]
-    """`IncomingQuestion.changed_at` of what stands here."""
+    """As of when what stands here was told: `IncomingQuestion.changed_at`, else when the reading or
+    the push that told of it began, by our clock."""
     received_at: Mapped[datetime] = mapped_column(default=now)
     source: Mapped[str] = mapped_column(String(10), default="webhook")
     """How it came first: `webhook` or `poll`."""

@@ -32,6 +32,27 @@ class Recorded:
         return self.changed and self.status == Status.RECEIVED
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    incoming: IncomingQuestion
+    source: str
+    read_at: datetime | None
+    revision: int | None
+
+    @property
+    def at(self) -> datetime | None:
+        """As of when it stands; never later than now, whatever the platform's clock says."""
+        at = self.incoming.changed_at or self.read_at
+        return at and min(at, now())
+
+    def is_overtaken(self, question: Question) -> bool:
+        """A later event was here first. Times may be whole seconds: equal is not late."""
+        if self.revision is not None:
+            return self.revision != question.revision
+        at, stands = self.incoming.changed_at or self.read_at, question.content_at
+        return at is not None and stands is not None and at < stands
+
+
 def record_question(
     session: Session,
     shop_id: int,
@@ -39,11 +60,13 @@ def record_question(
     *,
     source: str = "webhook",
     read_at: datetime | None = None,
+    revision: int | None = None,
 ) -> Recorded | None:
     """Record one arrival; safe to repeat. None: nothing to record (answered before we saw it).
 
     `read_at`: for what was read at the platform, when the reading began. It may have waited for a
-    later page, and an edit been told of meanwhile.
+    later page, and an edit been told of meanwhile. `revision`: for what was fetched, the question's
+    when the fetch began, which no clock can mistake.
 
     A duplicate changes nothing, nor does an edit that a later one has overtaken. An edit of text
     or product before posting starts the question anew; what else it says (a post turned secret)
@@ -63,7 +86,7 @@ def record_question(
     question = _find(session, shop_id, incoming.platform_question_id)
     if question is None:
         return None
-    changed = _apply(session, question, incoming, source, read_at)
+    changed = _apply(session, question, _Arrival(incoming, source, read_at, revision))
     session.expire(question)
     return Recorded(question.id, question.status, False, changed)
 
@@ -104,13 +127,8 @@ def _find(session: Session, shop_id: int, platform_question_id: str) -> Question
     return question
 
 
-def _apply(
-    session: Session,
-    question: Question,
-    incoming: IncomingQuestion,
-    source: str,
-    read_at: datetime | None,
-) -> bool:
+def _apply(session: Session, question: Question, arrival: _Arrival) -> bool:
+    incoming = arrival.incoming
     if question.forgotten_at:
         return False
     if incoming.kind == IncomingKind.DELETED:
@@ -119,47 +137,36 @@ def _apply(
     closed = shown and close_if_answered(session, question, incoming)
     if incoming.kind == IncomingKind.ANSWERED:
         return closed
-    return _take_in(session, question, incoming, source, read_at) or closed
+    return _take_in(session, question, arrival) or closed
 
 
-def _take_in(
-    session: Session,
-    question: Question,
-    incoming: IncomingQuestion,
-    source: str,
-    read_at: datetime | None,
-) -> bool:
+def _take_in(session: Session, question: Question, arrival: _Arrival) -> bool:
     """What the customer wrote, if it is news; True: there is something to fetch or to draft."""
-    at = incoming.changed_at or read_at
-    overtaken = _overtaken(question, at)
+    incoming, overtaken = arrival.incoming, arrival.is_overtaken(question)
     if question.needs_fetch and not incoming.needs_fetch:
-        # Told of again since it was read: it is read once more.
-        return not (overtaken and read_at) and _fill(session, question.id, incoming, at)
+        # Told of again since it was read: it is read once more. A push brings the text itself.
+        read = arrival.read_at is not None
+        return not (overtaken and read) and _fill(session, question.id, arrival)
     # A webhook may deliver an old "created" again after an edit; a poll shows what stands now.
-    current = incoming.kind == IncomingKind.UPDATED or source == "poll"
+    current = incoming.kind == IncomingKind.UPDATED or arrival.source == "poll"
     if current and incoming.text and not overtaken:
-        return _bring_up_to_date(session, question, incoming, at)
+        return _bring_up_to_date(session, question, arrival)
     if incoming.kind == IncomingKind.UPDATED and incoming.needs_fetch:
         return _fetch_again(session, question.id)
     return False
 
 
-def _overtaken(question: Question, at: datetime | None) -> bool:
-    """A later event was here first. Times may be whole seconds: equal is not late."""
-    stands = question.content_at
-    return at is not None and stands is not None and at < stands
-
-
-def _bring_up_to_date(
-    session: Session, question: Question, incoming: IncomingQuestion, at: datetime | None
-) -> bool:
+def _bring_up_to_date(session: Session, question: Question, arrival: _Arrival) -> bool:
+    incoming = arrival.incoming
     content, another = content_of(incoming), _of_another_product(question, incoming)
     if not another:
         content |= {name: content[name] or getattr(question, name) for name in _PRODUCT}
     if another or incoming.text != question.text:
         if question.status == Status.ANSWERED:
             return _take_up_again(session, question, incoming)
-        return _replace(session, question.id, content | {"content_at": at and min(at, now())})
+        return _replace(session, question.id, content | {"content_at": arrival.at})
+    # What only reads tells of no change: the time that stands still does.
+    content["content_at"] = content["content_at"] or question.content_at
     # The same question: what is private now and what the product is called change no draft.
     if any(content[name] != getattr(question, name) for name in _FACTS):
         session.execute(update(Question).where(Question.id == question.id).values(**content))
@@ -177,9 +184,7 @@ def _of_another_product(question: Question, incoming: IncomingQuestion) -> bool:
     return bool(known) and known[0][0] != known[0][1]
 
 
-def _fill(
-    session: Session, question_id: int, incoming: IncomingQuestion, at: datetime | None
-) -> bool:
+def _fill(session: Session, question_id: int, arrival: _Arrival) -> bool:
     """What a push with ids only left open, now fetched."""
     return advance(
         session,
@@ -189,7 +194,7 @@ def _fill(
         where=[Question.needs_fetch],
         needs_fetch=False,
         lease_until=None,
-        **content_of(incoming) | {"content_at": at and min(at, now())},
+        **content_of(arrival.incoming) | {"content_at": arrival.at},
     )
 
 

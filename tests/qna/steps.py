@@ -1,6 +1,5 @@
 """Steps of a question's life, for tests that begin in the middle of it."""
 
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -37,10 +36,11 @@ def record(
     shop: Shop,
     question: IncomingQuestion,
     source: str = "webhook",
-    read_at: datetime | None = None,
+    **read: Any,
 ) -> Recorded | None:
+    """`read`: `read_at` and `revision` of what was read."""
     with database.write() as session:
-        return record_question(session, shop.id, question, source=source, read_at=read_at)
+        return record_question(session, shop.id, question, source=source, **read)
 
 
 def ask(database: Database, shop: Shop, question_id: str = "", **values: Any) -> int:

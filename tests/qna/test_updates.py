@@ -189,11 +189,34 @@ def test_what_was_read_before_an_edit_was_told_of_is_not_news(
 def test_a_fetch_that_began_before_the_last_push_leaves_the_question_to_be_fetched(
     shared_database: Database, own_shop: Shop
 ) -> None:
-    steps.record(shared_database, own_shop, steps.incoming("Q-1"))
-    began = now()
-    pushed = steps.edition("Q-1", "", needs_fetch=True)
-    steps.record(shared_database, own_shop, pushed)
-    done = steps.record(shared_database, own_shop, steps.edition("Q-1", "옛 글"), read_at=began)
+    """Whatever the clocks of the two machines say."""
+    first = recorded_by(shared_database, own_shop, steps.incoming("Q-1"))
+    before = row(shared_database, first.question_id).revision
+    steps.record(shared_database, own_shop, steps.edition("Q-1", "", needs_fetch=True))
+    ahead, read = now() + timedelta(minutes=6), steps.edition("Q-1", "옛 글")
+    done = steps.record(shared_database, own_shop, read, read_at=ahead, revision=before)
     assert done is not None
     assert not done.changed
     assert row(shared_database, done.question_id).needs_fetch
+
+
+def test_a_fetch_by_a_machine_whose_clock_is_behind_is_taken(
+    shared_database: Database, own_shop: Shop
+) -> None:
+    steps.record(shared_database, own_shop, steps.incoming("Q-1"))
+    pushed = recorded_by(shared_database, own_shop, steps.edition("Q-1", "", needs_fetch=True))
+    told = row(shared_database, pushed.question_id).revision
+    behind, read = now() - timedelta(minutes=6), steps.edition("Q-1", "새 글")
+    steps.record(shared_database, own_shop, read, read_at=behind, revision=told)
+    assert row(shared_database, pushed.question_id).text == "새 글"
+
+
+def test_a_poll_that_finds_the_same_forgets_no_time(
+    shared_database: Database, own_shop: Shop
+) -> None:
+    """Else an older event that comes late would win."""
+    recorded_by(shared_database, own_shop, steps.incoming("Q-1", changed_at=MONDAY), U2)
+    polled = steps.incoming("Q-1", "둘째 글")
+    steps.record(shared_database, own_shop, polled, source="poll", read_at=now())
+    late = recorded_by(shared_database, own_shop, U1)
+    assert (late.changed, row(shared_database, late.question_id).text) == (False, "둘째 글")

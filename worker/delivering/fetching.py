@@ -78,8 +78,9 @@ def record_fetched(
         # What was fetched stands now, also where another fetch was first with an older text.
         current = incoming.model_copy(update={"kind": IncomingKind.UPDATED})
         recorded = record_question(
-            session, question.shop_id, current, source=question.source, read_at=began
-        )
+            session, question.shop_id, current, source=question.source, read_at=began,
+            revision=question.revision,
+        )  # fmt: skip
     if recorded and recorded.wants_work:
         dispatcher.nudge_drafting()
 
