@@ -13,6 +13,16 @@ _VALUES = frozenset(
 )
 
 
+def _is_wished(c: Clause) -> bool:
+    """It qualifies what is wished: "안전한 라이딩 되세요", "따뜻한 설날 보내세요"."""
+    q = c.next
+    if q is None or q.root not in words("되 보내 지내 하 만들 누리 쌓 다니 함께하 가득하 있"):
+        return False
+    return (
+        q.ending.endswith(("세요", "셔요", "십시오")) or q.has("기바라") or any(p.root in words("바라 기원 응원 빌") for p in c.following)
+    )
+
+
 @forbids(
     C.DEFINITIVE,
     "명사 앞에서 사실을 단정합니다.",
@@ -40,7 +50,7 @@ def presumes(c: Clause) -> bool:
     if (
         p.kind != "adnominal"
         or c.of_customer
-        or c.wished
+        or _is_wished(c)
         or c.root in w.CUSTOMER | w.CHECK | w.ANSWER | w.FEELINGS
         or not c.phrase
         or p.light == "이"
@@ -72,7 +82,7 @@ def quality(c: Clause) -> bool:
     if (
         p.kind != "adnominal"
         or c.of_customer
-        or c.wished
+        or _is_wished(c)
         or not c.phrase
         or c.root in c.source.told
         or p.has("수있")

@@ -290,18 +290,6 @@ class Clause:
         )
 
     @cached_property
-    def wished(self) -> bool:
-        """It qualifies what is wished: "안전한 라이딩 되세요", "따뜻한 설날 보내세요"."""
-        q = self.next
-        if q is None or q.root not in words("되 보내 지내 하 만들 누리 쌓 다니 함께하 가득하 있"):
-            return False
-        return (
-            q.ending.endswith(("세요", "셔요", "십시오"))
-            or q.has("기바라")
-            or any(p.root in words("바라 기원 응원 빌") for p in self.following)
-        )
-
-    @cached_property
     def leads_to_feeling(self) -> bool:
         """The sentence goes on to thank, apologise or feel with the customer."""
         return any(

@@ -38,7 +38,7 @@ UNLIKE = Rule(
     ),
 )
 
-_TRUSTED = {
+TRUSTED = {
     rule.name: bound
     for rule, bound in (
         (UNKNOWN_TALK, TRUST_TALK),
@@ -68,7 +68,7 @@ def weigh(findings: list[Finding], pieces: Rated, taken: Sequence[tuple[int, int
         if finding.refuses:
             fair = worst < FAIR or near < FAIR_HERE
             kept.append(_softened(finding) if fair else finding)
-        elif near >= _TRUSTED.get(finding.rule.name, -inf):
+        elif near >= TRUSTED.get(finding.rule.name, -inf):
             kept.append(finding)
     doubted = [(start, end) for start, end, odds in pieces if odds >= (DOUBT_FIRM if _is_firm(start, end, taken) else DOUBT)]
     return kept or [Finding(UNLIKE, start, end, False) for start, end in doubted]

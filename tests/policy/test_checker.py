@@ -15,6 +15,7 @@ from policy.checker import all_rules, judge_by_grammar
 from policy.report import Report, judge
 from policy.rule import Rule
 from policy.types import GRAVITY
+from policy.weighing import TRUSTED
 
 TEMPLATE = (
     "안녕하세요, 고객님. 문의해 주셔서 감사합니다. {} 담당자가 확인한 후 정확히 안내드리겠습니다. "
@@ -73,9 +74,11 @@ def test_each_rule_catches_its_examples(rule: Rule, number: int) -> None:
         assert rule.name in {name for _, name in said}
         assert {v.code for v in judgement.violations if v.refuses} <= {ViolationCode.NO_DEFERRAL}
     else:
-        # What the opinion makes of it afterwards is no matter of the rule.
-        alone = judge_by_grammar(example.reply, example.question, example.product)
-        assert rule.name in {violation.rule for violation in (*alone, *judgement.violations)}
+        found = {violation.rule for violation in judgement.violations}
+        if rule.name in TRUSTED:
+            alone = judge_by_grammar(example.reply, example.question, example.product)
+            found |= {violation.rule for violation in alone}
+        assert rule.name in found
 
 
 @pytest.mark.parametrize(
