@@ -38,6 +38,9 @@ LOCK_SECONDS = 30.0
 LOOK_SECONDS = 0.001
 """Between two looks whether another process is done. SQLite's own handler sleeps longer each time,
 up to 0.1 s: who came late overtook who had waited long."""
+IDLE_SECONDS = 300
+"""How long PostgreSQL lets a process stand still inside a transaction, whose rows nobody else can
+change meanwhile: a stopped process, a frozen machine. Longer than a reader pauses in an export."""
 SYNCHRONOUS = "FULL"
 """Of SQLite. WAL's usual NORMAL may lose the last commits in a power cut: a question that got its
 202, a reply that was posted and would be posted again."""
@@ -120,7 +123,7 @@ class Database:
 def _create_engine(url: str, pool_size: int) -> Engine:
     # Parameters are hidden: an error in a log must not show what a customer wrote.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             url,
             # A pooler in transaction mode (pgbouncer before 1.21) hands each transaction to another
             # connection, where a prepared statement of the same name may be there already.
@@ -130,6 +133,8 @@ def _create_engine(url: str, pool_size: int) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
         )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     database = make_url(url).database
     if database and not database.startswith((":memory:", "file:")):
         _make_database(Path(database))
@@ -155,6 +160,13 @@ def _make_database(file: Path) -> None:
         # An empty file is an empty database.
         with contextlib.suppress(FileExistsError):
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Not in the start-up packet, which a pooler may refuse. All of ours set the same, so that it
+    # does no harm when a pooler gives the connection to another.
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

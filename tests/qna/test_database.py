@@ -54,6 +54,23 @@ def test_no_statement_is_prepared_for_a_pooler_to_mix_up(postgres_url: str) -> N
     database.dispose()
 
 
+def test_who_stands_still_in_a_transaction_does_not_hold_its_rows_for_ever(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "IDLE_SECONDS", 1)
+    stopped, other = Database(postgres_url), Database(postgres_url)
+    with pytest.raises(SQLAlchemyError), stopped.write() as hung:
+        hung.execute(text("LOCK TABLE cards"))
+        with other.write() as session:
+            # Waits for the lock, which ends with the other's second.
+            session.execute(text("SELECT count(*) FROM cards"))
+        hung.execute(text("SELECT 1"))
+    with stopped.write() as session:
+        session.execute(text("SELECT 1"))
+    stopped.dispose()
+    other.dispose()
+
+
 def test_writes_are_checked_by_writing(database_url: str) -> None:
     database = Database(database_url)
     database.check_writes()

@@ -7,6 +7,7 @@ import os
 import sys
 from unittest.mock import patch
 
+from qna import database
 from qna.logs import set_up_logging
 from qna.settings import Settings, load_settings
 from tests.worker.drafting.engines import WrittenEngine, right
@@ -30,6 +31,7 @@ if __name__ == "__main__":
         patch.object(cards, "list_cards", pretended),
         patch.object(cards, "LEASE_SECONDS", 3.0),
         patch.object(cards, "BEAT_SECONDS", 0.3),
+        patch.object(database, "IDLE_SECONDS", 5),
         patch.object(main, "engine_with", engine_with),
         patch.object(main, "warm_up", lambda: None),
     ):
