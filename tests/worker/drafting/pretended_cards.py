@@ -1,6 +1,7 @@
 """A real drafting worker on a machine of pretended cards: `python -m tests.worker.drafting.…`.
 
-`PRETENDED_CARDS` names them. Leases are short, and the engine writes nothing.
+`PRETENDED_CARDS` names them. Leases are shorter than in life, yet longer than a busy machine lets a
+process that is well stand still; the engine writes nothing.
 """
 
 import os
@@ -29,9 +30,9 @@ if __name__ == "__main__":
     set_up_logging(settings)
     with (
         patch.object(cards, "list_cards", pretended),
-        patch.object(cards, "LEASE_SECONDS", 3.0),
-        patch.object(cards, "BEAT_SECONDS", 0.3),
-        patch.object(database, "IDLE_SECONDS", 5),
+        patch.object(cards, "LEASE_SECONDS", 10.0),
+        patch.object(cards, "BEAT_SECONDS", 0.5),
+        patch.object(database, "IDLE_SECONDS", 8),
         patch.object(main, "engine_with", engine_with),
         patch.object(main, "warm_up", lambda: None),
     ):
