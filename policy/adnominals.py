@@ -42,7 +42,11 @@ def stated_point(c: Clause) -> bool:
     C.DEFINITIVE,
     "물어본 것을 사실처럼 말합니다.",
     example(f"분리되는 뚜껑의 세척 방법은 {LATER}", "뚜껑 분리되나요?"),
-    passed=(example(f"뚜껑이 분리되는지 {LATER}", "뚜껑 분리되나요?"),),
+    example(f"녹이 슬지 않는 자물쇠에 대해 문의하셨군요. {LATER}", "밖에 둬도 녹 안 슬어요?", "황동 자물쇠"),
+    passed=(
+        example(f"뚜껑이 분리되는지 {LATER}", "뚜껑 분리되나요?"),
+        example(f"최근 도정된 것으로 발송되는지 {LATER}", "도정일자 최근걸로 보내주시나요?", "삼광쌀"),
+    ),
 )
 def presumes(c: Clause) -> bool:
     """It takes as given what was asked."""
@@ -61,7 +65,7 @@ def presumes(c: Clause) -> bool:
     if c.phrase[0].form in w.BEINGS or (c.subject in w.BEINGS and c.root in w.USES | words("타 놀 물 앉 자")):
         return False
     asked = c.root_known and c.root not in c.source.told
-    fact = p.ending in {"는", "ㄴ", "은"} and not p.has("수있", "않")
+    fact = p.ending in {"는", "ㄴ", "은"} and not p.has("수있")
     return (
         asked
         and fact

@@ -280,7 +280,8 @@ class Clause:
     def into_open(self) -> bool:
         """What follows at once asks whether it is so: "오래된 상품은 아닐지"."""
         q = self.next
-        return q is not None and q.kind == "open" and (q.light == "이" or q.root in words("아니 맞 있 없"))
+        thing = self.head in words("것 거 걸")
+        return q is not None and q.kind == "open" and (thing or q.light == "이" or q.root in words("아니 맞 있 없"))
 
     @cached_property
     def sought(self) -> bool:

@@ -219,8 +219,14 @@ def _auxiliary(form: str, token: Token) -> str:
     return token.form if token.tag == "VX" or (token.tag == "VV" and joined) else ""
 
 
+_ASKED_AGAIN = frozenset("는지요 ㄴ지요 은지요 을지요 ㄹ지요".split())
+"""A sentence that says what was asked: "몇 마리까지 키울 수 있는지요." """
+
+
 def _final(form: str, after: Token | None) -> tuple[str, str, int]:
     """A final ending: its form, kind and number of tokens. Open before a particle or noun."""
+    if form in _ASKED_AGAIN:
+        return form, "open", 1
     if after is None:
         return form, "final", 1
     follows = after.tag[0] in "JNM" or after.form == "보"

@@ -118,13 +118,13 @@ def advice(c: Clause) -> bool:
     C.DEFINITIVE,
     "해도 된다, 할 수 있다고 답합니다.",
     f"세탁기를 사용하실 수 있습니다. {LATER}",
-    passed=("세탁기를 사용하실 수 있는지 담당자가 확인한 후 안내드리겠습니다.",),
+    passed=("세탁기를 사용하실 수 있는지 담당자가 확인한 후 안내드리겠습니다.", f"많이 속상하셨군요, 충분히 그러실 수 있어요. {LATER}"),
 )
 def permission(c: Clause) -> bool:
     """It says what the customer can do."""
     p = c.p
     may = p.has("도되")
-    if c.root == "쓰이" and "신경" in p.arg_forms:
+    if (c.root == "쓰이" and "신경" in p.arg_forms) or c.root in words("그러 그렇"):
         return False
     return (_customer_can(c) or may) and not c.open_after and c.states | (p.kind == "connective")
 

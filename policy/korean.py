@@ -70,6 +70,7 @@ ORDER: tuple[ClauseRule, ...] = (
     *clause_rules(unchecked, promises, courtesies, errands, shop, reasons, customer, small_talk),
     *(rule for rule in _BEFORE_NOUNS if not rule.code),
     *clause_rules(statements),
+    open_matters.quoted,
 )
 """Which rule decides a clause: the first that holds. What none of them knows is `unknown`."""
 

@@ -30,7 +30,10 @@ NO_WORD = Rule(
     "없는 낱말입니다.",
     "There is no such word.",
     (example(f"패드 농선이 궁금하셨군요. {LATER}"),),
-    (example(f"커튼이 궁금하셨군요. {LATER}"),),
+    (
+        example(f"커튼이 궁금하셨군요. {LATER}"),
+        example(f"초판 여부와 사인본이 남아 있는지를 {LATER}", "책 초판인가요? 싸인본 아직 남았나용", "시집"),
+    ),
 )
 
 
@@ -86,7 +89,8 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         if token.form in w.GENERAL or known or _within_known(scene, tokens, index):
             continue
         if token.tag != "SL" and not is_word(token.form):
-            yield ((NO_WORD, token.start, token.end, True) if matter else (UNASKED_WORD, token.start, token.end, False))
+            torn = matter and not _made_of_words(token.form)
+            yield (NO_WORD, token.start, token.end, True) if torn else (UNASKED_WORD, token.start, token.end, False)
         else:
             yield (
                 (UNGROUNDED, token.start, token.end, True)
@@ -95,8 +99,15 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
             )
 
 
+def _made_of_words(form: str) -> bool:
+    """A compound that no dictionary holds ("사인본"), or a noun that kiwi took its particle for a part of."""
+    return any(is_word(form[:at]) for at in range(2, len(form)))
+
+
 def _is_unit(scene: Scene, token: Token) -> bool:
-    """ "9kg" for 9키로; `figures` looks at the number."""
+    """ "9kg" for 9키로; `figures` looks at the number. Or the ending of "M8인지", which kiwi takes for a noun."""
+    if token.form == "인지":
+        return scene.text[: token.start][-1:].isalnum()
     return token.tag == "SL" and token.form.lower() in _UNITS and scene.text[: token.start].rstrip()[-1:].isdigit()
 
 

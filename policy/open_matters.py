@@ -2,7 +2,7 @@
 
 from policy import words as w
 from policy.clause import Clause
-from policy.rule import example, recognises
+from policy.rule import LATER, example, recognises
 from policy.words import words
 
 
@@ -66,3 +66,11 @@ def _names_matter(c: Clause) -> bool:
 
 def _is_plain_noun(c: Clause) -> bool:
     return c.p.light not in {"이", "되"} and not any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end))
+
+
+@recognises("고객이 쓴 그대로입니다.", example(f"케이스 면 굵기는 {LATER}", "얼룩이 지던데 케이스 면 굵기도 알려 주세요", None))
+def quoted(c: Clause) -> bool:
+    """The question's very words, which the sentence goes on from."""
+    start = c.p.args[0].start if c.p.args else c.p.start
+    words_of_it = "".join(c.scene.text[start : c.p.end].split()).lower()
+    return not c.final and len(words_of_it) > 2 and words_of_it in c.source.squeezed

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from policy.morphology import analyse, is_word
 from policy.spelled import SURNAMES, find_spelled
 from policy.types import MASKS, PersonalSpan
 
@@ -177,7 +178,7 @@ def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
     """Where `text` says again what `question` held of personal data, in whole or in part."""
     spans: list[tuple[int, int]] = []
     for found in _private(question):
-        if re.fullmatch(_REGION, found.text.strip()):
+        if re.fullmatch(_REGION, found.text.strip()) or (found.kind == "name" and _is_thing(found.text)):
             continue
         for needle in {found.text.strip(), *_parts(found)}:
             spans += [m.span() for m in re.finditer(re.escape(needle), text)]
@@ -188,6 +189,11 @@ def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
 def _private(question: str) -> list[PersonalSpan]:
     """Of one question several candidates are judged, one after the other."""
     return find_private(question)
+
+
+def _is_thing(name: str) -> bool:
+    """A noun that has the shape of a name: masking may err so, a refusal must not ("오리털인지", "여름용인지")."""
+    return is_word(name) or [token.tag for token in analyse(name)] == ["NNG", "XSN"]
 
 
 def _parts(span: PersonalSpan) -> set[str]:

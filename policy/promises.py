@@ -70,6 +70,8 @@ def favour(c: Clause) -> bool:
     gives = p.has("드리", "주") or p.light in {"드리", "주"} or p.volitional or p.has("도록하")
     if c.root == "약속" and c.before is not None and c.before.root in w.ANSWER | w.ANSWERS:
         return False
+    if c.root == "거치" and c.scene.forms & w.ANSWERS:
+        return False
     if c.before is not None and c.before.ending in {"도록", "게"} and c.before.root in w.ANSWER | w.ANSWERS:
         return False
     named = c.root in w.FAVOURS or (c.root in words("도와드리 돕 도와주 하 드리 해결") and bool(p.near & w.FAVOURS))

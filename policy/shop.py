@@ -29,7 +29,11 @@ def p_near_answers(c: Clause) -> bool:
     return bool(c.p.near & words("답변 안내 회신 설명"))
 
 
-@recognises("확인이나 시간이 필요하다는 말입니다.", "담당자가 정확한 답변을 드리기 위해 시간이 필요합니다.")
+@recognises(
+    "확인이나 시간이 필요하다는 말입니다.",
+    "담당자가 정확한 답변을 드리기 위해 시간이 필요합니다.",
+    "자세한 답변은 담당자가 확인을 거쳐 드릴 예정입니다.",
+)
 def needs_time(c: Clause) -> bool:
     """A check or time is needed."""
     slow = c.root in words("늦어지 늦 걸리 길어지") and c.p.has("수있", "것", "거")

@@ -21,6 +21,7 @@ _AMISS = (
 )
 _UPSET = re.compile(r"[ㅠㅜ]|!!|(?<![가-힣])왜|아직|일주일|며칠|째|잃|바뀐|뭐가")
 _CONTENT = frozenset("NNG NNP XR NR SL SN NP VV VA MAG NNB XPN MM".split())
+_SHORT_DAY = re.compile(r"([월화수목금토일])욜")
 
 
 class Source:
@@ -35,8 +36,8 @@ class Source:
 
     @cached_property
     def squeezed(self) -> str:
-        """Without spaces: customers write as they please."""
-        return "".join(self.text.split()).lower()
+        """Without spaces: customers write as they please. Days in full."""
+        return _SHORT_DAY.sub(r"\1요일", "".join(self.text.split()).lower())
 
     @cached_property
     def restated(self) -> frozenset[str]:
