@@ -1,10 +1,10 @@
 """A day of 2,000 questions through the grouping: how many decisions, and how pure the groups are.
 
-    python -m bench.grouping [--bank tuning|held_out|later] [--seed 20] [--database …] [--pages]
+    python -m bench.grouping [--bank tuning|…] [--seed 20] [--database …] [--pages]
     python -m bench.grouping alarms [--weeks 4] [--share 0.005]
 
-The words of the grouping were chosen with the intents of `tuning` before the eyes; `held_out` is
-for one measurement. A decision is one group, or one question that must be read by itself.
+What is said of each bank stands in `docs/groups.md`: most were looked at, or learned from, after
+their first measurement. A decision is one group, or one question that must be read by itself.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 
 import migrations
 from bench.grouping_alarms import simulate_weeks
-from bench.grouping_day import MARKETS, Arrival, bank, make_day
+from bench.grouping_day import BANKS, MARKETS, Arrival, bank, make_day
 from bench.review_pages import a_database
 from policy.types import Verdict
 from qna.database import Database
@@ -233,7 +233,7 @@ def show_errors(day: list[Seen]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="?", choices=["day", "alarms"], default="day")
-    parser.add_argument("--bank", choices=["tuning", "held_out", "later"], default="tuning")
+    parser.add_argument("--bank", choices=BANKS, default="tuning")
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--share", type=float, default=0.005, help="faults that one customer has")

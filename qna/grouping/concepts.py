@@ -15,8 +15,11 @@ class Concept(NamedTuple):
 
 
 _SHOP = (
-    ("제주", r"제주(?:도|지역)?|\bjeju\b"),
-    ("도서산간", r"도서\s?(?:산간|지역)|울릉도?|섬\s?지역"),
+    ("제주", r"제주(?:도|지역)?|서귀포|\bjeju\b"),
+    (
+        "도서산간",
+        r"도서\s?(?:산간|지역)|산간|울릉도?|섬\s?지역|(?<![가-힣])섬(?:에|으로|인데|까지|은|이)",
+    ),
     ("무료배송", r"무료\s?배송|무배(?![가-힣])|배송비\s?(?:가\s?)?(?:무료|없)|free\sshipping"),
     ("교환비", r"교환\s?(?:시\s?|할\s?때\s?)?(?:배송|택배)?\s?(?:비용?|요금|료)(?![가-힣]{2})"),
     (
@@ -87,13 +90,13 @@ _SHOP = (
 _PRODUCT = (
     (
         "재입고",
-        r"(?:재\s?)?입고|다시\s?(?:들어|판매|나오|입고)|품절|들어오(?:나|면|는|실)|back\sin\sstock|restock",
+        r"(?:재\s?)?입고(?!\s?(?:있|다니|나가|찍))|다시\s?(?:들어|판매|나오|입고)|품절(?!\s?(?:인가|아니|이에|예요|인지|됐나|된\s?건))|들어오(?:나|면|는|실)|back\sin\sstock|restock",
     ),
     (
         "정사이즈",
         r"정\s?사이즈|(?:사이즈|치수)가?\s?(?:크게|작게|업|어떻게\s?나)|평소\s?(?:입는\s?)?사이즈|원래\s?사이즈|한\s?치수|반업|true\sto\ssize",
     ),
-    ("재고", r"재고|남아\s?있|in\sstock"),
+    ("재고", r"재고|품절\s?(?:인가|아니|이에|예요|인지|됐나|된\s?건)|남아\s?있|in\sstock"),
     ("단종", r"단종|신상|신제품|discontinu"),
     ("정품", r"정품|가품|짝퉁|진품|genuine|authentic"),
     (
@@ -258,6 +261,8 @@ IS_AMOUNT = frozenset(
 """Whoever names it asks how much: "얼마" beside it is no price."""
 
 PLACES = frozenset({"제주", "도서산간", "해외배송"})
+FAR = PLACES - {"해외배송"}
+"""They must agree: what is asked about the islands is answered for the islands."""
 COVERS = {
     "해외배송": frozenset({"배송", "배송지"}),
     "합배송": frozenset({"배송", "대량구매", "출고"}),

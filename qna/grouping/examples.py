@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qna.grouping import concepts
-from qna.grouping.similarity import FAULT, SAME, Features, similarity
+from qna.grouping.similarity import FAULT, SAME, SURELY, Features, similarities
 
 MAX_MATTER = 100
+MOST_ALIKE = 3
+"""Of a group's examples so many say how alike it is: one that went astray leads no other there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +21,33 @@ class Example:
     features: Features
 
 
-def best_group(asked: Features, examples: Iterable[Example]) -> int | None:
-    """The group of the example that is most like it, the oldest of equals; None: like none."""
-    scored = [(similarity(asked, one.features), -one.group_id) for one in examples]
-    score, group_id = max(scored, default=(0.0, 0))
-    return -group_id if score >= SAME else None
+class Match(NamedTuple):
+    group_id: int
+    score: float
+    nearest: float
+    """How alike the most similar example is."""
+
+
+def best_group(asked: Features, examples: Sequence[Example]) -> Match | None:
+    """The group whose examples are most like it, the oldest of equals; None: like none."""
+    alike: dict[int, list[float]] = defaultdict(list)
+    for one, score in zip(
+        examples, similarities(asked, [e.features for e in examples]), strict=True
+    ):
+        if score > 0:
+            alike[one.group_id].append(score)
+    matches = [_match(group_id, scores) for group_id, scores in alike.items()]
+    best = max(matches, key=lambda match: (match.score, -match.group_id), default=None)
+    return best if best and best.score >= SAME else None
+
+
+def _match(group_id: int, scores: list[float]) -> Match:
+    """Half by the nearest, half by the mean of the nearest few."""
+    few = sorted(scores, reverse=True)[:MOST_ALIKE]
+    score = (few[0] + sum(few) / len(few)) / 2
+    # So long as a group has no few, what is surely the same belongs to it.
+    young = len(scores) < MOST_ALIKE and few[0] >= SURELY
+    return Match(group_id, max(score, SAME) if young else score, few[0])
 
 
 def groupable(asked: Features) -> bool:

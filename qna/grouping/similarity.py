@@ -1,14 +1,15 @@
 """How alike two questions are: pure, from two texts to a number between 0 and 1.
 
-A text becomes `Features` once (morphology, about a millisecond); comparing two of them takes
+A text becomes `Features` once (morphology, some milliseconds); comparing two of them takes
 microseconds. Nothing personal stays in them: names, numbers of four and more digits and what
 the policy masks are left out.
 """
 
+import base64
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,22 @@ from policy import find_personal
 from policy.morphology import Token, analyse
 from qna.grouping import concepts as c
 from qna.grouping import terms as t
+from qna.grouping.encoder import cosines, encode
 from qna.grouping.faults import fault_in
 from qna.grouping.spelling import corrected_spelling
 
 MAX_CHARS = 400
-SAME = 0.6
+SAME = 0.55
 """From here on two questions ask the same."""
-
+BY_WORDS = 0.6
+"""From here on the words alone say so."""
+SURELY = 0.85
+"""As alike as those count whose words say so."""
+OTHER_FORM, OTHER_WORDS, OTHER_WORD = 0.3, 0.3, 0.1
+"""What speaks against it: one asks for a time or a price; both name matters, none the same, or each
+one that the other does not."""
+OF_SHOP, NOT_OF_PRODUCT, MAYBE_OF_SHOP = 2.0, -1.0, -4.0
+"""Log-odds that the answer is the shop's: for sure, where its words say so too, and perhaps."""
 
 FAULT = "결함"
 """What a term of a reported fault begins with."""
@@ -44,10 +54,30 @@ class Features:
     """It asks what something costs."""
     letters: str
     """The letters without courtesies: all there is to compare where no word is known."""
+    direction: bytes = b""
+    """What it asks, as learned (`qna.grouping.encoder`)."""
+    odds: float = 0.0
+    """Log-odds that the answer is the same for every product, as learned."""
 
     @property
     def of_shop(self) -> bool:
         """The answer is the same for every product."""
+        if self._of_product:
+            return False
+        return self.odds > (NOT_OF_PRODUCT if self._of_shop_by_words else OF_SHOP)
+
+    @property
+    def perhaps_of_shop(self) -> bool:
+        """It may be, if others that are ask the same."""
+        return not self._of_product and self.odds > MAYBE_OF_SHOP
+
+    @property
+    def _of_product(self) -> bool:
+        known = self.terms & c.WORDS
+        return bool(known - c.OF_SHOP) or any(term.startswith(FAULT) for term in self.terms)
+
+    @property
+    def _of_shop_by_words(self) -> bool:
         known = self.terms & c.WORDS
         return (
             bool(known)
@@ -62,6 +92,8 @@ class Features:
             "when": self.when,
             "price": self.price,
             "letters": self.letters,
+            "direction": base64.b64encode(self.direction).decode(),
+            "odds": self.odds,
         }
 
     @classmethod
@@ -72,6 +104,9 @@ class Features:
             kept["when"],
             kept["price"],
             kept["letters"],
+            # An earlier release kept none.
+            base64.b64decode(kept.get("direction", "")),
+            kept.get("odds", 0.0),
         )
 
 
@@ -87,6 +122,8 @@ def features(text: str, product_name: str | None = None) -> Features:
     found, rest = _take_concepts(rest)
     when = bool(t.WHEN.search(plain))
     found = _without_kin(found, slots, when)
+    if found & c.FAR:
+        slots.add("where:far")
     fault = fault_in(text)
     # A cut-out piece is blank in `rest`: its morphemes are counted with it.
     left = [i for i, x in enumerate(tokens) if rest[x.start : x.end] == plain[x.start : x.end]]
@@ -98,7 +135,17 @@ def features(text: str, product_name: str | None = None) -> Features:
     told = found & c.OF_SHOP | {f"{FAULT}:{fault}"} if fault else found | words - {""}
     terms = frozenset(told)
     letters = t.COURTESY.sub("", plain)[:60]
-    return Features(terms, frozenset(slots), when or bool(found & c.IS_TIME), price, letters)
+    when = when or bool(found & c.IS_TIME)
+    direction, odds = encode(asked(text, product_name))
+    return Features(terms, frozenset(slots), when, price, letters, direction, round(odds, 1))
+
+
+def asked(text: str, product_name: str | None = None) -> str:
+    """What the encoder reads: without courtesies, values and the product's name."""
+    plain = _without(_plain(_impersonal(text[: 2 * MAX_CHARS]))[:MAX_CHARS], product_name)
+    bare = t.POLITE.sub(" ", plain)
+    _, rest = _take_slots(bare if len(bare.replace(" ", "")) > 1 else plain)
+    return " ".join(rest.split())
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -135,10 +182,56 @@ def _word(tokens: Sequence[Token], place: int, *, slips: bool) -> str:
     return f"~{form}" if verbal or token.tag in {"VV", "VA", "SL"} else form
 
 
-def similarity(a: Features, b: Features) -> float:
-    """0: something speaks against it. 1: the same words or concepts."""
-    if a.slots != b.slots or a.when != b.when or a.price != b.price:
+def similarities(one: Features, others: Sequence[Features]) -> list[float]:
+    """How alike it is to each. 0: something speaks against it. 1: the same words or concepts."""
+    known = [bool(one.direction and other.direction) for other in others]
+    learned = iter(
+        cosines(one.direction, [o.direction for o, k in zip(others, known, strict=True) if k])
+    )
+    return [
+        _alike(one, other, next(learned) if each else None)
+        for other, each in zip(others, known, strict=True)
+    ]
+
+
+def similarity(one: Features, other: Features) -> float:
+    return similarities(one, [other])[0]
+
+
+def same(one: Features, other: Features) -> bool:
+    return similarity(one, other) >= SAME
+
+
+def _alike(one: Features, other: Features, learned: float | None) -> float:
+    cosine = learned or 0.0
+    if one.slots != other.slots or _faults(one) != _faults(other):
         return 0.0
+    if one.when != other.when or one.price != other.price:
+        return max(0.0, cosine - OTHER_FORM)
+    by_words = _alike_in_words(one, other)
+    if by_words >= BY_WORDS and learned is None:
+        return by_words
+    if by_words >= BY_WORDS:
+        # Two opinions; a slip of the finger may have hidden a word from this one.
+        return max(cosine, (max(by_words, SURELY) + cosine) / 2)
+    # Both are about the islands or neither is, by their values: that they share it says nothing.
+    named = c.WORDS - c.FAR
+    return max(0.0, cosine - _against(one.terms & named, other.terms & named))
+
+
+def _against(known: frozenset[str], others: frozenset[str]) -> float:
+    if not known or not others:
+        return 0.0
+    if not known & others:
+        return OTHER_WORDS
+    return OTHER_WORD if known - others and others - known else 0.0
+
+
+def _faults(one: Features) -> set[str]:
+    return {term for term in one.terms if term.startswith(FAULT)}
+
+
+def _alike_in_words(a: Features, b: Features) -> float:
     if not a.terms and not b.terms:
         alike = ratio(a.letters, b.letters) / 100
         return math.sqrt(alike) if a.slots else alike
@@ -146,11 +239,7 @@ def similarity(a: Features, b: Features) -> float:
     return (_weight(a.terms & b.terms) + values) / (_weight(a.terms | b.terms) + values)
 
 
-def same(a: Features, b: Features) -> bool:
-    return similarity(a, b) >= SAME
-
-
-def _weight(terms: frozenset[str]) -> float:
+def _weight(terms: Iterable[str]) -> float:
     return sum(_weight_of(term) for term in terms)
 
 
@@ -201,6 +290,7 @@ def _take_slots(text: str) -> tuple[set[str], str]:
             value = match.group(1).replace(" ", "")
             for other, unit in t.UNITS if name == "number" else ():
                 value = value.replace(other, unit)
+            value = t.HEIGHT.sub(r"\1cm", value)
             found.add(f"{name}:{t.SAME_VALUE.get(value, value)}")
         text = pattern.sub(_blank, text)
     return found, text

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from qna.database import changes_a_row
-from qna.grouping.examples import Example, best_group, groupable, matter_of, signature
+from qna.grouping.examples import Example, Match, best_group, groupable, matter_of, signature
 from qna.grouping.faults import fault_in
 from qna.grouping.product import SHOP, product_key, shown_name
 from qna.grouping.similarity import Features, features
@@ -21,6 +21,10 @@ from qna.store.alarms import report_fault
 from qna.store.inserting import insert_unless_there
 
 MAX_EXAMPLES = 300
+KNOWN = 0.9
+"""A question as alike as that to an example says nothing new: it is not kept as one."""
+OF_SHOP_TOO = 0.65
+"""As alike as that must be to a group of the shop's matters what may be one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Looked:
     def key(self) -> str | None:
         """The product that it is about, `SHOP` for none in particular, None: nobody knows."""
         return SHOP if self.features.of_shop else self.product
+
+    @property
+    def keys(self) -> list[str]:
+        """Where a group of its own may be: at `key`, and at `SHOP` where that may be right too."""
+        also = SHOP if self.features.perhaps_of_shop else None
+        return [key for key in dict.fromkeys((self.key, also)) if key is not None]
 
 
 _COLUMNS = (
@@ -109,19 +119,32 @@ def _done(session: Session, asked: Asked) -> bool:
 
 
 def _group_of(session: Session, looked: Looked) -> int | None:
-    if looked.key is None:
-        return None
     own = signature(looked.features)
     exact = select(GroupExample.group_id).where(
-        GroupExample.product_key == looked.key, GroupExample.signature == own
+        GroupExample.product_key.in_(looked.keys), GroupExample.signature == own
     )
     if (group_id := session.scalar(exact)) is not None:
         return group_id
-    found = best_group(looked.features, _examples(session, looked.key))
-    group_id = found or _new_group(session, looked)
-    _keep_example(session, looked, group_id, own)
+    key, match = _best(session, looked)
+    if match and match.nearest >= KNOWN:
+        return match.group_id
+    if key is None:
+        return None
+    group_id = match.group_id if match else _new_group(session, looked)
+    _keep_example(session, looked, key, group_id, own)
     # Another worker may have kept the same one at the same moment, with a group of its own.
     return session.scalar(exact)
+
+
+def _best(session: Session, looked: Looked) -> tuple[str | None, Match | None]:
+    """The group that it belongs to, and where that is; none: where its own shall be."""
+    found = [(key, best_group(looked.features, _examples(session, key))) for key in looked.keys]
+    sure = [
+        (key, match)
+        for key, match in found
+        if match and (key == looked.key or match.score >= OF_SHOP_TOO)
+    ]
+    return max(sure, key=lambda each: each[1].score, default=(looked.key, None))
 
 
 def _examples(session: Session, key: str) -> list[Example]:
@@ -144,11 +167,11 @@ def _new_group(session: Session, looked: Looked) -> int:
     return new.id
 
 
-def _keep_example(session: Session, looked: Looked, group_id: int, own: str) -> None:
+def _keep_example(session: Session, looked: Looked, key: str, group_id: int, own: str) -> None:
     values = {
         "group_id": group_id,
         "question_id": looked.asked.question_id,
-        "product_key": looked.key,
+        "product_key": key,
         "signature": own,
         "features": looked.features.as_dict(),
     }

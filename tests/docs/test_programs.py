@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RUN_AS_FILE = re.compile(r"python3? (?:bench|proof|policy|policy_training|demo_model)/[\w/]+\.py")
-NAMED = r"(?:bench|proof|policy|policy_training|qna|review)[a-z0-9_.]*"
+TRAINING = "policy_training|grouping_training"
+RUN_AS_FILE = re.compile(rf"python3? (?:bench|proof|policy|{TRAINING}|demo_model)/[\w/]+\.py")
+NAMED = rf"(?:bench|proof|policy|{TRAINING}|qna|review)[a-z0-9_.]*"
 RUN_AS_MODULE = re.compile(rf"python -m ({NAMED}[a-z0-9_])(?![\w.])")
 READ = ("*.py", "*.md", "Makefile", "*.yml", "*.toml")
 

@@ -59,12 +59,17 @@ def test_who_stands_still_in_a_transaction_does_not_hold_its_rows_for_ever(
 ) -> None:
     monkeypatch.setattr(module, "IDLE_SECONDS", 1)
     stopped, other = Database(postgres_url), Database(postgres_url)
-    with pytest.raises(SQLAlchemyError), stopped.write() as hung:
-        hung.execute(text("LOCK TABLE cards"))
-        with other.write() as session:
-            # Waits for the lock, which ends with the other's second.
-            session.execute(text("SELECT count(*) FROM cards"))
-        hung.execute(text("SELECT 1"))
+
+    def hang() -> None:
+        with stopped.write() as session:
+            session.execute(text("LOCK TABLE cards"))
+            with other.write() as waiting:
+                # Waits for the lock, which ends with the other's second.
+                waiting.execute(text("SELECT count(*) FROM cards"))
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(SQLAlchemyError):
+        hang()
     with stopped.write() as session:
         session.execute(text("SELECT 1"))
     stopped.dispose()

@@ -1,0 +1,1 @@
+"""Learns which questions ask the same, for `qna.grouping.encoder`; no part of the product."""
