@@ -7,25 +7,19 @@ they stand to the question (`_kind`). `weighing.weigh` says how grammar and opin
 English replies have no opinion.
 """
 
-import struct
-from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from zlib import crc32
 
 from policy import words as w
 from policy.clauses import Predicate
+from policy.linear import Table
 from policy.morphology import Token, similarity
 from policy.source import Source
 
 SIZE = 1 << 17
 """Places of the weight table."""
 
-Table = tuple[float, float, "array[int]"]
-"""Scale, bias and a weight for each place."""
-
-_HEADER = struct.Struct("<ff")
 _NOUNS = frozenset("NNG NNP XR NR SL SN".split())
 _ALIKE = (0.35, 0.5, 0.67)
 _BEFORE, _AFTER = 1, 3
@@ -39,15 +33,9 @@ _MOST_NOUNS = 60
 def rate(tokens: Sequence[Token], predicates: Sequence[Predicate], source: Source) -> Iterator[tuple[int, int, float]]:
     """Start, end and log-odds of each piece: that it says something that a holding reply must not say."""
     whole, parts = _model()
-    around = _odds(whole, tokens, source)
+    around = whole.odds(features(tokens, source))
     for start, end, near in pieces(tokens, predicates):
-        yield start, end, (around + _odds(parts, near, source)) / 2
-
-
-def _odds(table: Table, tokens: Sequence[Token], source: Source) -> float:
-    scale, bias, weights = table
-    found = places(tokens, source)
-    return float(scale * sum(weights[place] for place in found) / max(len(found), 1) ** 0.5 + bias)
+        yield start, end, (around + parts.odds(features(near, source))) / 2
 
 
 def pieces(tokens: Sequence[Token], predicates: Sequence[Predicate]) -> Iterator[tuple[int, int, Sequence[Token]]]:
@@ -60,11 +48,6 @@ def pieces(tokens: Sequence[Token], predicates: Sequence[Predicate]) -> Iterator
             begin = end
     if begin == 0 and tokens:
         yield tokens[0].start, tokens[-1].end, tokens
-
-
-def places(tokens: Sequence[Token], source: Source) -> list[int]:
-    """Where the run's features stand in the weight table, in order."""
-    return sorted({crc32(feature.encode()) % SIZE for feature in features(tokens, source)})
 
 
 def features(tokens: Sequence[Token], source: Source) -> Iterator[str]:
@@ -116,15 +99,4 @@ def _model() -> tuple[Table, Table]:
     """The table for whole runs and the one for their pieces."""
     data = files("policy").joinpath("opinion.bin").read_bytes()
     half = len(data) // 2
-    return _unpacked(data[:half]), _unpacked(data[half:])
-
-
-def _unpacked(data: bytes) -> Table:
-    scale, bias = _HEADER.unpack_from(data)
-    return scale, bias, array("b", data[_HEADER.size :])
-
-
-def packed(weights: Sequence[float], bias: float) -> bytes:
-    """A table as `_unpacked` reads it: scale, bias, then a signed byte for each place."""
-    scale = max(map(abs, weights)) / 127 or 1.0
-    return _HEADER.pack(scale, bias) + bytes(array("b", [round(weight / scale) for weight in weights]))
+    return Table(data[:half]), Table(data[half:])

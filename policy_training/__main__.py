@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from policy import opinion, warm_up
+from policy.linear import packed
 from policy_training.examples import LABELLED, bags, whole
 from policy_training.fit import fit
 
@@ -32,7 +33,7 @@ def main() -> int:
         found = list(bags(labelled, cut))
         print(f"{len(found)} replies in {sum(len(bag.runs) for bag in found)} parts")
         weights = fit(found)
-        data += opinion.packed(weights[:-1].tolist(), float(weights[-1]))
+        data += packed(weights[:-1].tolist(), float(weights[-1]))
     options.out.write_bytes(data)
     print(f"{len(data)} bytes")
     return 0

@@ -10,8 +10,9 @@ from policy.checker import judge_by_grammar
 from policy.clauses import Predicate
 from policy.foreign import is_english
 from policy.korean import runs
+from policy.linear import places
 from policy.morphology import Token
-from policy.opinion import places
+from policy.opinion import SIZE, features
 from policy.sentences import split
 from policy.source import Source
 from policy.types import Violation
@@ -80,4 +81,4 @@ def _cut(reply: str, source: Source, cut: Cut) -> Iterator[tuple[int, int, list[
         for _, offset, tokens, predicates in runs(sentence.text):
             at = sentence.start + offset
             for start, end, near in cut(tokens, predicates):
-                yield at + start, at + end, places(near, source)
+                yield at + start, at + end, places(features(near, source), SIZE)

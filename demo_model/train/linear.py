@@ -1,4 +1,4 @@
-"""Logistic regression over hashed features, for the tables that `worker.drafting.linear` reads."""
+"""Logistic regression over hashed features, for the tables that `policy.linear` reads."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 import worker.drafting
-from worker.drafting.linear import packed
+from policy.linear import packed
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _STEPS = 80

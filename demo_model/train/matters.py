@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from policy import warm_up
+from policy.linear import places
 from train.linear import Array, fit, matrix, write
-from worker.drafting.linear import places
 from worker.drafting.phrase_features import features
 from worker.drafting.phrases import Question, phrases
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from policy import warm_up
+from policy.linear import places
 from train.linear import Array, fit, matrix, write
-from worker.drafting.linear import places
 from worker.drafting.trouble_features import features
 
 DATA = Path(__file__).with_name("data")

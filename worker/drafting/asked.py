@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import islice
 
 from policy import mask_personal
+from policy.linear import table
 from worker.drafting.asks import asks_twice
 from worker.drafting.general import general_matter
-from worker.drafting.linear import table
 from worker.drafting.phrase_features import features
 from worker.drafting.phrases import Question, phrases
 
@@ -60,6 +60,6 @@ def rated(question: str) -> dict[str, float]:
     """Each phrase of the question with the log-odds that a reply may name it."""
     found: dict[str, float] = {}
     for phrase in islice(phrases(Question(question)), _MOST_PHRASES):
-        odds = table("asked.bin").odds(features(phrase))
+        odds = table("worker.drafting", "asked.bin").odds(features(phrase))
         found[phrase.text] = max(odds, found.get(phrase.text, odds))
     return found

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from worker.drafting.linear import table
+from policy.linear import table
 from worker.drafting.trouble_features import features
 
 MAX_CHARS = 600
@@ -54,7 +54,7 @@ def tells_of_trouble(question: str) -> bool:
     text = unicodedata.normalize("NFKC", question[:MAX_CHARS])
     if not _HANGUL.search(text):
         return bool(_ENGLISH.search(text)) and not _ENGLISH_ASKED.match(text)
-    return table("trouble.bin").odds(features(text)) >= _TOLD
+    return table("worker.drafting", "trouble.bin").odds(features(text)) >= _TOLD
 
 
 def asks_plainly(question: str) -> bool:

@@ -1,4 +1,4 @@
-"""Linear models over hashed features, as the demonstration's project learns them (`demo_model`)."""
+"""Linear models over hashed features: how their tables are packed, read and asked."""
 
 import struct
 from array import array
@@ -25,9 +25,9 @@ class Table:
 
 
 @lru_cache(maxsize=4)
-def table(name: str) -> Table:
-    """The table in `name`, a file of this package; read once."""
-    return Table(files("worker.drafting").joinpath(name).read_bytes())
+def table(package: str, name: str) -> Table:
+    """The table in `name`, a file of `package`; read once."""
+    return Table(files(package).joinpath(name).read_bytes())
 
 
 def places(features: Iterable[str], size: int) -> list[int]:
