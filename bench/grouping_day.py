@@ -18,7 +18,7 @@ BANKS = (
     "tuning", "held_out", "later",
     "other_hand", "second_hand", "third_hand", "fourth_hand", "fifth_hand",
 )  # fmt: skip
-"""The first three by who wrote the grouping, the others by people who had not seen it."""
+"""The first three by who wrote the grouping, the others by writers who had not seen it."""
 UNIQUE = Path(__file__).parent.parent / "demo_model/tests/data/unseen_questions.jsonl"
 MARKETS = ("standard", "naver", "coupang", "elevenst", "cafe24")
 PREFIXES = ("", "[오늘출발] ", "【무료배송】 ", "", "[특가] ")

@@ -124,7 +124,8 @@ def permission(c: Clause) -> bool:
     """It says what the customer can do."""
     p = c.p
     may = p.has("도되")
-    if (c.root == "쓰이" and "신경" in p.arg_forms) or c.root in words("그러 그렇"):
+    feels = c.root in words("그러 그렇") and not may and bool(c.scene.forms & (w.FEELINGS | words("마음 속상 놀라")))
+    if feels or (c.root == "쓰이" and "신경" in p.arg_forms):
         return False
     return (_customer_can(c) or may) and not c.open_after and c.states | (p.kind == "connective")
 

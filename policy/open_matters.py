@@ -68,9 +68,13 @@ def _is_plain_noun(c: Clause) -> bool:
     return c.p.light not in {"이", "되"} and not any(t.form in {"있", "없"} for t in c.scene.between(c.p.start, c.p.end))
 
 
-@recognises("고객이 쓴 그대로입니다.", example(f"케이스 면 굵기는 {LATER}", "얼룩이 지던데 케이스 면 굵기도 알려 주세요", None))
+@recognises(
+    "고객이 쓴 그대로입니다.",
+    example(f"케이스 면 굵기는 {LATER}", "얼룩이 지던데 케이스 면 굵기도 알려 주세요", None),
+    passed=(example(f"내일 도착하고 설치 여부는 {LATER}", "내일 도착하고 설치도 해주시나요?", "책장"),),
+)
 def quoted(c: Clause) -> bool:
-    """The question's very words, which the sentence goes on from."""
+    """Nouns of the question that kiwi reads as "…이면": their very words, and nothing is said of them."""
     start = c.p.args[0].start if c.p.args else c.p.start
-    words_of_it = "".join(c.scene.text[start : c.p.end].split()).lower()
-    return not c.final and len(words_of_it) > 2 and words_of_it in c.source.squeezed
+    surface = "".join(c.scene.text[start : c.p.end].split()).lower()
+    return c.p.light == "이" and not c.final and len(surface) > 2 and surface in c.source.squeezed

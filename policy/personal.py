@@ -178,7 +178,7 @@ def repeated_personal(text: str, question: str) -> list[tuple[int, int]]:
     """Where `text` says again what `question` held of personal data, in whole or in part."""
     spans: list[tuple[int, int]] = []
     for found in _private(question):
-        if re.fullmatch(_REGION, found.text.strip()) or (found.kind == "name" and _is_thing(found.text)):
+        if re.fullmatch(_REGION, found.text.strip()) or (found.kind == "name" and _is_asked(found, question)):
             continue
         for needle in {found.text.strip(), *_parts(found)}:
             spans += [m.span() for m in re.finditer(re.escape(needle), text)]
@@ -191,9 +191,17 @@ def _private(question: str) -> list[PersonalSpan]:
     return find_private(question)
 
 
-def _is_thing(name: str) -> bool:
-    """A noun that has the shape of a name: masking may err so, a refusal must not ("오리털인지", "여름용인지")."""
-    return is_word(name) or [token.tag for token in analyse(name)] == ["NNG", "XSN"]
+_ASKED = re.compile(r"\s?(?:이에요|예요|인데요?)\s?(?:\?|[가-힣]{2,6}(?:이에요|예요|인가요|인지))")
+
+
+def _is_asked(name: PersonalSpan, question: str) -> bool:
+    """A noun in the shape of a name that is asked about, nobody's own: "오리털이에요 거위털이에요", "여름용이에요?".
+
+    Masking may err so, a refusal must not.
+    """
+    if not _ASKED.match(question, name.end):
+        return False
+    return is_word(name.text) or [token.tag for token in analyse(name.text)] == ["NNG", "XSN"]
 
 
 def _parts(span: PersonalSpan) -> set[str]:

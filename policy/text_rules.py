@@ -94,7 +94,7 @@ def _broken_letters(reply: Reply) -> Iterable[Span]:
     yield from gibberish.find_rare_syllables(reply.text, reply.source.text)
 
 
-_DISTRICT = re.compile(r"[가-힣]{1,6}(?:시|군|구)(?:\s[가-힣]{1,8}|[가-힣]{2,8})(?:동|읍|면|로|길)(?![가-힣]{3})")
+_DISTRICT = re.compile(r"[가-힣]{1,6}(?:시|군|구)(?:\s[가-힣]{1,8}|[가-힣]{2,8})(?:동|읍|면|(?<!으)로|길)(?![가-힣]{3})")
 _ADDRESSED = re.compile(r"(?<![가-힣])([가-힣]{2,4}?)\s?님(?![가-힣]{2})")
 _TITLE = re.compile(r"(?:머니?|버지?|생|장|사|객|모|누|형|손|원|치|독|수|자|집사|아드|따)$")
 _LAST_DIGITS = re.compile(r"(?:뒷|끝)\s?(?:자리|번호)\D{0,8}(\d{3,4})(?!\d)")
@@ -105,7 +105,10 @@ _TAIL_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
     C.PERSONAL,
     "고객 정보의 일부입니다.",
     example(f"5678로 끝나는 번호는 {LATER}", "010-1234-5678로 연락 주세요"),
-    passed=(example(f"농구화로 신으셔도 되는지 {LATER}", "이거 농구화로 신어도 되나요?", "런닝화"),),
+    passed=(
+        example(f"농구화로 신으셔도 되는지 {LATER}", "이거 농구화로 신어도 되나요?", "런닝화"),
+        example(f"가구용으로 쓰셔도 되는지 {LATER}", "가구용으로 써도 되나요?", "오일 스테인"),
+    ),
 )
 def _part_of_personal_data(reply: Reply) -> Iterable[Span]:
     """A part of the customer's data."""

@@ -163,8 +163,8 @@ def _make_database(file: Path) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    # Not in the start-up packet, which a pooler may refuse. All of ours set the same, so that it
-    # does no harm when a pooler gives the connection to another.
+    # Not in the start-up packet, which a pooler may refuse. Behind one it reaches the connection
+    # that is given at this moment alone: `docs/kubernetes.md` says what to set there.
     connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     connection.commit()
 

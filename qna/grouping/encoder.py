@@ -64,6 +64,12 @@ def cosines(direction: bytes, others: list[bytes]) -> list[float]:
     return [round(float(each), 3) for each in rows @ own / np.maximum(lengths, 1.0)]
 
 
+@lru_cache(maxsize=1)
+def version() -> int:
+    """Of the training: directions of another one mean something else."""
+    return crc32(_data())
+
+
 def places_of(plain: str) -> list[int]:
     """The rows of a text's pieces, in order."""
     return sorted({crc32(piece.encode()) % SIZE for piece in _pieces(plain)})
@@ -80,9 +86,13 @@ def _pieces(plain: str) -> Iterator[str]:
         yield from (f"c{solid[at : at + length]}" for at in range(len(solid) - length + 1))
 
 
+def _data() -> bytes:
+    return files("qna.grouping").joinpath("encoder.bin").read_bytes()
+
+
 @lru_cache(maxsize=1)
 def _model() -> _Model:
-    data = files("qna.grouping").joinpath("encoder.bin").read_bytes()
+    data = _data()
     scale, bias = _HEADER.unpack_from(data)
     table = np.frombuffer(data, dtype=np.int8, offset=_HEADER.size)
     rows, of_shop = table[: SIZE * WIDTH].reshape(SIZE, WIDTH), table[SIZE * WIDTH :]

@@ -19,8 +19,9 @@ from policy import find_personal
 from policy.morphology import Token, analyse
 from qna.grouping import concepts as c
 from qna.grouping import terms as t
-from qna.grouping.encoder import cosines, encode
+from qna.grouping.encoder import cosines, encode, version
 from qna.grouping.faults import fault_in
+from qna.grouping.rivals import exclude, rivals
 from qna.grouping.spelling import corrected_spelling
 
 MAX_CHARS = 400
@@ -58,6 +59,8 @@ class Features:
     """What it asks, as learned (`qna.grouping.encoder`)."""
     odds: float = 0.0
     """Log-odds that the answer is the same for every product, as learned."""
+    rivals: frozenset[str] = frozenset()
+    """Things that exclude others of their kind (`qna.grouping.rivals`)."""
 
     @property
     def of_shop(self) -> bool:
@@ -94,20 +97,31 @@ class Features:
             "letters": self.letters,
             "direction": base64.b64encode(self.direction).decode(),
             "odds": self.odds,
+            "rivals": sorted(self.rivals),
+            "encoder": version(),
         }
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Features":
+        terms, slots = frozenset(kept["terms"]), set(kept["slots"])
+        if "direction" not in kept:  # an earlier release's, which had neither of these values
+            slots = {t.HEIGHT.sub(r"\1cm", slot) for slot in slots} | _where(terms)
+        # Directions of different trainings do not compare.
+        known = kept.get("encoder") == version()
         return cls(
-            frozenset(kept["terms"]),
-            frozenset(kept["slots"]),
+            terms,
+            frozenset(slots),
             kept["when"],
             kept["price"],
             kept["letters"],
-            # An earlier release kept none.
-            base64.b64decode(kept.get("direction", "")),
+            base64.b64decode(kept.get("direction", "")) if known else b"",
             kept.get("odds", 0.0),
+            frozenset(kept.get("rivals", ())),
         )
+
+
+def _where(terms: Iterable[str]) -> set[str]:
+    return {"where:far"} if c.FAR & set(terms) else set()
 
 
 def features(text: str, product_name: str | None = None) -> Features:
@@ -122,8 +136,7 @@ def features(text: str, product_name: str | None = None) -> Features:
     found, rest = _take_concepts(rest)
     when = bool(t.WHEN.search(plain))
     found = _without_kin(found, slots, when)
-    if found & c.FAR:
-        slots.add("where:far")
+    slots |= _where(found)
     fault = fault_in(text)
     # A cut-out piece is blank in `rest`: its morphemes are counted with it.
     left = [i for i, x in enumerate(tokens) if rest[x.start : x.end] == plain[x.start : x.end]]
@@ -137,7 +150,9 @@ def features(text: str, product_name: str | None = None) -> Features:
     letters = t.COURTESY.sub("", plain)[:60]
     when = when or bool(found & c.IS_TIME)
     direction, odds = encode(asked(text, product_name))
-    return Features(terms, frozenset(slots), when, price, letters, direction, round(odds, 1))
+    return Features(
+        terms, frozenset(slots), when, price, letters, direction, round(odds, 1), rivals(plain)
+    )
 
 
 def asked(text: str, product_name: str | None = None) -> str:
@@ -206,11 +221,13 @@ def _alike(one: Features, other: Features, learned: float | None) -> float:
     cosine = learned or 0.0
     if one.slots != other.slots or _faults(one) != _faults(other):
         return 0.0
+    if exclude(one.rivals, other.rivals):
+        return 0.0
     if one.when != other.when or one.price != other.price:
         return max(0.0, cosine - OTHER_FORM)
     by_words = _alike_in_words(one, other)
     if by_words >= BY_WORDS and learned is None:
-        return by_words
+        return min(by_words, SURELY)
     if by_words >= BY_WORDS:
         # Two opinions; a slip of the finger may have hidden a word from this one.
         return max(cosine, (max(by_words, SURELY) + cosine) / 2)

@@ -79,7 +79,7 @@ SAME_VALUE = {
     "스몰": "s", "미디엄": "m", "라지": "l", "엑스라지": "xl", "beige": "베이지", "프리": "free",
 }  # fmt: skip
 
-HEIGHT = re.compile(r"^(1[4-9]\d)$")
+HEIGHT = re.compile(r"^((?:number:)?1[4-9]\d)$")
 """A person's, mostly said without its unit."""
 UNITS = (
     ("inch", "인치"), ("센치", "cm"), ("센티", "cm"), ("키로", "kg"), ("킬로", "kg"), ("그램", "g"), ("리터", "l"), ("미터", "m"),

@@ -119,9 +119,15 @@ def _done(session: Session, asked: Asked) -> bool:
 
 
 def _group_of(session: Session, looked: Looked) -> int | None:
+    if not looked.keys:
+        return None
     own = signature(looked.features)
-    exact = select(GroupExample.group_id).where(
-        GroupExample.product_key.in_(looked.keys), GroupExample.signature == own
+    exact = (
+        select(GroupExample.group_id)
+        .where(GroupExample.product_key.in_(looked.keys), GroupExample.signature == own)
+        # Its own product's first: both may hold one that looks the same.
+        .order_by(GroupExample.product_key != looked.keys[0], GroupExample.id)
+        .limit(1)
     )
     if (group_id := session.scalar(exact)) is not None:
         return group_id

@@ -9,6 +9,7 @@ from qna.database import Database
 from qna.lifecycle import Status
 from qna.models import FaultReport, GroupExample, Question, Shop, now
 from qna.secrets import SecretBox
+from qna.store import grouping
 from qna.store.forgetting import forget
 from qna.store.grouping import group, look, ungrouped
 from tests.conftest import make_shop
@@ -128,6 +129,43 @@ def test_alike_questions_keep_one_example(database: Database, shop: Shop) -> Non
         ask(database, shop, words)
     with database.read() as session:
         assert session.scalar(select(func.count(GroupExample.id))) == 1
+
+
+def examples(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count(GroupExample.id))) or 0
+
+
+def test_what_an_example_says_already_is_not_kept_again(database: Database, shop: Shop) -> None:
+    first = ask(database, shop, "방수 되나요?")
+    assert group_of(database, ask(database, shop, "방수 가능한가요")) == group_of(database, first)
+    assert examples(database) == 1
+
+
+def test_what_asks_the_same_in_other_words_is_kept(database: Database, shop: Shop) -> None:
+    first = ask(database, shop, "환불 언제 되나요?")
+    assert group_of(database, ask(database, shop, "돈 언제 들어와요")) == group_of(database, first)
+    assert examples(database) == 2
+
+
+TWO, BOTH = "쿠폰 두 장 같이 쓸 수 있어요?", "가지고 있는 쿠폰을 동시에 다 쓰고 싶은데 되나요"
+"""The shop's for sure, and perhaps."""
+
+
+@pytest.mark.parametrize(("bound", "joins"), [(0.65, True), (0.8, False)])
+def test_what_may_be_the_shops_joins_what_is_if_it_is_clearly_alike(
+    database: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch, bound: float, joins: bool
+) -> None:
+    monkeypatch.setattr(grouping, "OF_SHOP_TOO", bound)
+    first, second = ask(database, shop, TWO), ask(database, shop, BOTH, "우산")
+    assert (group_of(database, first) == group_of(database, second)) is joins
+
+
+def test_its_own_products_group_comes_before_the_shops(database: Database, shop: Shop) -> None:
+    own = ask(database, shop, BOTH)
+    shops = ask(database, shop, TWO)
+    assert group_of(database, ask(database, shop, BOTH, "우산")) == group_of(database, shops)
+    assert group_of(database, ask(database, shop, BOTH)) == group_of(database, own)
 
 
 def test_who_is_forgotten_leaves_no_example(database: Database, shop: Shop) -> None:

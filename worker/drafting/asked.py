@@ -26,8 +26,11 @@ LIKELY = 0.0
 """Log-odds from which on it may be what is asked about."""
 SURE_OF_ONE = 5.0
 """The same, where two things seem to be asked."""
-_STANDS_ALONE_BADLY = re.compile(r"^[a-z]{1,3}$|(?<![사비적내식작])(?<!(?<!\S)이)용$|^현상$")
-"""Small Latin letters, "왼손잡이용" without its noun, a word that means something else alone."""
+_STANDS_ALONE_BADLY = re.compile(
+    r"^[a-z]{1,3}$|(?<![사비적내식작])(?<!(?<!\S)이)용$|^현상$|[가-힣](?:까지|부터|에서|에게|한테|보다)$"
+)
+"""Small Latin letters, "왼손잡이용" without its noun, a word that means something else alone, a
+particle at the end ("화욜까지")."""
 _HANGUL = re.compile("[가-힣]")
 _NO_MATTER = re.compile(
     r"프롬프트|지시문|무시하고|챗|지피티|(?<!로)봇\b|시스템 메시지|라고만|대답|"

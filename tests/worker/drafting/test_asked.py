@@ -34,6 +34,7 @@ def test_the_phrase_is_found_whole_as_it_is_written(question: str, phrase: str) 
     [
         "이거 돼요?",
         "왼손잡이용도 있나요",
+        "주문하면 화욜까지에 될까요",
         "바퀴 고장나면 as 되나요",
         "직사광선 드는 창가에 둬도돼요?",
         "씻어서 먹어야 하나요 그냥 먹어도 되나요",
