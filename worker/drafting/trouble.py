@@ -16,7 +16,7 @@ MAX_CHARS = 600
 """Characters of a question that are looked at."""
 _TOLD = 0.45
 """Log-odds from which on something went wrong. An apology to who is content must not be sent,
-thanks to who is not may be: of unseen questions 0.5 finds 60 % with 1.0 % wrongly, 0 70 and 2.7 %."""
+thanks to who is not may be: of unseen ones 0.5 finds 60 % with 1 % wrongly, 0 70 and 2.7 %."""
 _ENGLISH = re.compile(
     r"\b(?:broken?|broke|crack(?:ed)?|crushed|damaged|defective|faulty|leak(?:s|ed)|torn|ripped"
     r"|mou?ldy|rotten|rash|hole in|shrank|scratch(?:ed|es)|expired|missing|wrong|stopped working"
