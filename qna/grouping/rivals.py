@@ -7,9 +7,9 @@ of them leaves out says nothing.
 import re
 
 _KINDS: tuple[tuple[str, str], ...] = (
-    ("animal", "강아지 댕댕이 멍멍이 반려견 개껌|고양이 냥이 반려묘 집사|토끼|햄스터|앵무새 새장|거북이|dog dogs puppy|cat cats kitten"),
+    ("animal", "강아지 댕댕이 멍멍이 반려견 dog dogs puppy|고양이 냥이 반려묘 cat cats kitten|토끼|햄스터|앵무새|거북이"),
     ("allergen", "우유 유제품 유당|견과류 견과 땅콩 호두 아몬드 nuts|계란 달걀 난류|글루텐 밀가루|대두|새우 갑각류|복숭아|카페인|알코올 알콜"),
-    ("person", "임산부 임신 임부 산모|아기 신생아 영아 돌쟁이|노인 어르신|pregnant|baby"),
+    ("person", "임산부 임신 임부 산모 pregnant|아기 신생아 영아 돌쟁이 baby|노인 어르신"),
     ("sex", "남자 남성 남편 남친|여자 여성 아내 여친"),
     ("side", "왼쪽 좌측 왼손|오른쪽 우측 오른손"),
     ("bed", "싱글 single|슈퍼싱글|더블|퀸 queen|라지킹|킹 king"),
@@ -27,7 +27,6 @@ THINGS = {
     for words in things.split("|")
     for word in words.split()
 }
-_SAME = {"animal:dog": "animal:강아지", "animal:cat": "animal:고양이", "person:pregnant": "person:임산부", "person:baby": "person:아기"}  # fmt: skip
 _WORD = re.compile(
     "|".join(
         # The longest first: 슈퍼싱글 is no 싱글. A single syllable stands alone or before 사이즈.
@@ -41,8 +40,7 @@ _WORD = re.compile(
 
 def rivals(plain: str) -> frozenset[str]:
     """What of these a text names, as "kind:thing". `plain` is lower case."""
-    found = {THINGS[match.group()] for match in _WORD.finditer(plain)}
-    return frozenset(_SAME.get(thing, thing) for thing in found)
+    return frozenset(THINGS[match.group()] for match in _WORD.finditer(plain))
 
 
 def exclude(some: frozenset[str], others: frozenset[str]) -> bool:
