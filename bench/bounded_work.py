@@ -22,8 +22,8 @@ from platforms.pointer import resolve_text
 from policy import find_personal, mask_personal
 from policy.personal import repeated_personal
 from qna.grouping.faults import fault_in
+from qna.grouping.features import features
 from qna.grouping.product import normalised
-from qna.grouping.similarity import features
 from qna.incoming import MAX_QUESTION_CHARS, IncomingQuestion, clean_text, same_text, storable_text
 from qna.store.new_questions import storable
 from qna.store.shops import _NAME

@@ -27,7 +27,7 @@ from bench.grouping_day import BANKS, MARKETS, Arrival, bank, make_day
 from bench.review_pages import a_database
 from policy.types import Verdict
 from qna.database import Database
-from qna.grouping.similarity import features
+from qna.grouping.features import features
 from qna.lifecycle import Status
 from qna.models import Draft, DraftSource, GroupExample, Question, QuestionGroup, Role, Shop
 from qna.secrets import SecretBox

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qna.grouping.encoder import places_of
-from qna.grouping.similarity import asked
+from qna.grouping.features import asked
 
 FOLDER = Path(__file__).parent / "questions"
 BANKS = Path(__file__).parents[1] / "bench/grouping_bank"

@@ -260,45 +260,6 @@ IS_AMOUNT = frozenset(
 )
 """Whoever names it asks how much: "얼마" beside it is no price."""
 
-PLACES = frozenset({"제주", "도서산간", "해외배송"})
-FAR = PLACES - {"해외배송"}
+FAR = frozenset({"제주", "도서산간"})
 """They must agree: what is asked about the islands is answered for the islands."""
-COVERS = {
-    "해외배송": frozenset({"배송", "배송지"}),
-    "합배송": frozenset({"배송", "대량구매", "출고"}),
-    "당일발송": frozenset({"출고", "배송"}),
-    "배송비": frozenset({"배송", "출고"}),
-    "무료배송": frozenset({"배송비", "배송"}),
-    "수거": frozenset({"반품", "배송", "도착"}),
-    "반품비": frozenset({"배송비", "배송"}),
-    "도착": frozenset({"배송"}),
-    "출고": frozenset({"배송"}),
-    "배송지": frozenset({"배송"}),
-    "희망일": frozenset({"배송", "도착", "출고"}),
-    "방문수령": frozenset({"도착", "매장"}),
-    "대량구매": frozenset({"할인"}),
-    "굽높이": frozenset({"높이"}),
-    "모델착용": frozenset({"무게"}),
-    "기모": frozenset({"계절", "안감"}),
-    "조리법": frozenset({"전자레인지"}),
-    "보풀": frozenset({"소재", "세탁"}),
-    "수축": frozenset({"세탁", "정사이즈"}),
-    "비건": frozenset({"성분"}),
-    **dict.fromkeys(("무선충전", "인덕션", "블루투스"), frozenset({"호환"})),
-    "환불": frozenset({"재입고", "도착", "반품"}),
-    "적립금": frozenset({"재입고", "도착", "리뷰"}),
-    "할부": frozenset({"사용연령"}),
-    "반품": frozenset({"도착"}),
-    "최대하중": frozenset({"무게"}),
-    "당함량": frozenset({"무게"}),
-    "소매": frozenset({"총장"}),
-    "어깨너비": frozenset({"가로폭"}),
-    "주머니": frozenset({"개수"}),
-    **dict.fromkeys(("케이블", "리모컨", "사은품"), frozenset({"구성"})),
-    "개봉후": frozenset({"뚜껑", "유통기한", "사용법"}),
-    "조립": frozenset({"개수"}),
-    "충전시간": frozenset({"도착"}),
-    "택배사": frozenset({"배송"}),
-    **dict.fromkeys(("세탁기", "건조기"), frozenset({"세탁"})),
-}
-"""What is said beside a concept and adds nothing to it."""
+PLACES = FAR | {"해외배송"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qna.grouping import concepts
-from qna.grouping.similarity import FAULT, SAME, SURELY, Features, similarities
+from qna.grouping.features import FAULT, Features
+from qna.grouping.similarity import SAME, SURELY, similarities
 
 MAX_MATTER = 100
 MOST_ALIKE = 3

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from qna.database import changes_a_row
 from qna.grouping.examples import Example, Match, best_group, groupable, matter_of, signature
 from qna.grouping.faults import fault_in
+from qna.grouping.features import Features, features
 from qna.grouping.product import SHOP, product_key, shown_name
-from qna.grouping.similarity import Features, features
 from qna.models import FaultReport, GroupExample, Question, QuestionGroup
 from qna.models.question import UNGROUPED
 from qna.store.alarms import report_fault

@@ -5,7 +5,8 @@ import pytest
 
 from qna.grouping import encoder
 from qna.grouping.encoder import SIZE, WIDTH, cosines, encode, packed, places_of
-from qna.grouping.similarity import SAME, asked
+from qna.grouping.features import asked
+from qna.grouping.similarity import SAME
 
 
 def alike(one: str, other: str) -> float:

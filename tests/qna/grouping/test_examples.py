@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from qna.grouping.examples import Example, best_group
-from qna.grouping.similarity import Features, features
+from qna.grouping.features import Features, features
 from qna.store.grouping import KNOWN
 
 SHRINKS = ["빨면 줄어드나요", "세탁 후 수축 있나요", "빨래하고 나서 작아지는지 궁금해요"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from qna.grouping.similarity import Features, features, same, similarity
+from qna.grouping.features import Features, features
+from qna.grouping.similarity import same, similarity
 
 ALIKE = [
     ("제주도 배송비 추가되나요?", "제주 사는데 택배비 더 내야 하나요?"),
