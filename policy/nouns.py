@@ -69,7 +69,7 @@ def ungrounded(scene: Scene) -> Iterator[tuple[Rule, int, int, bool]]:
         if len(token.form) < 2 and token.tag != "NNP":
             yield from _syllable(scene, tokens, index)
             continue
-        if token.form in w.OPEN_NOUNS or _is_unit(scene, token):
+        if token.form in w.OPEN_NOUNS or _is_unit(scene, token) or _is_ending(scene, token):
             continue
         matter = _is_matter(scene, tokens, index)
         known = scene.source.holds(token.form) if matter else scene.source.names(token.form)
@@ -105,10 +105,13 @@ def _made_of_words(form: str) -> bool:
 
 
 def _is_unit(scene: Scene, token: Token) -> bool:
-    """ "9kg" for 9키로; `figures` looks at the number. Or the ending of "M8인지", which kiwi takes for a noun."""
-    if token.form == "인지":
-        return scene.text[: token.start][-1:].isalnum()
+    """ "9kg" for 9키로; `figures` looks at the number."""
     return token.tag == "SL" and token.form.lower() in _UNITS and scene.text[: token.start].rstrip()[-1:].isdigit()
+
+
+def _is_ending(scene: Scene, token: Token) -> bool:
+    """ "M8인지": kiwi takes the ending for a noun after letters and digits."""
+    return token.form == "인지" and scene.text[: token.start][-1:].isalnum()
 
 
 def _of_the_asked(scene: Scene, tokens: list[Token], index: int) -> bool:

@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Kind, then its things, each with the words for it."""
 
-THINGS = {
+_THINGS = {
     word: f"{kind}:{words.split()[0]}"
     for kind, things in _KINDS
     for words in things.split("|")
@@ -33,14 +33,14 @@ _WORD = re.compile(
         rf"(?<![a-z가-힣]){word}(?![a-z]|[가-힣](?<!사))"
         if len(word) == 1 or word.isascii()
         else word
-        for word in sorted(THINGS, key=len, reverse=True)
+        for word in sorted(_THINGS, key=len, reverse=True)
     )
 )
 
 
 def rivals(plain: str) -> frozenset[str]:
     """What of these a text names, as "kind:thing". `plain` is lower case."""
-    return frozenset(THINGS[match.group()] for match in _WORD.finditer(plain))
+    return frozenset(_THINGS[match.group()] for match in _WORD.finditer(plain))
 
 
 def exclude(some: frozenset[str], others: frozenset[str]) -> bool:
