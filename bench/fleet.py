@@ -25,7 +25,7 @@ from typing import Any
 from unittest.mock import patch
 
 import structlog
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import OperationalError
 
 import migrations
@@ -48,9 +48,10 @@ from bench.measured import (
 from bench.review_pages import without_search
 from bench.steady import share
 from qna.database import Database
+from qna.lifecycle import Status
 from qna.models import Draft, Question, Shop
 from qna.store.drafts import DraftTask
-from qna.store.new_questions import GIVEN, INSERT, defaults
+from qna.store.new_questions import ARRIVES, MOST_ROWS, insert_rows, shop_now
 
 EPOCH = real.datetime(2026, 1, 4, 15, tzinfo=real.UTC)  # a Monday's midnight in Korea
 WINDOW = 0.25
@@ -94,17 +95,21 @@ class World:
         self._asked.extend((self.loop.now, SHOPS) for _ in range(count))
 
     def _record(self) -> None:
-        rows = [self._row(at, shop) for at, shop in self._asked]
+        asked = list(self._asked)
         self._asked.clear()
         with self.sql.write() as session:
-            session.connection().execute(_INSERT_MANY, rows)
+            shops = {shop: shop_now(session, shop) for _, shop in asked}
+            rows = [self._row(at, shop) | {"turn": shops[shop].take_turn()} for at, shop in asked]
+            for first in range(0, len(rows), MOST_ROWS):
+                insert_rows(session, rows[first : first + MOST_ROWS])
         self.redis.dispatcher.nudge_drafting()
 
     def _row(self, at: float, shop: int) -> dict[str, Any]:
         self._number += 1
         moment = EPOCH + real.timedelta(seconds=at)
+        times = dict.fromkeys(("status_at", "asked_at", "received_at"), moment)
         known = {"shop_id": shop, "platform_question_id": str(self._number), "text": "재고 있나요?"}
-        return defaults() | known | {"asked_at": moment, "received_at": moment}
+        return _BEGINS | times | known
 
     # -- the relay, and what goes wrong --------------------------------------------------------
     def relay(self) -> None:
@@ -129,9 +134,14 @@ class World:
         self.sql.away = False
 
 
-_INSERT_MANY = text(INSERT.text.replace(" RETURNING id", "")).bindparams(
-    *(bindparam(column.name, type_=column.type) for column in GIVEN)
-)
+_BEGINS = dict.fromkeys(ARRIVES) | {
+    "channel": "",
+    "status": Status.RECEIVED,
+    "source": "webhook",
+    "needs_fetch": False,
+    "secret": False,
+    "context": {},
+}
 
 
 def main() -> None:

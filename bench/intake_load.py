@@ -1,6 +1,7 @@
 """Sends prepared requests over kept connections: as many as are answered, or at a steady rate."""
 
 import asyncio
+import gc
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -86,6 +87,7 @@ def at_a_rate(port: int, requests: Sequence[bytes], per_second: float, connectio
     """Each request has its moment, and is late when no connection is free by then."""
 
     async def run() -> Load:
+        gc.disable()  # a pause of the sender would count as the webhook's
         load = Load()
         free: asyncio.Queue[_Connection] = asyncio.Queue()
         for _ in range(connections):

@@ -72,6 +72,8 @@ def first_ids(question_id: int) -> tuple[int, int]:
 
 def began(question_id: int, since: float, **attributes: Any) -> None:
     """The first span, from `since` (`time.time()`) until now: the question is recorded."""
+    if isinstance(_State.tracer, trace.NoOpTracer):
+        return
     token = FIRST_IDS.set(first_ids(question_id))
     try:
         span = _State.tracer.start_span(

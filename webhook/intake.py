@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import islice
 from threading import Event, Lock
 
 from sqlalchemy.exc import OperationalError
@@ -18,7 +19,7 @@ from qna.database import Database
 from qna.dispatch import FETCH_QUESTION, Dispatcher
 from qna.incoming import IncomingQuestion
 from qna.metrics.intake import committed
-from qna.store.questions import Recorded, record_question
+from qna.store.questions import Recorded, record_questions
 
 MOST = 64
 """Questions of one transaction: workers and staff want to write too."""
@@ -94,10 +95,8 @@ class Intake:
     def _write(self, arrivals: list[Arrival]) -> None:
         try:
             with self._database.write() as session:
-                results = [
-                    [record_question(session, each.shop_id, one) for one in each.questions]
-                    for each in arrivals
-                ]
+                brought = [(each.shop_id, one) for each in arrivals for one in each.questions]
+                recorded = iter(record_questions(session, brought))
         except OperationalError as error:
             # Away, locked or a deadlock: every sender is told to come again.
             for each in arrivals:
@@ -110,8 +109,8 @@ class Intake:
                 self._write([each])
         else:
             committed("arrivals", len(arrivals))
-            for each, recorded in zip(arrivals, results, strict=True):
-                each.recorded.set_result(recorded)
+            for each in arrivals:
+                each.recorded.set_result(list(islice(recorded, len(each.questions))))
 
     def _nudge(self, arrivals: list[Arrival]) -> None:
         """After the commit; one message says that drafts are wanted, however many they are."""

@@ -1,70 +1,149 @@
-"""The row that an arrival becomes, written by one statement."""
+"""The rows that arrivals become: what comes together is written by one statement."""
 
 import math
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnDefault, Table, bindparam, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnDefault,
+    Table,
+    TextClause,
+    bindparam,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
+from qna.clocks.shop import Timing, holding_due
 from qna.fair_queue import next_turn
 from qna.incoming import IncomingKind, IncomingQuestion, storable_text
 from qna.lifecycle import Status
-from qna.models import Question, now
-from qna.store.due import arrival_due
+from qna.models import Question, Shop, now
+
+MOST_ROWS = 32
+"""Of one statement. PostgreSQL plans it anew each time, which takes longer than a row's writing."""
 
 
-def insert_question(
-    session: Session,
-    shop_id: int,
-    incoming: IncomingQuestion,
-    source: str,
-    follows_id: int | None = None,
-) -> int | None:
-    """The new row's id; None: it is there already, or it needs none (answered before we saw it)."""
-    if incoming.answered or incoming.kind == IncomingKind.ANSWERED:
-        return None
+class Arrived(NamedTuple):
+    shop_id: int
+    incoming: IncomingQuestion
+    source: str
+    follows_id: int | None = None
+
+
+def insert_questions(session: Session, arrived: Sequence[Arrived]) -> list[int | None]:
+    """The new rows' ids, in this order; None: it is there already.
+
+    No question may be named twice, and none be answered: those need no row.
+    """
+    found: list[int | None] = []
+    shops: dict[int, ShopNow] = {}
+    for first in range(0, len(arrived), MOST_ROWS):
+        rows = [_row(session, each, shops) for each in arrived[first : first + MOST_ROWS]]
+        found += insert_rows(session, rows)
+    return found
+
+
+def _row(session: Session, arrived: Arrived, shops: dict[int, "ShopNow"]) -> dict[str, Any]:
+    shop_id, incoming, source, follows_id = arrived
+    if shop_id not in shops:
+        shops[shop_id] = shop_now(session, shop_id)
     deleted = incoming.kind == IncomingKind.DELETED
-    received = now()
-    values = {
+    received, asked = now(), incoming.asked_at
+    return {
         "shop_id": shop_id,
         "platform_question_id": incoming.platform_question_id,
         "channel": incoming.channel,
         "follows_id": follows_id,
         "status": Status.WITHDRAWN if deleted else Status.RECEIVED,
+        "status_at": received,
         "source": source,
-        "asked_at": incoming.asked_at,
+        "asked_at": asked,
         "received_at": received,
-        "due_at": arrival_due(session, shop_id, incoming.channel, incoming.asked_at, received),
+        "due_at": holding_due(shops[shop_id].timing, incoming.channel, asked, received),
         "needs_fetch": incoming.needs_fetch and not deleted,
+        "turn": shops[shop_id].take_turn(waits=not deleted),
         **content_of(incoming),
     }
-    return cast(int | None, session.connection().scalar(INSERT, defaults() | values))
+
+
+@dataclass
+class ShopNow:
+    """What the due times and turns of its new questions hang on, read once for all of them."""
+
+    timing: Timing
+    turn: float
+    step: float
+
+    def take_turn(self, *, waits: bool = True) -> float:
+        """What `next_turn` would say, came they one by one."""
+        taken = self.turn
+        self.turn += self.step if waits else 0
+        return taken
+
+
+_TURN = text(f"1.0 / weight AS step, {next_turn(':shop')} AS turn")
+_SHOP = select(Shop.platform, Shop.timezone, Shop.answer_due_hours, Shop.clocks, _TURN).where(
+    Shop.id == bindparam("shop", type_=BigInteger)
+)
+
+
+def shop_now(session: Session, shop_id: int) -> ShopNow:
+    """As it stands in this transaction."""
+    *timing, step, turn = session.connection().execute(_SHOP, {"shop": shop_id}).one()
+    return ShopNow(Timing(*timing), turn, step)
+
+
+def insert_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """Rows that hold `ARRIVES`, at most `MOST_ROWS`; the ids, None where a key is there already."""
+    if not rows:
+        return []
+    given = {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in ARRIVES}
+    written = session.connection().execute(_insert(len(rows)), given)
+    ids = {(shop_id, key): row_id for row_id, shop_id, key in written}
+    return [ids.get((row["shop_id"], row["platform_question_id"])) for row in rows]
 
 
 _questions = cast(Table, Question.__table__)
-_WRITTEN = [column for column in _questions.c if not column.primary_key]
-GIVEN = [column for column in _WRITTEN if column.name != "turn"]
-_TURN = next_turn(":shop_id")
-# As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four times
-# what running it takes. Both databases spell it alike. The column types still bind the values.
-INSERT = text(
-    f"INSERT INTO questions ({', '.join(column.name for column in _WRITTEN)}) "  # noqa: S608 - our own names
-    f"VALUES ({', '.join(_TURN if c.name == 'turn' else f':{c.name}' for c in _WRITTEN)}) "
-    "ON CONFLICT DO NOTHING RETURNING id"
-).bindparams(*(bindparam(column.name, type_=column.type) for column in GIVEN))
+ARRIVES = (
+    "shop_id", "platform_question_id", "channel", "follows_id", "status", "status_at", "source",
+    "asked_at", "received_at", "due_at", "needs_fetch", "turn", "text", "product_id",
+    "product_name", "author_name", "secret", "content_at", "context", "raw",
+)  # fmt: skip
+"""The columns that an arrival fills. In the others stands what the table's model begins with."""
 
 
-def defaults() -> dict[str, Any]:
-    """Each column's value where the arrival has none."""
-    return {
-        column.name: default.arg(None) if default.is_callable else default.arg
-        for column, default in _DEFAULTS
-    } | _EMPTY
+def _spelled(column: Column[Any]) -> str:
+    value = literal(cast(ColumnDefault, column.default).arg, column.type)
+    return str(value.compile(compile_kwargs={"literal_binds": True}))
 
 
-_DEFAULTS = [(c, c.default) for c in GIVEN if isinstance(c.default, ColumnDefault)]
-_EMPTY = {c.name: None for c in GIVEN if c.default is None}
+_BEGINS = {c.name: _spelled(c) for c in _questions.c if c.default and c.name not in ARRIVES}
+
+
+@cache
+def _insert(rows: int) -> TextClause:
+    """As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four
+    times what running it takes. Both databases spell it alike; the columns' types still bind."""
+    names = ", ".join((*ARRIVES, *_BEGINS))
+    row = [
+        ", ".join((*(f":{name}_{n}" for name in ARRIVES), *_BEGINS.values())) for n in range(rows)
+    ]
+    return text(
+        f"INSERT INTO questions ({names}) VALUES ({'), ('.join(row)}) "  # noqa: S608 - our own names
+        "ON CONFLICT DO NOTHING RETURNING id, shop_id, platform_question_id"
+    ).bindparams(
+        *(
+            bindparam(f"{name}_{n}", type_=_questions.c[name].type)
+            for n in range(rows)
+            for name in ARRIVES
+        )
+    )
 
 
 def content_of(incoming: IncomingQuestion) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Questions in: the ONE function that records them, whichever way they came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
 from qna.store.due import arrival_due
 from qna.store.moves import advance
-from qna.store.new_questions import content_of, insert_question
+from qna.store.new_questions import Arrived, content_of, insert_questions
 from qna.store.platform_posts import REPLIES_TO, keep_post
 
 
@@ -53,6 +54,30 @@ class _Arrival:
         return at is not None and stands is not None and at < stands
 
 
+def record_questions(
+    session: Session, arrivals: Sequence[tuple[int, IncomingQuestion]]
+) -> list[Recorded | None]:
+    """`record_question` for each of what webhooks brought: shop and question, in this order.
+
+    The new ones, which most are, are written together.
+    """
+    plain = _plain(arrivals)
+    ids = insert_questions(session, [Arrived(*arrivals[n], "webhook") for n in plain])
+    new = {n: _recorded(arrivals[n][1], row) for n, row in zip(plain, ids, strict=True)}
+    return [new.get(n) or record_question(session, *each) for n, each in enumerate(arrivals)]
+
+
+def _plain(arrivals: Sequence[tuple[int, IncomingQuestion]]) -> list[int]:
+    """Places of what may be written before all else: the first of its key, and about itself."""
+    plain, seen = [], set()
+    for place, (shop_id, incoming) in enumerate(arrivals):
+        key = shop_id, incoming.platform_question_id
+        if key not in seen and incoming.follows is None and not _is_answered(incoming):
+            plain.append(place)
+        seen.add(key)
+    return plain
+
+
 def record_question(
     session: Session,
     shop_id: int,
@@ -79,16 +104,28 @@ def record_question(
         if old is not None and (noted := _note_follow_up(session, shop_id, old, incoming)):
             return noted
         follows = old.id if old is not None else None
-    question_id = insert_question(session, shop_id, incoming, source, follows)
-    if question_id is not None:
-        deleted = incoming.kind == IncomingKind.DELETED
-        return Recorded(question_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
+    if not _is_answered(incoming):
+        arrived = Arrived(shop_id, incoming, source, follows)
+        if new := _recorded(incoming, *insert_questions(session, [arrived])):
+            return new
     question = _find(session, shop_id, incoming.platform_question_id)
     if question is None:
         return None
     changed = _apply(session, question, _Arrival(incoming, source, read_at, revision))
     session.expire(question)
     return Recorded(question.id, question.status, False, changed)
+
+
+def _recorded(incoming: IncomingQuestion, new_id: int | None) -> Recorded | None:
+    if new_id is None:
+        return None
+    deleted = incoming.kind == IncomingKind.DELETED
+    return Recorded(new_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
+
+
+def _is_answered(incoming: IncomingQuestion) -> bool:
+    """It needs no row of its own."""
+    return incoming.answered or incoming.kind == IncomingKind.ANSWERED
 
 
 def _note_follow_up(
@@ -133,8 +170,7 @@ def _apply(session: Session, question: Question, arrival: _Arrival) -> bool:
         return False
     if incoming.kind == IncomingKind.DELETED:
         return withdraw(session, question.id)
-    shown = incoming.answered or incoming.kind == IncomingKind.ANSWERED
-    closed = shown and close_if_answered(session, question, incoming)
+    closed = _is_answered(incoming) and close_if_answered(session, question, incoming)
     if incoming.kind == IncomingKind.ANSWERED:
         return closed
     return _take_in(session, question, arrival) or closed

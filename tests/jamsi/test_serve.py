@@ -3,11 +3,14 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
+from jamsi.serve import AUTOGROUP, BEHIND
 from tests.conftest import SECRET_KEY
 from tests.processes import Processes, Running, answers, free_port, wait_until
 
@@ -71,3 +74,17 @@ def end(running: Running) -> None:
         os.killpg(running.process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="shares by process alone")
+def test_a_drafting_worker_stands_behind_other_sessions_too() -> None:
+    """`nice` alone orders the processes of one session, and under `jamsi run` each has its own."""
+    code = "from jamsi import serve; serve._stand_behind(); print(open(serve.AUTOGROUP).read())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split()[1:] == ["nice", str(BEHIND)]
