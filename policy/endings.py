@@ -69,7 +69,8 @@ def is_cut_off(tokens: Sequence[Token]) -> bool:
     if last is None:
         return False
     polite_link = last.tag == "EC" and last.form.endswith(("니다", "요", "니까"))
-    return not (polite_link or last.tag in {"EF", "IC"} or (last.tag == "JX" and last.form == "요"))
+    # "잠시만요": the politeness alone ends it, whatever the morphology takes it for.
+    return not (polite_link or last.tag in {"EF", "IC"} or last.form == "요")
 
 
 def find_rudeness(text: str) -> list[tuple[int, int]]:

@@ -51,11 +51,25 @@ def advice_to_contact(c: Clause) -> bool:
     )
 
 
-@forbids(C.BURDEN, "기다림 말고 다른 일을 부탁합니다.", f"사진을 보내 주시면 {LATER}", passed=(f"조금만 기다려 주시면 {LATER}",))
+def _is_thanked_for(c: Clause) -> bool:
+    """ "다시 찾아 주시고 칭찬해 주셔서 감사합니다": the customer did both already."""
+    if c.p.ending not in {"고", "며", "으며"} or len(c.following) < 2:
+        return False
+    done, thanks = c.following[:2]
+    return done.honours and done.has("주") and done.ending in {"어서", "아서", "여서"} and thanks.root in {"감사", "고맙"}
+
+
+@forbids(
+    C.BURDEN,
+    "기다림 말고 다른 일을 부탁합니다.",
+    f"사진을 보내 주시면 {LATER}",
+    f"사진을 보내 주시고 기다려 주시면 감사하겠습니다. {LATER}",
+    passed=(f"조금만 기다려 주시면 {LATER}", f"다시 찾아 주시고 문의해 주셔서 감사합니다. {LATER}"),
+)
 def request(c: Clause) -> bool:
     """It asks for more than patience."""
     p = c.p
-    if c.topic_of_shop:
+    if c.topic_of_shop or _is_thanked_for(c):
         return False
     if p.honours and p.has("주") and p.ending in {"고", "며"} and c.root in w.BURDENS and not p.has("었"):
         return True

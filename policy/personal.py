@@ -201,7 +201,7 @@ def _is_asked(name: PersonalSpan, question: str) -> bool:
     """
     if not _ASKED.match(question, name.end):
         return False
-    return is_word(name.text) or [token.tag for token in analyse(name.text)] == ["NNG", "XSN"]
+    return is_word(name.text) or {token.tag for token in analyse(name.text)} <= {"NNG", "XSN"}
 
 
 def _parts(span: PersonalSpan) -> set[str]:

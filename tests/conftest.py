@@ -45,6 +45,7 @@ qna.database.SYNCHRONOUS = "NORMAL"
 LONG = (
     "tests/proof/", "tests/end_to_end/", "tests/platforms_end_to_end/", "tests/worker/learning/",
     "tests/review/test_scripted_clerk", "tests/migrations/test_previous_release",
+    "tests/worker/engine/", "tests/platforms/test_conformance_500",
 )  # fmt: skip
 """Few tests that take minutes: begun first, so that none is left running alone at the end."""
 

@@ -59,11 +59,13 @@ class Postgres:
         server = self._server
         options = ("-D", str(self._folder), "-m", "immediate", "-w")
         pgexec("pg_ctl", (*options, "stop"), bin_path=server.bin_path, user=server.system_user)  # type: ignore[attr-defined]
-        # It gives up after ten seconds; after the last of these PostgreSQL has failed.
-        for _ in range(3):
-            with suppress(subprocess.TimeoutExpired):
+        # It gives up after ten seconds, and takes one that still recovers for none: only after the
+        # last of these has PostgreSQL failed.
+        for _ in range(6):
+            with suppress(subprocess.TimeoutExpired, AssertionError):
                 server.ensure_postgres_running()  # type: ignore[attr-defined]
-                break
+                return
+            time.sleep(1)
         server.ensure_postgres_running()  # type: ignore[attr-defined]
 
 

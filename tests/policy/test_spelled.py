@@ -42,11 +42,26 @@ def test_sizes_prices_models_and_dates_stay(name: str) -> None:
         ("12가3456 차량입니다", "[차량번호] 차량입니다"),
         ("여권번호 M123A4567 이에요", "여권번호 [여권번호] 이에요"),
         ("수취인 한소희 로 바꿔 주세요", "수취인 [이름] 로 바꿔 주세요"),
+        ("입금자명이 달라요 최영호로 했는데요", "입금자명이 달라요 [이름]로 했는데요"),
+        ("suhyun_lee77 아이디로 적립 안 됐어요", "[아이디] 아이디로 적립 안 됐어요"),
     ],
 )
 def test_each_kind_has_its_mask(text: str, masked: str) -> None:
     assert mask_personal(text) == masked
     assert mask_personal(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이름표 자수 되나요",
+        "입금자명 다르게 현금으로 입금했어요",
+        "애플 계정으로 쓰나요",
+        "windows11 ID 필요한가요",
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert mask_personal(text) == text
 
 
 def test_only_what_customers_write_is_read_so_freely() -> None:
