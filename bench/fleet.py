@@ -98,7 +98,7 @@ class World:
         asked = list(self._asked)
         self._asked.clear()
         with self.sql.write() as session:
-            shops = {shop: shop_now(session, shop) for _, shop in asked}
+            shops = {shop: shop_now(session, shop) for shop in {shop for _, shop in asked}}
             rows = [self._row(at, shop) | {"turn": shops[shop].take_turn()} for at, shop in asked]
             for first in range(0, len(rows), MOST_ROWS):
                 insert_rows(session, rows[first : first + MOST_ROWS])

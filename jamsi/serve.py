@@ -1,6 +1,5 @@
 """One process each: webhook, review, worker drafts, worker deliveries, relay; and migrate."""
 
-import contextlib
 import gc
 import importlib
 import multiprocessing
@@ -9,6 +8,7 @@ import resource
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -134,11 +134,11 @@ def _load_app(max_body: int, port: int, module: str) -> Any:
     if not proxies:  # else its few addresses stand for everybody, and it counts
         watch_crowds(port)
     application = importlib.import_module(module).create_app(**_parts(module))
+    from jamsi.gate import Gate
+
     # What is loaded now stays: a full collection would look at all of it, for a tenth of a second.
     gc.collect()
     gc.freeze()
-    from jamsi.gate import Gate
-
     name = module.partition(".")[0]
     return Gate(application, name=name, max_body=max_body, proxies=proxies)
 
@@ -176,10 +176,18 @@ AUTOGROUP = Path("/proc/self/autogroup")
 def _stand_behind() -> None:
     os.nice(BEHIND)
     # Linux shares processors between sessions first, and `nice` counts within one: what leads a
-    # session of its own (under `jamsi run`, under systemd) says it for its session as well.
-    if os.getsid(0) == os.getpid():
-        with contextlib.suppress(OSError):  # no such file: sessions share nothing
+    # session of its own, as under `jamsi run`, says it for its session as well. It counts where no
+    # control group shares them otherwise, as containers do.
+    if os.getsid(0) != os.getpid() or not AUTOGROUP.exists():
+        return
+    for _ in range(20):
+        try:
             AUTOGROUP.write_text(str(BEHIND))
+            return
+        except BlockingIOError:  # one such write in a tenth of a second, on the whole machine
+            time.sleep(0.1 + os.getpid() % 16 / 100)
+        except OSError:
+            return
 
 
 @click.group()

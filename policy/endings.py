@@ -69,8 +69,13 @@ def is_cut_off(tokens: Sequence[Token]) -> bool:
     if last is None:
         return False
     polite_link = last.tag == "EC" and last.form.endswith(("니다", "요", "니까"))
-    # "잠시만요": the politeness alone ends it, whatever the morphology takes it for.
-    return not (polite_link or last.tag in {"EF", "IC"} or last.form == "요")
+    return not (polite_link or last.tag in {"EF", "IC"} or _is_polite_mark(last, tokens))
+
+
+def _is_polite_mark(last: Token, tokens: Sequence[Token]) -> bool:
+    """요, and in "잠시만요~" also what the morphology takes for another word behind a particle."""
+    before = [token for token in tokens if token.end == last.start]
+    return last.form == "요" and (last.tag == "JX" or any(token.tag == "JX" for token in before))
 
 
 def find_rudeness(text: str) -> list[tuple[int, int]]:
@@ -92,7 +97,13 @@ def _is_call(said: Said) -> bool:
     return bool(words) and all(t.form in _CALLS for t in words) and said.scene.tokens[-1].form not in {"잠시", "조금", "만"}
 
 
-@finds(C.TRUNCATED, "문장이 끝나지 않았습니다.", f"{LATER} 조금만 기다려 주시면", passed=(f"{LATER} 조금만 기다려 주세요",))
+@finds(
+    C.TRUNCATED,
+    "문장이 끝나지 않았습니다.",
+    f"{LATER} 조금만 기다려 주시면",
+    f"{LATER} 담당자에게 확인을 요",
+    passed=(f"{LATER} 조금만 기다려 주세요", "담당자가 확인한 후 알려 드릴 테니 잠시만요~"),
+)
 def cut_off(said: Said) -> Iterable[Span]:
     """It stops in mid-sentence."""
     tokens = without_call(said.scene.tokens)

@@ -51,11 +51,16 @@ def advice_to_contact(c: Clause) -> bool:
     )
 
 
+_DONE = words("찾 이용 구매 주문 방문 선택 문의 애용")
+
+
 def _is_thanked_for(c: Clause) -> bool:
     """ "다시 찾아 주시고 칭찬해 주셔서 감사합니다": the customer did both already."""
-    if c.p.ending not in {"고", "며", "으며"} or len(c.following) < 2:
+    if c.p.ending not in {"고", "며", "으며"} or c.root not in _DONE or len(c.following) < 2:
         return False
     done, thanks = c.following[:2]
+    if done.root in words("기다리 양해 이해 협조"):
+        return False
     return done.honours and done.has("주") and done.ending in {"어서", "아서", "여서"} and thanks.root in {"감사", "고맙"}
 
 

@@ -201,7 +201,11 @@ def _is_asked(name: PersonalSpan, question: str) -> bool:
     """
     if not _ASKED.match(question, name.end):
         return False
-    return is_word(name.text) or {token.tag for token in analyse(name.text)} <= {"NNG", "XSN"}
+    # Of one unknown word nobody knows: 한소희 is taken for a noun as 주광색 is. No name ends like this.
+    if is_word(name.text) or name.text.endswith("색"):
+        return True
+    tags = [token.tag for token in analyse(name.text)]
+    return len(tags) > 1 and set(tags) <= {"NNG", "XSN"}
 
 
 def _parts(span: PersonalSpan) -> set[str]:

@@ -96,7 +96,9 @@ _MESSENGER = re.compile(
     rf"|{_PROVIDER}\s?(?:메일|이메일|mail){_IS}([a-z][\w.\-]{{3,30}})"
     rf"|(?:제|내|저의|우리|회원|구매자|주문자)\s?{_ASKS}{_IS}({_ID})"
     rf"|(?:아이디|ID)\s?(?:은|는|:|=)\s?({_ID})"
-    rf"|(?<![\w.])([A-Za-z]{{2,20}}[\d_.][\w.\-]{{0,20}}){_ASKS}(?=로|으로|인데|입니다|예요|이에요)"
+    # No service either: "office365 아이디로".
+    r"|(?<![\w.])(?!(?:office|xbox|windows|ios|playstation|galaxy)\d)"
+    r"([a-z]{2,20}\d{0,8}_[a-z0-9_]{1,20}|[a-z]{4,20}\d{2,8})\s?(?:아이디|ID|id)(?=로|으로|인데|입니다|예요|이에요)"
     r"|(?<![\w.])(@[A-Za-z][\w.]{2,30})"
 )
 _HOUSES = (
@@ -128,7 +130,8 @@ _NAME = re.compile(
     rf"|(?<![가-힣])([{SURNAMES}]\s[가-힣]\s[가-힣])(?=\s?(?:입니다|이에요|예요|인데|님|씨|이라고|라고|앞으로|올림|드림))"
     rf"|(?<![가-힣])([{SURNAMES}]\s[가-힣]{{2}})(?=\s?(?:님|씨)(?![가-힣]))"
     rf"|(?<![가-힣])저는?\s([{SURNAMES}][가-힣]{{2}})(?=인데|이라고|라고|입니다|이에요|예요)"
-    rf"|{_INTRODUCED}[^.!?\n]{{0,30}}\s([{SURNAMES}][가-힣](?!으로)[가-힣])(?=(?:으)?로\s?(?:했|하였|입금|송금))"
+    # Who paid; what else is "made" in three syllables is a colour, a kind, a script (고딕체로).
+    rf"|(?:입금자|예금주)[^.!?\n]{{0,30}}\s([{SURNAMES}][가-힣](?!으로)[가-힣](?<![색체쪽용형자]))(?=(?:으)?로\s?(?:했|하였|입금|송금))"
 )
 # After "이름은" and its like: what is asked or said about names, and no name.
 _NOT_NAMES = frozenset(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -45,8 +46,29 @@ def insert_questions(session: Session, arrived: Sequence[Arrived]) -> list[int |
     shops: dict[int, ShopNow] = {}
     for first in range(0, len(arrived), MOST_ROWS):
         rows = [_row(session, each, shops) for each in arrived[first : first + MOST_ROWS]]
-        found += insert_rows(session, rows)
+        ids = insert_rows(session, rows)
+        if None in ids:
+            _close_gaps(session, shops, rows, ids)
+        found += ids
     return found
+
+
+def _close_gaps(
+    session: Session,
+    shops: dict[int, "ShopNow"],
+    rows: Sequence[Mapping[str, Any]],
+    ids: Sequence[int | None],
+) -> None:
+    """What was there already took a turn: those behind it move up."""
+    for shop_id, first in {row["shop_id"]: row["turn"] for row in reversed(rows)}.items():
+        shops[shop_id].turn = first
+    moved: list[dict[str, Any]] = []
+    for row, row_id in zip(rows, ids, strict=True):
+        if row_id is not None:
+            turn = shops[row["shop_id"]].take_turn(waits=row["status"] == Status.RECEIVED)
+            moved += [{"id": row_id, "turn": turn}] if turn != row["turn"] else []
+    if moved:
+        session.execute(update(Question), moved)
 
 
 def _row(session: Session, arrived: Arrived, shops: dict[int, "ShopNow"]) -> dict[str, Any]:

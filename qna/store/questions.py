@@ -69,12 +69,13 @@ def record_questions(
 
 def _plain(arrivals: Sequence[tuple[int, IncomingQuestion]]) -> list[int]:
     """Places of what may be written before all else: the first of its key, and about itself."""
-    plain, seen = [], set()
+    plain: list[int] = []
+    seen: set[tuple[int, str | None]] = set()
     for place, (shop_id, incoming) in enumerate(arrivals):
         key = shop_id, incoming.platform_question_id
         if key not in seen and incoming.follows is None and not _is_answered(incoming):
             plain.append(place)
-        seen.add(key)
+        seen |= {key, (shop_id, incoming.follows)}
     return plain
 
 

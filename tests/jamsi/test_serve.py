@@ -40,7 +40,7 @@ def test_a_killed_web_process_leaves_no_worker_and_a_free_port(
         # The leader alone, as the kernel does when memory runs out: nobody tells the others.
         os.kill(running.process.pid, signal.SIGKILL)
         running.process.wait(timeout=10)
-        wait_until(lambda: not group(running), seconds=10, what="nothing of the group is left")
+        wait_until(lambda: not group(running), seconds=30, what="nothing of the group is left")
         wait_until(lambda: is_free(port), seconds=10, what="the port is free")
     finally:
         end(running)

@@ -18,7 +18,8 @@ from tests.qna import steps
 
 Arrivals = list[tuple[int, IncomingQuestion]]
 WRITTEN = (
-    "platform_question_id", "status", "text", "product_id", "secret", "needs_fetch",
+    "platform_question_id", "status", "text", "product_id", "secret", "needs_fetch", "turn",
+    "source", "follows_id",
     "channel", "context", "raw", "revision", "claim", "losses", "ungrouped",
 )  # fmt: skip
 
@@ -35,8 +36,8 @@ def mixed(shop: Shop) -> Arrivals:
         steps.incoming("Q-4", needs_fetch=True, text=""),
         steps.incoming("Q-5", answered=True),
         steps.incoming("Q-6"),
-        steps.incoming("Q-6", kind=IncomingKind.DELETED),
         steps.incoming("Q-7"),
+        steps.incoming("Q-6", kind=IncomingKind.DELETED),
     ]
     return [(shop.id, one) for one in told]
 
@@ -46,29 +47,41 @@ class Undone(Exception):
 
 
 def recorded_by(
-    database: Database, record: Callable[[Session], list[Recorded | None]]
+    database: Database, shop: Shop, record: Callable[[Session], list[Recorded | None]]
 ) -> tuple[list[object], list[tuple[object, ...]]]:
     """What `record` told of each arrival, and the rows it left; none stays."""
     told: list[object] = []
     rows: list[tuple[object, ...]] = []
     with suppress(Undone), database.write() as session:
         told = [one and (one.status, one.new, one.changed) for one in record(session)]
-        found = session.scalars(select(Question).order_by(Question.platform_question_id))
+        found = session.scalars(
+            select(Question)
+            .where(Question.shop_id == shop.id)
+            .order_by(Question.platform_question_id)
+        )
         rows = [tuple(getattr(row, name) for name in WRITTEN) for row in found]
         raise Undone
     return told, rows
 
 
 def test_together_and_one_by_one_are_the_same(shared_database: Database, own_shop: Shop) -> None:
-    arrivals = mixed(own_shop)
-    together = recorded_by(shared_database, lambda session: record_questions(session, arrivals))
+    # Two were here before: a duplicate and an edit of them take no turn from those behind.
+    for name in ("Q-01", "Q-02"):
+        steps.ask(shared_database, own_shop, name)
+    known = [steps.incoming("Q-01"), steps.edition("Q-02", "검은색도 있나요?")]
+    arrivals = [*((own_shop.id, one) for one in known), *mixed(own_shop)]
+    together = recorded_by(
+        shared_database, own_shop, lambda open_: record_questions(open_, arrivals)
+    )
     one_by_one = recorded_by(
-        shared_database, lambda session: [record_question(session, *each) for each in arrivals]
+        shared_database,
+        own_shop,
+        lambda open_: [record_question(open_, *each) for each in arrivals],
     )
     assert together == one_by_one
     told, rows = together
     assert len(told) == len(arrivals)
-    assert len(rows) == 6  # not the duplicates, nor the one that a person had answered
+    assert len(rows) == 8  # not the duplicates, nor the one that a person had answered
 
 
 def test_more_than_one_statement_holds_keep_their_order(
