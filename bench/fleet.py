@@ -48,10 +48,10 @@ from bench.measured import (
 from bench.review_pages import without_search
 from bench.steady import share
 from qna.database import Database
-from qna.lifecycle import Status
+from qna.incoming import IncomingQuestion
 from qna.models import Draft, Question, Shop
 from qna.store.drafts import DraftTask
-from qna.store.new_questions import ARRIVES, MOST_ROWS, insert_rows, shop_now
+from qna.store.new_questions import Arrived, insert_questions
 
 EPOCH = real.datetime(2026, 1, 4, 15, tzinfo=real.UTC)  # a Monday's midnight in Korea
 WINDOW = 0.25
@@ -95,21 +95,19 @@ class World:
         self._asked.extend((self.loop.now, SHOPS) for _ in range(count))
 
     def _record(self) -> None:
-        asked = list(self._asked)
+        arrived = [Arrived(shop, self._asks(at), "webhook") for at, shop in self._asked]
         self._asked.clear()
         with self.sql.write() as session:
-            shops = {shop: shop_now(session, shop) for shop in {shop for _, shop in asked}}
-            rows = [self._row(at, shop) | {"turn": shops[shop].take_turn()} for at, shop in asked]
-            for first in range(0, len(rows), MOST_ROWS):
-                insert_rows(session, rows[first : first + MOST_ROWS])
+            insert_questions(session, arrived)
         self.redis.dispatcher.nudge_drafting()
 
-    def _row(self, at: float, shop: int) -> dict[str, Any]:
+    def _asks(self, at: float) -> IncomingQuestion:
         self._number += 1
-        moment = EPOCH + real.timedelta(seconds=at)
-        times = dict.fromkeys(("status_at", "asked_at", "received_at"), moment)
-        known = {"shop_id": shop, "platform_question_id": str(self._number), "text": "재고 있나요?"}
-        return _BEGINS | times | known
+        return IncomingQuestion(
+            platform_question_id=str(self._number),
+            text="재고 있나요?",
+            asked_at=EPOCH + real.timedelta(seconds=at),
+        )
 
     # -- the relay, and what goes wrong --------------------------------------------------------
     def relay(self) -> None:
@@ -132,16 +130,6 @@ class World:
 
     def _back(self) -> None:
         self.sql.away = False
-
-
-_BEGINS = dict.fromkeys(ARRIVES) | {
-    "channel": "",
-    "status": Status.RECEIVED,
-    "source": "webhook",
-    "needs_fetch": False,
-    "secret": False,
-    "context": {},
-}
 
 
 def main() -> None:
@@ -263,7 +251,7 @@ def _report(world: World, spent: float) -> None:
 
 def drafted(world: World) -> list[tuple[float, float | None]]:
     """Each question's moment and its draft's, in seconds since the start."""
-    columns = (Question.received_at, Draft.created_at)
+    columns = (Question.asked_at, Draft.created_at)
     statement = select(*columns).outerjoin(Draft, Draft.id == Question.draft_id)
     with world.sql.real.read() as session:
         found = session.execute(statement.order_by(Question.id)).all()

@@ -201,7 +201,7 @@ def _is_asked(name: PersonalSpan, question: str) -> bool:
     """
     if not _ASKED.match(question, name.end):
         return False
-    # Of one unknown word nobody knows: 한소희 is taken for a noun as 주광색 is. No name ends like this.
+    # A colour is no name. Another unknown word may be one: 한소희 is taken for a noun, too.
     if is_word(name.text) or name.text.endswith("색"):
         return True
     tags = [token.tag for token in analyse(name.text)]

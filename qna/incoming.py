@@ -148,3 +148,8 @@ class IncomingQuestion(BaseModel):
     """What the adapter needs again to reply (board number, article number …)."""
     raw: Any = None
     """The payload as it came, kept for the record."""
+
+    @property
+    def tells_of_an_answer(self) -> bool:
+        """Where nothing is known of the question, it needs no row."""
+        return self.answered or self.kind == IncomingKind.ANSWERED

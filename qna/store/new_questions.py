@@ -37,16 +37,28 @@ class Arrived(NamedTuple):
     follows_id: int | None = None
 
 
+def first_of_their_keys(arrivals: Sequence[tuple[int, IncomingQuestion]]) -> list[int]:
+    """Places of what may be written before all else: the first of its key, and about itself."""
+    plain: list[int] = []
+    seen: set[tuple[int, str | None]] = set()
+    for place, (shop_id, incoming) in enumerate(arrivals):
+        key = shop_id, incoming.platform_question_id
+        if key not in seen and incoming.follows is None and not incoming.tells_of_an_answer:
+            plain.append(place)
+        seen |= {key, (shop_id, incoming.follows)}
+    return plain
+
+
 def insert_questions(session: Session, arrived: Sequence[Arrived]) -> list[int | None]:
     """The new rows' ids, in this order; None: it is there already.
 
     No question may be named twice, and none be answered: those need no row.
     """
     found: list[int | None] = []
-    shops: dict[int, ShopNow] = {}
+    shops: dict[int, _ShopNow] = {}
     for first in range(0, len(arrived), MOST_ROWS):
         rows = [_row(session, each, shops) for each in arrived[first : first + MOST_ROWS]]
-        ids = insert_rows(session, rows)
+        ids = _insert_rows(session, rows)
         if None in ids:
             _close_gaps(session, shops, rows, ids)
         found += ids
@@ -55,7 +67,7 @@ def insert_questions(session: Session, arrived: Sequence[Arrived]) -> list[int |
 
 def _close_gaps(
     session: Session,
-    shops: dict[int, "ShopNow"],
+    shops: dict[int, "_ShopNow"],
     rows: Sequence[Mapping[str, Any]],
     ids: Sequence[int | None],
 ) -> None:
@@ -71,10 +83,10 @@ def _close_gaps(
         session.execute(update(Question), moved)
 
 
-def _row(session: Session, arrived: Arrived, shops: dict[int, "ShopNow"]) -> dict[str, Any]:
+def _row(session: Session, arrived: Arrived, shops: dict[int, "_ShopNow"]) -> dict[str, Any]:
     shop_id, incoming, source, follows_id = arrived
     if shop_id not in shops:
-        shops[shop_id] = shop_now(session, shop_id)
+        shops[shop_id] = _shop_now(session, shop_id)
     deleted = incoming.kind == IncomingKind.DELETED
     received, asked = now(), incoming.asked_at
     return {
@@ -95,14 +107,14 @@ def _row(session: Session, arrived: Arrived, shops: dict[int, "ShopNow"]) -> dic
 
 
 @dataclass
-class ShopNow:
+class _ShopNow:
     """What the due times and turns of its new questions hang on, read once for all of them."""
 
     timing: Timing
     turn: float
     step: float
 
-    def take_turn(self, *, waits: bool = True) -> float:
+    def take_turn(self, *, waits: bool) -> float:
         """What `next_turn` would say, came they one by one."""
         taken = self.turn
         self.turn += self.step if waits else 0
@@ -115,24 +127,22 @@ _SHOP = select(Shop.platform, Shop.timezone, Shop.answer_due_hours, Shop.clocks,
 )
 
 
-def shop_now(session: Session, shop_id: int) -> ShopNow:
+def _shop_now(session: Session, shop_id: int) -> _ShopNow:
     """As it stands in this transaction."""
     *timing, step, turn = session.connection().execute(_SHOP, {"shop": shop_id}).one()
-    return ShopNow(Timing(*timing), turn, step)
+    return _ShopNow(Timing(*timing), turn, step)
 
 
-def insert_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
-    """Rows that hold `ARRIVES`, at most `MOST_ROWS`; the ids, None where a key is there already."""
-    if not rows:
-        return []
-    given = {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in ARRIVES}
+def _insert_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """One statement; the rows' ids, None where a key is there already."""
+    given = {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in _ARRIVES}
     written = session.connection().execute(_insert(len(rows)), given)
     ids = {(shop_id, key): row_id for row_id, shop_id, key in written}
     return [ids.get((row["shop_id"], row["platform_question_id"])) for row in rows]
 
 
 _questions = cast(Table, Question.__table__)
-ARRIVES = (
+_ARRIVES = (
     "shop_id", "platform_question_id", "channel", "follows_id", "status", "status_at", "source",
     "asked_at", "received_at", "due_at", "needs_fetch", "turn", "text", "product_id",
     "product_name", "author_name", "secret", "content_at", "context", "raw",
@@ -145,16 +155,16 @@ def _spelled(column: Column[Any]) -> str:
     return str(value.compile(compile_kwargs={"literal_binds": True}))
 
 
-_BEGINS = {c.name: _spelled(c) for c in _questions.c if c.default and c.name not in ARRIVES}
+_BEGINS = {c.name: _spelled(c) for c in _questions.c if c.default and c.name not in _ARRIVES}
 
 
 @cache
 def _insert(rows: int) -> TextClause:
     """As text, since SQLAlchemy 2.0 compiles every INSERT … ON CONFLICT anew, which takes four
     times what running it takes. Both databases spell it alike; the columns' types still bind."""
-    names = ", ".join((*ARRIVES, *_BEGINS))
+    names = ", ".join((*_ARRIVES, *_BEGINS))
     row = [
-        ", ".join((*(f":{name}_{n}" for name in ARRIVES), *_BEGINS.values())) for n in range(rows)
+        ", ".join((*(f":{name}_{n}" for name in _ARRIVES), *_BEGINS.values())) for n in range(rows)
     ]
     return text(
         f"INSERT INTO questions ({names}) VALUES ({'), ('.join(row)}) "  # noqa: S608 - our own names
@@ -163,7 +173,7 @@ def _insert(rows: int) -> TextClause:
         *(
             bindparam(f"{name}_{n}", type_=_questions.c[name].type)
             for n in range(rows)
-            for name in ARRIVES
+            for name in _ARRIVES
         )
     )
 

@@ -16,7 +16,7 @@ from qna.store.audit import record_event
 from qna.store.closing import REDRAFTED, cancel_deliveries, close_if_answered, withdraw
 from qna.store.due import arrival_due
 from qna.store.moves import advance
-from qna.store.new_questions import Arrived, content_of, insert_questions
+from qna.store.new_questions import Arrived, content_of, first_of_their_keys, insert_questions
 from qna.store.platform_posts import REPLIES_TO, keep_post
 
 
@@ -61,22 +61,10 @@ def record_questions(
 
     The new ones, which most are, are written together.
     """
-    plain = _plain(arrivals)
+    plain = first_of_their_keys(arrivals)
     ids = insert_questions(session, [Arrived(*arrivals[n], "webhook") for n in plain])
     new = {n: _recorded(arrivals[n][1], row) for n, row in zip(plain, ids, strict=True)}
     return [new.get(n) or record_question(session, *each) for n, each in enumerate(arrivals)]
-
-
-def _plain(arrivals: Sequence[tuple[int, IncomingQuestion]]) -> list[int]:
-    """Places of what may be written before all else: the first of its key, and about itself."""
-    plain: list[int] = []
-    seen: set[tuple[int, str | None]] = set()
-    for place, (shop_id, incoming) in enumerate(arrivals):
-        key = shop_id, incoming.platform_question_id
-        if key not in seen and incoming.follows is None and not _is_answered(incoming):
-            plain.append(place)
-        seen |= {key, (shop_id, incoming.follows)}
-    return plain
 
 
 def record_question(
@@ -105,7 +93,7 @@ def record_question(
         if old is not None and (noted := _note_follow_up(session, shop_id, old, incoming)):
             return noted
         follows = old.id if old is not None else None
-    if not _is_answered(incoming):
+    if not incoming.tells_of_an_answer:
         arrived = Arrived(shop_id, incoming, source, follows)
         if new := _recorded(incoming, *insert_questions(session, [arrived])):
             return new
@@ -122,11 +110,6 @@ def _recorded(incoming: IncomingQuestion, new_id: int | None) -> Recorded | None
         return None
     deleted = incoming.kind == IncomingKind.DELETED
     return Recorded(new_id, Status.WITHDRAWN if deleted else Status.RECEIVED, True, True)
-
-
-def _is_answered(incoming: IncomingQuestion) -> bool:
-    """It needs no row of its own."""
-    return incoming.answered or incoming.kind == IncomingKind.ANSWERED
 
 
 def _note_follow_up(
@@ -171,7 +154,7 @@ def _apply(session: Session, question: Question, arrival: _Arrival) -> bool:
         return False
     if incoming.kind == IncomingKind.DELETED:
         return withdraw(session, question.id)
-    closed = _is_answered(incoming) and close_if_answered(session, question, incoming)
+    closed = incoming.tells_of_an_answer and close_if_answered(session, question, incoming)
     if incoming.kind == IncomingKind.ANSWERED:
         return closed
     return _take_in(session, question, arrival) or closed

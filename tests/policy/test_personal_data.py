@@ -51,6 +51,15 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
         "제주도 배송비 추가되나요",
         "240ml 젖병 2-3개월 아기",
         "서울 배송 되나요 제주도는요",
+        "이름표 자수 되나요",
+        "입금자명 다르게 현금으로 입금했어요",
+        "애플 계정으로 쓰나요",
+        "windows11 ID 필요한가요",
+        "office365 아이디로 되나요",
+        "PS5 계정으로 접속되나요?",
+        "이름 각인 서체를 고딕체로 했는데요",
+        "이름 자수를 노란색으로 했는데 바꿀 수 있나요?",
+        "받는 사람 집 말고 기숙사로 했어요",
     ],
 )
 def test_product_facts_are_kept(text: str) -> None:
